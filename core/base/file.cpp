@@ -1,0 +1,121 @@
+#include "base/file.h"
+
+#include <pixelsmith/error.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace pixelsmith {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+class FileDescriptor
+{
+public:
+    explicit FileDescriptor(int fd)
+        : m_fd(fd)
+    {}
+    ~FileDescriptor()
+    {
+        if (m_fd >= 0)
+            ::close(m_fd);
+    }
+    FileDescriptor(const FileDescriptor &) = delete;
+    FileDescriptor &operator=(const FileDescriptor &) = delete;
+    int get() const { return m_fd; }
+    bool isOpen() const { return m_fd >= 0; }
+    bool close() { return ::close(std::exchange(m_fd, -1)) == 0; }
+
+private:
+    int m_fd;
+};
+
+[[noreturn]] void fail(const fs::path &path, const char *what)
+{
+    const int reason = errno;
+    const bool isFull = reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+    throw Error(isFull ? ErrorKind::DiskFull : ErrorKind::Io,
+                fmt::format("{} could not be {}: {}.", path.string(), what, std::strerror(reason)), path.string());
+}
+
+void syncPath(const fs::path &path, int flags)
+{
+    FileDescriptor file(::open(path.c_str(), flags | O_CLOEXEC));
+    if (!file.isOpen() || ::fsync(file.get()) != 0)
+        fail(path, "saved");
+}
+
+} // namespace
+
+std::string readTextFile(const fs::path &path, size_t limit)
+{
+    // O_NONBLOCK: opening a FIFO must not hang.
+    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file.isOpen())
+        fail(path, "read");
+    struct stat info = {};
+    if (::fstat(file.get(), &info) != 0)
+        fail(path, "read");
+    if (!S_ISREG(info.st_mode))
+        throw Error(ErrorKind::Io, fmt::format("{} is not a regular file.", path.string()), path.string());
+    const auto size = static_cast<size_t>(info.st_size);
+    if (size > limit)
+        throw Error(ErrorKind::Io, fmt::format("{} is too large: {} bytes, at most {} are read.", path.string(), size, limit),
+                    path.string());
+    std::string content(size, '\0');
+    size_t done = 0;
+    while (done < size) {
+        const ssize_t count = ::read(file.get(), content.data() + done, size - done);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            fail(path, "read");
+        if (count == 0)
+            throw Error(ErrorKind::Io, fmt::format("{} changed while it was being read.", path.string()), path.string());
+        done += static_cast<size_t>(count);
+    }
+    return content;
+}
+
+void writeFileAtomically(const fs::path &path, std::string_view content)
+{
+    const fs::path part = path.string() + ".part";
+    try {
+        FileDescriptor file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+        if (!file.isOpen())
+            fail(path, "written");
+        size_t done = 0;
+        while (done < content.size()) {
+            const ssize_t count = ::write(file.get(), content.data() + done, content.size() - done);
+            if (count < 0 && errno != EINTR)
+                fail(path, "written");
+            done += static_cast<size_t>(std::max<ssize_t>(count, 0));
+        }
+        if (!file.close())
+            fail(path, "written");
+        commitPartFile(part, path);
+    } catch (...) {
+        ::unlink(part.c_str());
+        throw;
+    }
+}
+
+void commitPartFile(const fs::path &part, const fs::path &path)
+{
+    syncPath(part, O_RDONLY);
+    if (::rename(part.c_str(), path.c_str()) != 0)
+        fail(path, "written");
+    const fs::path folder = path.parent_path();
+    syncPath(folder.empty() ? fs::path(".") : folder, O_RDONLY | O_DIRECTORY);
+}
+
+} // namespace pixelsmith

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <pixelsmith/document.h>
+#include <pixelsmith/tile.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace pixelsmith {
+
+enum class LatentKind {
+    Guidance, ///< g0: VAE latents of the enlarged previous picture; part = VAE tile
+    Sample,   ///< z after `step` steps; part = the patch that owns it in the cover of step `step` - 1
+};
+
+/// Changes that become durable together or not at all.
+class WriteBatch
+{
+public:
+    struct TileWrite { int stage; std::shared_ptr<const Tile> tile; };
+    struct LatentWrite { int stage; LatentKind kind; int step; int64_t part; std::vector<std::byte> bytes; };
+    struct LatentDrop { int stage; LatentKind kind; int beforeStep; };
+    struct StageWrite { int stage; StageState state; };
+    using Change = std::variant<TileWrite, LatentWrite, LatentDrop, StageWrite, SliderChange, ComputeEnvironment>;
+
+    void add(Change change) { m_changes.push_back(std::move(change)); }
+    bool isEmpty() const { return m_changes.empty(); }
+    const std::vector<Change> &changes() const { return m_changes; }
+    void clear() { m_changes.clear(); }
+
+private:
+    std::vector<Change> m_changes;
+};
+
+/// One patch's or VAE tile's latents as stored.
+struct LatentPart
+{
+    int64_t part = 0;
+    std::vector<std::byte> bytes;
+};
+
+/// The SQLite database behind a Document: one connection that writes, a connection for each reading thread.
+/// Reading calls are thread-safe; the writing ones belong to one thread at a time.
+class DocumentStore
+{
+public:
+    static std::unique_ptr<DocumentStore> create(const std::filesystem::path &path, const GenerationRequest &request,
+                                                 const GenerationPlan &plan);
+    static std::unique_ptr<DocumentStore> open(const std::filesystem::path &path, Document::Access access);
+    ~DocumentStore();
+    DocumentStore(const DocumentStore &) = delete;
+    DocumentStore &operator=(const DocumentStore &) = delete;
+
+    const std::filesystem::path &path() const;
+    bool isWritable() const;
+    std::string writer() const;
+
+    GenerationRequest request() const;
+    GenerationPlan plan() const;
+    void setPlan(const GenerationRequest &request, const GenerationPlan &plan);
+    StageState stageState(int stage) const;
+    std::vector<SliderChange> sliderChanges() const;
+    ComputeEnvironment environment() const;
+
+    /// Null where no such tile was written. A tile whose checksum is wrong is an Error(Io) that names it.
+    std::shared_ptr<const Tile> readTile(int stage, const TileKey &key) const;
+    bool hasTile(int stage, const TileKey &key) const;
+    /// All parts of (stage, kind, step) in the order of their numbers; parts with a wrong checksum are left out and a
+    /// warning is logged, so that they are computed again.
+    std::vector<LatentPart> readLatents(int stage, LatentKind kind, int step) const;
+
+    /// One transaction. Throws Error(DiskFull), Error(Io); then nothing of the batch was written.
+    void commit(const WriteBatch &batch);
+    /// Moves the write-ahead log into the file and syncs it: at pause, close and stage end.
+    void checkpoint();
+    void saveCopy(const std::filesystem::path &path) const;
+
+private:
+    DocumentStore();
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace pixelsmith

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <pixelsmith/generation_request.h>
+#include <pixelsmith/geometry.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pixelsmith {
+
+/// What planning must know of a checkpoint; read from its configuration files alone.
+struct ModelInfo
+{
+    std::string name;                ///< for people
+    std::string identity;            ///< hash of configurations and weight headers; equal for equal models
+    int64_t patchSide = 128;         ///< the model's native size in latent pixels (unet sample_size)
+    int64_t vaeScaleFactor = 8;      ///< pixels a latent pixel
+    int64_t latentChannels = 4;
+    int64_t weightBytes = 0;         ///< of all weight files
+    int steps = 30;                  ///< recommended, of the base
+    int stageSteps = 30;             ///< recommended, of an enlargement
+    double guidanceScale = 5.0;      ///< recommended
+    std::vector<SliderPosition> slider = {SliderPosition{}}; ///< recommended, one for each enlargement; the last holds
+
+    PixelSize nativeSize() const { return {patchSide * vaeScaleFactor, patchSide * vaeScaleFactor}; }
+};
+
+/// One stage: the base (index 0) or one enlargement.
+struct StagePlan
+{
+    int index = 0;
+    PixelSize size;
+    LatentSize latentSize;
+    int steps = 0;                   ///< N; 0 for a base that is the user's picture
+    int guidedSteps = 0;             ///< S at the start; 0 for the base
+    int64_t patchSide = 0;           ///< P, in latents
+    int64_t context = 0;             ///< latents between an owned latent and its patch's edge
+    int64_t batchSize = 1;           ///< patches of a group
+    int64_t unetEvaluations = 0;     ///< one sample through the UNet, guidance counted
+
+    friend bool operator==(const StagePlan &, const StagePlan &) = default;
+};
+
+struct CostEstimate
+{
+    int64_t unetEvaluations = 0;
+    int64_t megapixels = 0;          ///< encoded and decoded by the VAE, all stages, rounded up
+    int64_t diskBytes = 0;           ///< upper estimate of the document's size
+
+    friend bool operator==(const CostEstimate &, const CostEstimate &) = default;
+};
+
+/// A request with every open question answered. Value; the run is a function of (checkpoint, plan, Slider log).
+struct GenerationPlan
+{
+    std::string prompt;
+    std::string negativePrompt;
+    uint64_t seed = 0;
+    std::string baseImage;
+    double guidanceScale = 5.0;
+    SchedulerKind scheduler = SchedulerKind::Ddim;
+    Method method = Method::Classic;
+    std::string modelIdentity;
+    int64_t vaeScaleFactor = 8;
+    int64_t latentChannels = 4;
+    std::vector<StagePlan> stages;   ///< never empty; sizes grow
+    CostEstimate cost;
+
+    friend bool operator==(const GenerationPlan &, const GenerationPlan &) = default;
+};
+
+/// Pure function. \param baseImageSize  size of request.baseImage in pixels, empty when the base is painted.
+/// Throws Error(InvalidRequest): settings outside of their range, sizes that are no multiple of the VAE's factor, a
+/// target smaller than the base.
+GenerationPlan makePlan(const GenerationRequest &request, const ModelInfo &model, PixelSize baseImageSize = {});
+
+/// True when `longer` starts with all stages of `plan` and paints them alike, so that a picture made with `plan` can be
+/// grown on with `longer`.
+bool extends(const GenerationPlan &longer, const GenerationPlan &plan);
+
+std::string toJson(const GenerationPlan &plan);
+/// Throws Error(InvalidRequest).
+GenerationPlan planFromJson(std::string_view json);
+
+} // namespace pixelsmith

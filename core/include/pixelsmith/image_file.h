@@ -1,0 +1,48 @@
+#pragma once
+
+#include <pixelsmith/generation_request.h>
+#include <pixelsmith/tile_source.h>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// Image files in and out. Meant for a process of its own (`pixelsmith export`, `pixelsmith import`): the libraries below
+/// end or hang the process on some full disks and hostile files.
+namespace pixelsmith {
+
+enum class ImageFormat { Tiff, Png, Jpeg };
+
+struct ExportOptions
+{
+    ImageFormat format = ImageFormat::Tiff;
+    int quality = 92;               ///< of JPEG, 1…100
+    PixelRect region;               ///< empty: the whole picture
+    std::string description;        ///< how the picture was made; stored where the format can
+};
+
+/// "tiff", "png", "jpeg"; throws Error(InvalidRequest) that lists them.
+ImageFormat imageFormatFromName(const std::string &name);
+/// By the file name's ending. Throws Error(InvalidRequest) that lists the endings known.
+ImageFormat imageFormatFromPath(const std::filesystem::path &path);
+
+/// Called after each band of rows with the part done, 0…1; answer false to stop.
+using ExportProgress = std::function<bool(double done)>;
+
+/// Streams a picture into a file: memory does not grow with its size. The file appears under its name only when it is
+/// complete; an existing one is replaced then. TIFF is tiled, zip-compressed, BigTIFF where it must be, with all levels.
+/// \return false if progress stopped it; nothing is left behind.
+/// Throws Error(InvalidRequest) if the format cannot hold the size, Error(Io) or Error(DiskFull).
+bool exportImage(const TileSource &source, const std::filesystem::path &path, const ExportOptions &options,
+                 const ExportProgress &progress);
+
+/// Size of a PNG, JPEG, TIFF or EXR file. Throws Error(Io) or Error(InvalidRequest): not an image, too large, unsupported.
+PixelSize readImageSize(const std::filesystem::path &path);
+
+/// Hash of all pixels of level 0 in reading order of tiles; equal pictures have equal hashes. Throws Error(Io) where
+/// tiles are missing.
+std::string pixelHash(const TileSource &source);
+
+} // namespace pixelsmith

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <pixelsmith/document.h>
+#include <pixelsmith/events.h>
+#include <pixelsmith/generation_plan.h>
+#include <pixelsmith/run_control.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace pixelsmith {
+
+struct DeviceOptions
+{
+    std::string device = "auto";    ///< "auto", "cpu", "cuda", "cuda:N"
+    std::string dtype = "auto";     ///< "auto", "float32", "bfloat16", "float16"
+    int threads = 0;                ///< of the CPU; 0: all physical cores
+};
+
+enum class RunOutcome { Finished, Stopped };
+
+/// Reads a checkpoint's configuration files, no weights; quick. Throws Error(Checkpoint).
+ModelInfo readModelInfo(const std::filesystem::path &checkpoint);
+
+/// The loaded models. Everything on one thread, calls block.
+class Pipeline
+{
+public:
+    /// Throws Error(Checkpoint), Error(Device), Error(OutOfMemory), Error(Io).
+    static std::unique_ptr<Pipeline> fromPretrained(const std::filesystem::path &checkpoint,
+                                                    const DeviceOptions &options);
+    ~Pipeline();
+    Pipeline(const Pipeline &) = delete;
+    Pipeline &operator=(const Pipeline &) = delete;
+
+    const ModelInfo &modelInfo() const;
+    ComputeEnvironment environment() const;
+
+    /// Runs the document's plan from where its work stands, to the end or until the control says stop.
+    /// Same checkpoint, plan and Slider log: same bits, however often it was interrupted.
+    /// Throws Error; whatever was committed before stays in the document.
+    RunOutcome run(Document &document, RunControl &control, const EventSink &sink);
+
+private:
+    Pipeline();
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace pixelsmith

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <pixelsmith/geometry.h>
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+
+namespace pixelsmith {
+
+/// The mailbox of a running cascade: commands go in from any thread, the run looks into it between batches.
+/// All calls are thread-safe; none waits, but for proceed().
+class RunControl
+{
+public:
+    /// Ends the run after the batch in work; the document can be continued.
+    void stop();
+    void pause();
+    void resume();
+    bool isStopRequested() const;
+    bool isPaused() const;
+
+    /// The number of guided steps of a stage, from its next step on.
+    void setSlider(int stage, int guidedSteps);
+    std::optional<int> slider(int stage) const;
+
+    /// Where the user looks, as a part of the picture (0…1 in both directions): that is done first. Bits do not change.
+    struct Focus
+    {
+        double x = 0.5;
+        double y = 0.5;
+    };
+    void setFocus(Focus focus);
+    std::optional<Focus> focus() const;
+
+    /// True while base previews are worth their time because somebody looks.
+    void setPreviewWanted(bool wanted);
+    bool isPreviewWanted() const;
+
+    /// For the run: waits while paused. False: stop.
+    bool proceed();
+
+private:
+    mutable std::mutex m_mutex;
+    std::condition_variable m_changed;
+    bool m_stop = false;
+    bool m_paused = false;
+    bool m_previewWanted = false;
+    std::map<int, int> m_slider;
+    std::optional<Focus> m_focus;
+};
+
+} // namespace pixelsmith

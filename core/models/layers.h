@@ -1,0 +1,95 @@
+#pragma once
+
+#include "checkpoint/weights.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+
+/// The plain layers all models are made of: weights and a call, no autograd. Filled by key from Weights, so that each
+/// member's name is the key's next word. Shapes as in PyTorch: images [n, c, h, w], tokens [n, length, width].
+namespace pixelsmith {
+
+struct Linear
+{
+    at::Tensor weight; ///< [out, in]
+    at::Tensor bias;   ///< [out], undefined without bias
+
+    Linear() = default;
+    Linear(Weights &weights, const std::string &prefix, int64_t in, int64_t out, bool hasBias = true);
+    at::Tensor operator()(const at::Tensor &x) const;
+};
+
+struct Conv2d
+{
+    at::Tensor weight; ///< [out, in, k, k]
+    at::Tensor bias;
+    int64_t stride = 1;
+    int64_t padding = 0;
+
+    Conv2d() = default;
+    Conv2d(Weights &weights, const std::string &prefix, int64_t in, int64_t out, int64_t kernel, int64_t stride = 1,
+           int64_t padding = 0);
+    at::Tensor operator()(const at::Tensor &x) const;
+};
+
+struct LayerNorm
+{
+    at::Tensor weight;
+    at::Tensor bias;
+    double eps = 1e-5;
+
+    LayerNorm() = default;
+    LayerNorm(Weights &weights, const std::string &prefix, int64_t width, double eps);
+    at::Tensor operator()(const at::Tensor &x) const;
+};
+
+struct Embedding
+{
+    at::Tensor weight; ///< [rows, width]
+
+    Embedding() = default;
+    Embedding(Weights &weights, const std::string &prefix, int64_t rows, int64_t width);
+    at::Tensor operator()(const at::Tensor &ids) const;
+};
+
+/// The statistics of every GroupNorm of a network, in the order of evaluation, each [2, groups] (mean, 1/std), fp32.
+/// An image that is evaluated in tiles keeps one tone when all tiles are normalised by the same statistics.
+struct GroupNormStatistics
+{
+    std::vector<at::Tensor> layers;
+};
+
+/// How the GroupNorms of one evaluation get their statistics. Not copied; lives as long as the evaluation.
+class GroupNormPass
+{
+public:
+    /// Each sample by its own statistics, as trained.
+    GroupNormPass() = default;
+    /// Statistics over the whole batch are used and appended to `collected`.
+    static GroupNormPass collecting(GroupNormStatistics &collected);
+    /// The statistics given are used, layer by layer.
+    static GroupNormPass applying(const GroupNormStatistics &given);
+
+private:
+    friend struct GroupNorm;
+    GroupNormStatistics *m_collected = nullptr;
+    const GroupNormStatistics *m_given = nullptr;
+    size_t m_next = 0;
+};
+
+struct GroupNorm
+{
+    at::Tensor weight;
+    at::Tensor bias;
+    int64_t groups = 32;
+    double eps = 1e-5;
+
+    GroupNorm() = default;
+    GroupNorm(Weights &weights, const std::string &prefix, int64_t channels, int64_t groups, double eps);
+    /// \param x  [n, c, h, w] or [n, c, length].
+    at::Tensor operator()(const at::Tensor &x) const;
+    at::Tensor operator()(const at::Tensor &x, GroupNormPass &pass) const;
+};
+
+} // namespace pixelsmith

@@ -1,0 +1,80 @@
+# One call adds a layer, a library or a test; flags are decided here once.
+
+add_library(pixelsmith_warnings INTERFACE)
+target_compile_options(pixelsmith_warnings INTERFACE
+    -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Woverloaded-virtual -Wnon-virtual-dtor
+    $<$<BOOL:${PIXELSMITH_WARNINGS_AS_ERRORS}>:-Werror>)
+if(PIXELSMITH_SANITIZE)
+    # Foreign classes (Qt, LibTorch) come without the RTTI that vptr checks need.
+    add_compile_options(-fsanitize=${PIXELSMITH_SANITIZE} -fno-omit-frame-pointer)
+    if(PIXELSMITH_SANITIZE MATCHES "undefined")
+        add_compile_options(-fno-sanitize=vptr -fno-sanitize-recover=undefined)
+    endif()
+    add_link_options(-fsanitize=${PIXELSMITH_SANITIZE})
+endif()
+
+# fmt is header-only everywhere: LibTorch and OpenImageIO bring copies of their own, and so none of them is linked.
+add_compile_definitions(FMT_HEADER_ONLY=1 FMT_EXCEPTIONS=1)
+add_compile_definitions(QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_FOREACH)
+
+# Debian's OpenImageIO configuration names include folders that are not installed.
+function(pixelsmith_drop_missing_include_dirs)
+    foreach(target IN LISTS ARGN)
+        get_target_property(dirs ${target} INTERFACE_INCLUDE_DIRECTORIES)
+        set(existing)
+        foreach(dir IN LISTS dirs)
+            if(EXISTS ${dir})
+                list(APPEND existing ${dir})
+            endif()
+        endforeach()
+        set_target_properties(${target} PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${existing}")
+    endforeach()
+endfunction()
+
+# pixelsmith_add_layer(NAME SOURCES file… [LIBRARIES target…])
+# A folder of core/: an object library that sees core/include, the headers of core/ and the libraries named.
+function(pixelsmith_add_layer name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
+    if(NOT arg_SOURCES)
+        return()
+    endif()
+    set(target pixelsmith_core_${name})
+    add_library(${target} OBJECT ${arg_SOURCES})
+    target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/core/include ${PROJECT_SOURCE_DIR}/core)
+    target_link_libraries(${target} PRIVATE pixelsmith_warnings fmt::fmt-header-only nlohmann_json::nlohmann_json ${arg_LIBRARIES})
+    set_property(GLOBAL APPEND PROPERTY PIXELSMITH_LAYERS ${target})
+    set_property(GLOBAL APPEND PROPERTY PIXELSMITH_LAYER_LIBRARIES ${arg_LIBRARIES})
+endfunction()
+
+# pixelsmith_add_qt_library(TARGET SOURCES file… [LIBRARIES target…])
+function(pixelsmith_add_qt_library target)
+    cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
+    add_library(${target} STATIC ${arg_SOURCES})
+    set_target_properties(${target} PROPERTIES AUTOMOC ON)
+    target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR})
+    target_link_libraries(${target} PUBLIC ${arg_LIBRARIES} PRIVATE pixelsmith_warnings)
+endfunction()
+
+# pixelsmith_add_test(NAME core.plan.patch_cover SOURCES tst_patch_cover.cpp [LIBRARIES target…] [LABELS label…])
+# The label defaults to the first word of the name. Libraries default to what the label's layer needs.
+function(pixelsmith_add_test)
+    cmake_parse_arguments(arg "" "NAME" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+    string(REGEX REPLACE "\\..*" "" layer ${arg_NAME})
+    string(REPLACE "." "_" target tst_${arg_NAME})
+    if(NOT arg_LIBRARIES)
+        if(layer STREQUAL "core")
+            set(arg_LIBRARIES pixelsmith_core_internals)
+        else()
+            set(arg_LIBRARIES pixelsmith_${layer})
+        endif()
+    endif()
+    add_executable(${target} ${arg_SOURCES})
+    set_target_properties(${target} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+    target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+    target_compile_definitions(${target} PRIVATE
+        PIXELSMITH_TEST_DATA="${PROJECT_SOURCE_DIR}/tests" PIXELSMITH_RESOURCES="${PROJECT_SOURCE_DIR}/resources")
+    target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} Qt6::Test pixelsmith_warnings)
+    add_test(NAME ${arg_NAME} COMMAND ${target})
+    set_tests_properties(${arg_NAME} PROPERTIES
+        LABELS "${layer};${arg_LABELS}" TIMEOUT 300 ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_NUM_THREADS=2")
+endfunction()
