@@ -1,0 +1,42 @@
+#pragma once
+
+#include "checkpoint/safetensors.h"
+
+#include <ATen/ATen.h>
+
+#include <filesystem>
+#include <map>
+#include <stdexcept>
+#include <string>
+
+/// The stored results of the Python originals; tests/golden/README.md says how they are made.
+namespace pixelsmith {
+
+inline std::filesystem::path goldenFolder()
+{
+    return std::filesystem::path(PIXELSMITH_TEST_DATA) / "golden";
+}
+
+/// The toy checkpoint with SDXL's topology.
+inline std::filesystem::path tinyCheckpoint()
+{
+    return goldenFolder() / "tiny-sdxl";
+}
+
+/// A tensor of golden.safetensors by name, fp32 (or int64 for ids), on the CPU. The file is read once.
+inline at::Tensor golden(const std::string &name)
+{
+    static const std::map<std::string, at::Tensor> tensors = [] {
+        std::map<std::string, at::Tensor> result;
+        const SafetensorsFile file(goldenFolder() / "golden.safetensors");
+        for (const SafetensorsEntry &entry : file.header().entries)
+            result.emplace(entry.name, file.read(entry, at::TensorOptions(at::kFloat)));
+        return result;
+    }();
+    const auto found = tensors.find(name);
+    if (found == tensors.end())
+        throw std::runtime_error("golden.safetensors has no tensor " + name);
+    return found->second.clone();
+}
+
+} // namespace pixelsmith
