@@ -2,26 +2,16 @@
 
 #include "checkpoint/safetensors.h"
 
+#include "support/golden_paths.h"
+
 #include <ATen/ATen.h>
 
-#include <filesystem>
 #include <map>
 #include <stdexcept>
 #include <string>
 
 /// The stored results of the Python originals; tests/golden/README.md says how they are made.
 namespace pixelsmith {
-
-inline std::filesystem::path goldenFolder()
-{
-    return std::filesystem::path(PIXELSMITH_TEST_DATA) / "golden";
-}
-
-/// The toy checkpoint with SDXL's topology.
-inline std::filesystem::path tinyCheckpoint()
-{
-    return goldenFolder() / "tiny-sdxl";
-}
 
 /// A tensor of golden.safetensors by name, fp32 (or int64 for ids), on the CPU. The file is read once.
 inline at::Tensor golden(const std::string &name)

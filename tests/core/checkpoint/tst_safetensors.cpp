@@ -1,5 +1,6 @@
 #include "checkpoint/safetensors.h"
 
+#include "checkpoint/size_text.h"
 #include "support/golden.h"
 #include "support/safetensors_bytes.h"
 #include "support/tensor_compare.h"
