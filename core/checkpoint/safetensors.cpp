@@ -1,6 +1,7 @@
 #include "checkpoint/safetensors.h"
 
 #include "checkpoint/file_kind.h"
+#include "checkpoint/size_text.h"
 
 #include <pixelsmith/error.h>
 

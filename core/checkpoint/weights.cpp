@@ -2,6 +2,7 @@
 
 #include "checkpoint/model_files.h"
 #include "checkpoint/safetensors.h"
+#include "checkpoint/size_text.h"
 
 #include <pixelsmith/error.h>
 
