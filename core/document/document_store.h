@@ -22,6 +22,7 @@ enum class LatentKind {
 class WriteBatch
 {
 public:
+    /// The tile's revision is counted by the store: 1 for the first version.
     struct TileWrite
     {
         int stage;
@@ -101,8 +102,8 @@ public:
     void saveCopy(const std::filesystem::path &path) const;
 
 private:
-    DocumentStore();
     class Private;
+    explicit DocumentStore(std::unique_ptr<Private> impl);
     std::unique_ptr<Private> d;
 };
 
