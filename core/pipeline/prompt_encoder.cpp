@@ -37,7 +37,7 @@ PromptEmbeds encodePrompts(const fs::path &checkpoint, const Prompts &prompts, c
         texts.insert(texts.begin(), prompts.negativePrompt);
 
     const auto encode = [&](const char *tokenizer, const char *encoder) {
-        const at::Tensor ids = tokenIds(CLIPTokenizer(checkpoint / tokenizer), texts).to(options.device());
+        const at::Tensor ids = tokenIds(CLIPTokenizer::load(checkpoint / tokenizer), texts).to(options.device());
         const CLIPTextModel model = CLIPTextModel::load(checkpoint / encoder, options);
         return model(ids);
     };
