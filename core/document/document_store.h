@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -49,7 +50,11 @@ public:
     };
     using Change = std::variant<TileWrite, LatentWrite, LatentDrop, StageWrite, SliderChange, ComputeEnvironment>;
 
-    void add(Change change) { m_changes.push_back(std::move(change)); }
+    template<typename Value>
+    void add(Value change)
+    {
+        m_changes.emplace_back(std::in_place_type<Value>, std::move(change));
+    }
     bool isEmpty() const { return m_changes.empty(); }
     const std::vector<Change> &changes() const { return m_changes; }
     void clear() { m_changes.clear(); }
