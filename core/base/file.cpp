@@ -23,7 +23,8 @@ class FileDescriptor
 public:
     explicit FileDescriptor(int fd)
         : m_fd(fd)
-    {}
+    {
+    }
     ~FileDescriptor()
     {
         if (m_fd >= 0)
@@ -69,7 +70,8 @@ std::string readTextFile(const fs::path &path, size_t limit)
         throw Error(ErrorKind::Io, fmt::format("{} is not a regular file.", path.string()), path.string());
     const auto size = static_cast<size_t>(info.st_size);
     if (size > limit)
-        throw Error(ErrorKind::Io, fmt::format("{} is too large: {} bytes, at most {} are read.", path.string(), size, limit),
+        throw Error(ErrorKind::Io,
+                    fmt::format("{} is too large: {} bytes, at most {} are read.", path.string(), size, limit),
                     path.string());
     std::string content(size, '\0');
     size_t done = 0;
@@ -80,7 +82,8 @@ std::string readTextFile(const fs::path &path, size_t limit)
         if (count < 0)
             fail(path, "read");
         if (count == 0)
-            throw Error(ErrorKind::Io, fmt::format("{} changed while it was being read.", path.string()), path.string());
+            throw Error(ErrorKind::Io, fmt::format("{} changed while it was being read.", path.string()),
+                        path.string());
         done += static_cast<size_t>(count);
     }
     return content;

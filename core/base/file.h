@@ -10,8 +10,8 @@ namespace pixelsmith {
 /// Throws Error(Io) that names the file and the reason.
 std::string readTextFile(const std::filesystem::path &path, size_t limit);
 
-/// Writes the file so that after a crash either the old or the new content is there: a `.part` file beside it is written,
-/// synced and renamed. Throws Error(Io), Error(DiskFull).
+/// Writes the file so that after a crash either the old or the new content is there: a `.part` file beside it is
+/// written, synced and renamed. Throws Error(Io), Error(DiskFull).
 void writeFileAtomically(const std::filesystem::path &path, std::string_view content);
 
 /// Makes a finished `.part` file durable and gives it its name; an existing file is replaced.

@@ -19,7 +19,8 @@ public:
         : m_what(what)
         , m_kind(kind)
         , m_limits(limits)
-    {}
+    {
+    }
 
     bool operator()(int depth, Json::parse_event_t event, Json &parsed)
     {
@@ -54,13 +55,13 @@ private:
 Json parseJson(std::string_view text, const std::string &what, ErrorKind kind, const JsonLimits &limits)
 {
     if (text.size() > limits.bytes)
-        throw Error(kind, fmt::format("{} is too large: {} bytes, at most {} are read.", what, text.size(), limits.bytes),
+        throw Error(kind,
+                    fmt::format("{} is too large: {} bytes, at most {} are read.", what, text.size(), limits.bytes),
                     what);
     try {
         Strictness strictness(what, kind, limits);
-        return Json::parse(text, [&](int depth, Json::parse_event_t event, Json &parsed) {
-            return strictness(depth, event, parsed);
-        });
+        return Json::parse(
+            text, [&](int depth, Json::parse_event_t event, Json &parsed) { return strictness(depth, event, parsed); });
     } catch (const Json::parse_error &error) {
         throw Error(kind, fmt::format("{} is damaged: it is not valid JSON at byte {}.", what, error.byte), what);
     }

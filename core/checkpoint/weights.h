@@ -21,8 +21,8 @@ public:
     /// For tests. \param tensors  as a file would hold them.
     explicit Weights(std::map<std::string, at::Tensor> tensors, std::string name = "weights");
 
-    /// The tensor `prefix + key`, taken out. A missing key or another shape is noted for finish(), and an empty tensor of
-    /// the shape comes back.
+    /// The tensor `prefix + key`, taken out. A missing key or another shape is noted for finish(), and an empty tensor
+    /// of the shape comes back.
     at::Tensor take(const std::string &key, at::IntArrayRef shape);
     bool has(const std::string &key) const;
 

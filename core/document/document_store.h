@@ -22,10 +22,30 @@ enum class LatentKind {
 class WriteBatch
 {
 public:
-    struct TileWrite { int stage; std::shared_ptr<const Tile> tile; };
-    struct LatentWrite { int stage; LatentKind kind; int step; int64_t part; std::vector<std::byte> bytes; };
-    struct LatentDrop { int stage; LatentKind kind; int beforeStep; };
-    struct StageWrite { int stage; StageState state; };
+    struct TileWrite
+    {
+        int stage;
+        std::shared_ptr<const Tile> tile;
+    };
+    struct LatentWrite
+    {
+        int stage;
+        LatentKind kind;
+        int step;
+        int64_t part;
+        std::vector<std::byte> bytes;
+    };
+    struct LatentDrop
+    {
+        int stage;
+        LatentKind kind;
+        int beforeStep;
+    };
+    struct StageWrite
+    {
+        int stage;
+        StageState state;
+    };
     using Change = std::variant<TileWrite, LatentWrite, LatentDrop, StageWrite, SliderChange, ComputeEnvironment>;
 
     void add(Change change) { m_changes.push_back(std::move(change)); }

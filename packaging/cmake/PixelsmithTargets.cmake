@@ -2,7 +2,7 @@
 
 add_library(pixelsmith_warnings INTERFACE)
 target_compile_options(pixelsmith_warnings INTERFACE
-    -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Woverloaded-virtual -Wnon-virtual-dtor
+    -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Woverloaded-virtual -Wnon-virtual-dtor -Wno-missing-field-initializers
     $<$<BOOL:${PIXELSMITH_WARNINGS_AS_ERRORS}>:-Werror>)
 if(PIXELSMITH_SANITIZE)
     # Foreign classes (Qt, LibTorch) come without the RTTI that vptr checks need.
@@ -73,6 +73,8 @@ function(pixelsmith_add_test)
     target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
     target_compile_definitions(${target} PRIVATE
         PIXELSMITH_TEST_DATA="${PROJECT_SOURCE_DIR}/tests" PIXELSMITH_RESOURCES="${PROJECT_SOURCE_DIR}/resources")
+    # Row names and expected texts are written as plain literals.
+    target_compile_options(${target} PRIVATE -UQT_NO_CAST_FROM_ASCII)
     target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} Qt6::Test pixelsmith_warnings)
     add_test(NAME ${arg_NAME} COMMAND ${target})
     set_tests_properties(${arg_NAME} PROPERTIES

@@ -15,10 +15,10 @@ class DocumentStore;
 /// Where a run works; recorded with the picture, because another device or thread count may round differently.
 struct ComputeEnvironment
 {
-    std::string device;     ///< "cpu", "cuda:0"
-    std::string dtype;      ///< "float32", "bfloat16", "float16"
+    std::string device; ///< "cpu", "cuda:0"
+    std::string dtype;  ///< "float32", "bfloat16", "float16"
     int threads = 0;
-    std::string version;    ///< of the program and LibTorch
+    std::string version; ///< of the program and LibTorch
 
     friend bool operator==(const ComputeEnvironment &, const ComputeEnvironment &) = default;
 };
@@ -26,7 +26,7 @@ struct ComputeEnvironment
 struct StageState
 {
     StagePhase phase = StagePhase::Waiting;
-    int step = 0;           ///< finished steps while denoising
+    int step = 0; ///< finished steps while denoising
 
     friend bool operator==(const StageState &, const StageState &) = default;
 };
@@ -35,7 +35,7 @@ struct StageState
 struct SliderChange
 {
     int stage = 0;
-    int step = 0;           ///< holds from this step on
+    int step = 0; ///< holds from this step on
     int guidedSteps = 0;
 
     friend bool operator==(const SliderChange &, const SliderChange &) = default;

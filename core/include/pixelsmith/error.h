@@ -15,7 +15,8 @@ enum class ErrorKind {
     Internal,       ///< our own mistake
 };
 
-/// The one exception of core. what() is a whole sentence for the user: what happened, and what to do where that is known.
+/// The one exception of core. what() is a whole sentence for the user: what happened, and what to do where that is
+/// known.
 class Error : public std::runtime_error
 {
 public:
@@ -24,7 +25,8 @@ public:
         : std::runtime_error(text)
         , m_kind(kind)
         , m_item(std::move(item))
-    {}
+    {
+    }
 
     ErrorKind kind() const { return m_kind; }
     const std::string &item() const { return m_item; }
@@ -37,8 +39,8 @@ private:
 } // namespace pixelsmith
 
 /// Checks a rule of our own code; breaking it is Error(Internal). Bad input gets an Error of its own instead.
-#define PIXELSMITH_CHECK(condition, text) \
-    do { \
-        if (!(condition)) \
-            throw ::pixelsmith::Error(::pixelsmith::ErrorKind::Internal, text, #condition); \
+#define PIXELSMITH_CHECK(condition, text)                                                                              \
+    do {                                                                                                               \
+        if (!(condition))                                                                                              \
+            throw ::pixelsmith::Error(::pixelsmith::ErrorKind::Internal, text, #condition);                            \
     } while (false)

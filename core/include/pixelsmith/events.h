@@ -15,7 +15,7 @@ namespace pixelsmith {
 
 enum class StagePhase {
     Waiting,
-    Encoding,  ///< the previous picture is enlarged and becomes guidance latents
+    Encoding, ///< the previous picture is enlarged and becomes guidance latents
     Denoising,
     Decoding,
     Done,
@@ -33,15 +33,15 @@ struct Progress
     int stage = 0;
     int stageCount = 0;
     StagePhase phase = StagePhase::Waiting;
-    int step = 0;                    ///< steps finished, while denoising
+    int step = 0; ///< steps finished, while denoising
     int steps = 0;
-    int64_t partsDone = 0;           ///< patches of this step, or tiles
+    int64_t partsDone = 0; ///< patches of this step, or tiles
     int64_t parts = 0;
-    int64_t unetEvaluations = 0;     ///< so far in this run
-    double elapsedSeconds = 0;       ///< of this run
+    int64_t unetEvaluations = 0;       ///< so far in this run
+    double elapsedSeconds = 0;         ///< of this run
     std::optional<double> secondsLeft; ///< of all stages; empty until something was measured
-    int64_t peakMemoryBytes = 0;     ///< peak resident memory of the process
-    std::vector<PixelRect> inWork;   ///< where in the stage's picture the next batch works
+    int64_t peakMemoryBytes = 0;       ///< peak resident memory of the process
+    std::vector<PixelRect> inWork;     ///< where in the stage's picture the next batch works
 };
 
 /// New pixels can be read from the stage's TileSource.

@@ -13,16 +13,16 @@ namespace pixelsmith {
 /// What planning must know of a checkpoint; read from its configuration files alone.
 struct ModelInfo
 {
-    std::string name;                ///< for people
-    std::string identity;            ///< hash of configurations and weight headers; equal for equal models
-    int64_t patchSide = 128;         ///< the model's native size in latent pixels (unet sample_size)
-    int64_t vaeScaleFactor = 8;      ///< pixels a latent pixel
+    std::string name;           ///< for people
+    std::string identity;       ///< hash of configurations and weight headers; equal for equal models
+    int64_t patchSide = 128;    ///< the model's native size in latent pixels (unet sample_size)
+    int64_t vaeScaleFactor = 8; ///< pixels a latent pixel
     int64_t latentChannels = 4;
-    int64_t weightBytes = 0;         ///< of all weight files
-    int steps = 30;                  ///< recommended, of the base
-    int stageSteps = 30;             ///< recommended, of an enlargement
-    double guidanceScale = 5.0;      ///< recommended
-    std::vector<SliderPosition> slider = {SliderPosition{}}; ///< recommended, one for each enlargement; the last holds
+    int64_t weightBytes = 0;    ///< of all weight files
+    int steps = 30;             ///< recommended, of the base
+    int stageSteps = 30;        ///< recommended, of an enlargement
+    double guidanceScale = 5.0; ///< recommended
+    SliderPosition slider;      ///< recommended, of every enlargement
 
     PixelSize nativeSize() const { return {patchSide * vaeScaleFactor, patchSide * vaeScaleFactor}; }
 };
@@ -33,12 +33,12 @@ struct StagePlan
     int index = 0;
     PixelSize size;
     LatentSize latentSize;
-    int steps = 0;                   ///< N; 0 for a base that is the user's picture
-    int guidedSteps = 0;             ///< S at the start; 0 for the base
-    int64_t patchSide = 0;           ///< P, in latents
-    int64_t context = 0;             ///< latents between an owned latent and its patch's edge
-    int64_t batchSize = 1;           ///< patches of a group
-    int64_t unetEvaluations = 0;     ///< one sample through the UNet, guidance counted
+    int steps = 0;               ///< N; 0 for a base that is the user's picture
+    int guidedSteps = 0;         ///< S at the start; 0 for the base
+    int64_t patchSide = 0;       ///< P, in latents
+    int64_t context = 0;         ///< latents between an owned latent and its patch's edge
+    int64_t batchSize = 1;       ///< patches of a group
+    int64_t unetEvaluations = 0; ///< one sample through the UNet, guidance counted
 
     friend bool operator==(const StagePlan &, const StagePlan &) = default;
 };
@@ -46,8 +46,8 @@ struct StagePlan
 struct CostEstimate
 {
     int64_t unetEvaluations = 0;
-    int64_t megapixels = 0;          ///< encoded and decoded by the VAE, all stages, rounded up
-    int64_t diskBytes = 0;           ///< upper estimate of the document's size
+    int64_t megapixels = 0; ///< encoded and decoded by the VAE, all stages, rounded up
+    int64_t diskBytes = 0;  ///< upper estimate of the document's size
 
     friend bool operator==(const CostEstimate &, const CostEstimate &) = default;
 };
@@ -65,7 +65,7 @@ struct GenerationPlan
     std::string modelIdentity;
     int64_t vaeScaleFactor = 8;
     int64_t latentChannels = 4;
-    std::vector<StagePlan> stages;   ///< never empty; sizes grow
+    std::vector<StagePlan> stages; ///< never empty; sizes grow
     CostEstimate cost;
 
     friend bool operator==(const GenerationPlan &, const GenerationPlan &) = default;
@@ -75,6 +75,10 @@ struct GenerationPlan
 /// Throws Error(InvalidRequest): settings outside of their range, sizes that are no multiple of the VAE's factor, a
 /// target smaller than the base.
 GenerationPlan makePlan(const GenerationRequest &request, const ModelInfo &model, PixelSize baseImageSize = {});
+
+/// The plan with more stages, to request.targetSize; what is planned already stays. The base's settings in the request
+/// are not looked at. Throws as makePlan(), and Error(InvalidRequest) when the model is another one.
+GenerationPlan growPlan(const GenerationPlan &plan, const GenerationRequest &request, const ModelInfo &model);
 
 /// True when `longer` starts with all stages of `plan` and paints them alike, so that a picture made with `plan` can be
 /// grown on with `longer`.

@@ -33,17 +33,18 @@ struct GenerationRequest
     std::string prompt;
     std::string negativePrompt;
     uint64_t seed = 0;
-    std::string checkpoint;             ///< folder of the model; empty: the embedded model
-    std::string baseImage;              ///< picture file that takes the base's place; empty: painted from the prompt
-    PixelSize baseSize;                 ///< empty: chosen from the target's shape and the model's native size
-    PixelSize targetSize;               ///< empty: the base alone
-    std::optional<int> steps;           ///< of the base
-    std::optional<int> stageSteps;      ///< of each enlargement
+    std::string checkpoint;        ///< folder of the model; empty: the embedded model
+    std::string baseImage;         ///< picture file that takes the base's place; empty: painted from the prompt
+    PixelSize baseSize;            ///< empty: chosen from the target's shape and the model's native size
+    PixelSize targetSize;          ///< empty: the base alone
+    std::optional<int> steps;      ///< of the base
+    std::optional<int> stageSteps; ///< of each enlargement
     std::optional<double> guidanceScale;
-    SchedulerKind scheduler = SchedulerKind::Ddim;  ///< of the base; the classic stages are DDIM by definition
+    SchedulerKind scheduler = SchedulerKind::Ddim; ///< of the base; the classic stages are DDIM by definition
     Method method = Method::Classic;
-    std::vector<SliderPosition> slider; ///< one for each enlargement, the last one holds for all further; empty: default
-    std::optional<int> batchSize;       ///< patches evaluated at once
+    std::vector<SliderPosition>
+        slider;                   ///< one for each enlargement, the last one holds for all further; empty: default
+    std::optional<int> batchSize; ///< patches evaluated at once
 
     friend bool operator==(const GenerationRequest &, const GenerationRequest &) = default;
 };
@@ -55,8 +56,8 @@ std::string toJson(const GenerationRequest &request);
 /// Throws Error(InvalidRequest) for text that is not a request; unknown keys are refused by name.
 GenerationRequest requestFromJson(std::string_view json);
 
-std::string_view name(SchedulerKind kind);  ///< "ddim", "euler"
-std::string_view name(Method method);       ///< "classic"
+std::string_view name(SchedulerKind kind); ///< "ddim", "euler"
+std::string_view name(Method method);      ///< "classic"
 /// Both throw Error(InvalidRequest) that lists the names known.
 SchedulerKind schedulerFromName(std::string_view name);
 Method methodFromName(std::string_view name);

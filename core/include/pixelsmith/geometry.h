@@ -51,10 +51,7 @@ struct Rect
     constexpr Size<Space> size() const { return {width(), height()}; }
     constexpr bool isEmpty() const { return right <= left || bottom <= top; }
     constexpr int64_t area() const { return isEmpty() ? 0 : width() * height(); }
-    constexpr bool contains(Point<Space> p) const
-    {
-        return p.x >= left && p.x < right && p.y >= top && p.y < bottom;
-    }
+    constexpr bool contains(Point<Space> p) const { return p.x >= left && p.x < right && p.y >= top && p.y < bottom; }
     constexpr bool contains(const Rect &r) const
     {
         return r.left >= left && r.right <= right && r.top >= top && r.bottom <= bottom;

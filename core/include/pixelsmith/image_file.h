@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-/// Image files in and out. Meant for a process of its own (`pixelsmith export`, `pixelsmith import`): the libraries below
-/// end or hang the process on some full disks and hostile files.
+/// Image files in and out. Meant for a process of its own (`pixelsmith export`, `pixelsmith import`): the libraries
+/// below end or hang the process on some full disks and hostile files.
 namespace pixelsmith {
 
 enum class ImageFormat { Tiff, Png, Jpeg };
@@ -18,9 +18,9 @@ enum class ImageFormat { Tiff, Png, Jpeg };
 struct ExportOptions
 {
     ImageFormat format = ImageFormat::Tiff;
-    int quality = 92;               ///< of JPEG, 1…100
-    PixelRect region;               ///< empty: the whole picture
-    std::string description;        ///< how the picture was made; stored where the format can
+    int quality = 92;        ///< of JPEG, 1…100
+    PixelRect region;        ///< empty: the whole picture
+    std::string description; ///< how the picture was made; stored where the format can
 };
 
 /// "tiff", "png", "jpeg"; throws Error(InvalidRequest) that lists them.
@@ -32,13 +32,14 @@ ImageFormat imageFormatFromPath(const std::filesystem::path &path);
 using ExportProgress = std::function<bool(double done)>;
 
 /// Streams a picture into a file: memory does not grow with its size. The file appears under its name only when it is
-/// complete; an existing one is replaced then. TIFF is tiled, zip-compressed, BigTIFF where it must be, with all levels.
-/// \return false if progress stopped it; nothing is left behind.
-/// Throws Error(InvalidRequest) if the format cannot hold the size, Error(Io) or Error(DiskFull).
+/// complete; an existing one is replaced then. TIFF is tiled, zip-compressed, BigTIFF where it must be, with all
+/// levels. \return false if progress stopped it; nothing is left behind. Throws Error(InvalidRequest) if the format
+/// cannot hold the size, Error(Io) or Error(DiskFull).
 bool exportImage(const TileSource &source, const std::filesystem::path &path, const ExportOptions &options,
                  const ExportProgress &progress);
 
-/// Size of a PNG, JPEG, TIFF or EXR file. Throws Error(Io) or Error(InvalidRequest): not an image, too large, unsupported.
+/// Size of a PNG, JPEG, TIFF or EXR file. Throws Error(Io) or Error(InvalidRequest): not an image, too large,
+/// unsupported.
 PixelSize readImageSize(const std::filesystem::path &path);
 
 /// Hash of all pixels of level 0 in reading order of tiles; equal pictures have equal hashes. Throws Error(Io) where

@@ -13,9 +13,9 @@ namespace pixelsmith {
 
 struct DeviceOptions
 {
-    std::string device = "auto";    ///< "auto", "cpu", "cuda", "cuda:N"
-    std::string dtype = "auto";     ///< "auto", "float32", "bfloat16", "float16"
-    int threads = 0;                ///< of the CPU; 0: all physical cores
+    std::string device = "auto"; ///< "auto", "cpu", "cuda", "cuda:N"
+    std::string dtype = "auto";  ///< "auto", "float32", "bfloat16", "float16"
+    int threads = 0;             ///< of the CPU; 0: all physical cores
 };
 
 enum class RunOutcome { Finished, Stopped };

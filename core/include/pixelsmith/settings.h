@@ -8,12 +8,12 @@ namespace pixelsmith {
 
 struct Setting
 {
-    std::string_view key;      ///< as in JSON and, with dashes, on the command line
+    std::string_view key; ///< as in JSON and, with dashes, on the command line
     double defaultValue;
     double minimum;
     double maximum;
-    std::string_view unit;     ///< "steps", "px", …; empty where the number has none
-    std::string_view help;     ///< one English sentence; the window has its own, translatable texts
+    std::string_view unit; ///< "steps", "px", …; empty where the number has none
+    std::string_view help; ///< one English sentence; the window has its own, translatable texts
 };
 
 std::span<const Setting> settingsTable();

@@ -29,8 +29,8 @@ struct Tile
     TileKey key;
     int64_t width = 0;
     int64_t height = 0;
-    int64_t revision = 0;          ///< grows with each new version of the same tile
-    std::vector<uint8_t> rgb;      ///< sRGB, 3 bytes a pixel, rows without padding
+    int64_t revision = 0;     ///< grows with each new version of the same tile
+    std::vector<uint8_t> rgb; ///< sRGB, 3 bytes a pixel, rows without padding
 
     const uint8_t *row(int64_t y) const { return rgb.data() + static_cast<size_t>(y * width * 3); }
     uint8_t *row(int64_t y) { return rgb.data() + static_cast<size_t>(y * width * 3); }

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <pixelsmith/geometry.h>
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+
+namespace pixelsmith {
+
+/// What a field of noise is for; a part of its key, so that no two uses share numbers.
+enum class NoisePurpose : uint32_t {
+    Guidance = 1, ///< epsilon of a stage: the previous picture's latents are noised with it, at every step
+    Mixing = 2,   ///< the checkerboard's parity
+};
+
+/// The stage's Gaussian field: a pure function of (seed, stage, purpose, channel, y, x).
+struct NoiseField
+{
+    uint64_t seed = 0;
+    int stage = 0;
+    NoisePurpose purpose = NoisePurpose::Guidance;
+
+    /// \return  [channels, area.height(), area.width()], float32 on the CPU; the same numbers in every area that
+    ///          holds the point.
+    at::Tensor at(const LatentRect &area, int64_t channels) const;
+};
+
+/// 0 or 1: which latents of the checkerboard are mixed in this step. Pure function.
+int checkerboardParity(uint64_t seed, int stage, int step);
+
+} // namespace pixelsmith

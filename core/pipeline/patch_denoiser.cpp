@@ -1,0 +1,96 @@
+#include "pipeline/patch_denoiser.h"
+
+#include "guidance/checkerboard_mixing.h"
+#include "guidance/phase_fusion.h"
+#include "pipeline/noise.h"
+
+#include <ATen/ATen.h>
+
+namespace pixelsmith {
+
+namespace {
+
+at::Tensor window(const at::Tensor &map, const LatentRect &area)
+{
+    return map.slice(1, area.top, area.bottom).slice(2, area.left, area.right);
+}
+
+} // namespace
+
+PatchDenoiser::PatchDenoiser(const GenerationPlan &plan, const StagePlan &stage, const Scheduler &scheduler,
+                             Denoiser denoiser, at::Device device)
+    : m_seed(plan.seed)
+    , m_stage(stage.index)
+    , m_channels(plan.latentChannels)
+    , m_scheduler(scheduler)
+    , m_denoiser(std::move(denoiser))
+    , m_device(device)
+{}
+
+at::Tensor PatchDenoiser::startingPoint(const at::Tensor &guidance) const
+{
+    at::Tensor z = at::empty_like(guidance);
+    const NoiseField field = {m_seed, m_stage, NoisePurpose::Guidance};
+    // Row by row of patches, so that no second map of noise is held.
+    constexpr int64_t rows = 64;
+    for (int64_t top = 0; top < guidance.size(1); top += rows) {
+        const LatentRect area = {0, top, guidance.size(2), std::min(top + rows, guidance.size(1))};
+        window(z, area).copy_(m_scheduler.addNoise(window(guidance, area), field.at(area, m_channels), 0));
+    }
+    return z;
+}
+
+void PatchDenoiser::step(StageLatents &latents, int step, int guidedSteps, std::span<const Patch> patches) const
+{
+    const bool isGuided = step < guidedSteps;
+    at::Tensor z = gather(latents.sample, patches);
+    at::Tensor g0;
+    at::Tensor epsilon;
+    if (isGuided) {
+        g0 = gather(latents.guidance, patches);
+        epsilon = noise(patches);
+        z = fusePhases(z, m_scheduler.addNoise(g0, epsilon, step));
+    }
+
+    std::vector<LatentRect> areas;
+    for (const Patch &patch : patches)
+        areas.push_back(patch.area);
+    const at::Tensor output = m_denoiser(m_scheduler.scaleModelInput(z, step), step, areas);
+    at::Tensor next = m_scheduler.step(output, step, z).prev_sample;
+
+    // The last guided step is not mixed: the free steps start from the model's own latents.
+    if (isGuided && step + 1 < guidedSteps) {
+        std::vector<LatentPoint> origins;
+        for (const LatentRect &area : areas)
+            origins.push_back({area.left, area.top});
+        next = mixCheckerboard(next, m_scheduler.addNoise(g0, epsilon, step + 1), origins,
+                               checkerboardParity(m_seed, m_stage, step));
+    }
+
+    next = next.to(at::kCPU);
+    for (size_t i = 0; i < patches.size(); ++i) {
+        const auto &[area, owned] = patches[i];
+        const LatentRect inPatch = {owned.left - area.left, owned.top - area.top, owned.right - area.left,
+                                    owned.bottom - area.top};
+        window(latents.next, owned).copy_(window(next[static_cast<int64_t>(i)], inPatch));
+    }
+}
+
+at::Tensor PatchDenoiser::gather(const at::Tensor &map, std::span<const Patch> patches) const
+{
+    std::vector<at::Tensor> windows;
+    for (const Patch &patch : patches)
+        windows.push_back(window(map, patch.area));
+    return at::stack(windows).to(m_device);
+}
+
+at::Tensor PatchDenoiser::noise(std::span<const Patch> patches) const
+{
+    const NoiseField field = {m_seed, m_stage, NoisePurpose::Guidance};
+    std::vector<at::Tensor> windows;
+    for (const Patch &patch : patches)
+        windows.push_back(field.at(patch.area, m_channels));
+    return at::stack(windows).to(m_device);
+}
+
+} // namespace pixelsmith

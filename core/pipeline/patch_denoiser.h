@@ -1,0 +1,59 @@
+#pragma once
+
+#include "plan/patch_cover.h"
+#include "schedulers/scheduler.h"
+
+#include <pixelsmith/generation_plan.h>
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace pixelsmith {
+
+/// Predicts the model output (classifier-free guidance done) for a batch of patches.
+/// \param z      [n, c, h, w], what the scheduler gives the model, float32 on the run's device.
+/// \param step   index i of the schedule.
+/// \param areas  where in the stage's map each patch lies.
+/// \return       [n, c, h, w], float32 on the same device.
+using Denoiser = std::function<at::Tensor(const at::Tensor &z, int step, std::span<const LatentRect> areas)>;
+
+/// The latent maps of a stage, [c, h, w] float32 on the host.
+struct StageLatents
+{
+    at::Tensor guidance; ///< g0: VAE latents of the enlarged previous picture
+    at::Tensor sample;   ///< z_i
+    at::Tensor next;     ///< z_{i+1}; written where patches are done
+};
+
+/// Advances a stage by one step, batch of patches by batch. Patches read z_i and write z_{i+1}, so that they may come in
+/// any order. The method and its symbols: "One run", cascade of the paper "Is One GPU Enough?" (NeurIPS 2024).
+class PatchDenoiser
+{
+public:
+    /// \param scheduler  kept by reference; a scheduler without memory of earlier steps.
+    PatchDenoiser(const GenerationPlan &plan, const StagePlan &stage, const Scheduler &scheduler, Denoiser denoiser,
+                  at::Device device);
+
+    /// z_0 = g_0: the guidance latents noised to the first step.
+    at::Tensor startingPoint(const at::Tensor &guidance) const;
+
+    /// One step for one batch. \param guidedSteps  S of this step.
+    /// The owned latents of the patches are written to latents.next.
+    void step(StageLatents &latents, int step, int guidedSteps, std::span<const Patch> patches) const;
+
+private:
+    at::Tensor gather(const at::Tensor &map, std::span<const Patch> patches) const;
+    at::Tensor noise(std::span<const Patch> patches) const;
+
+    uint64_t m_seed;
+    int m_stage;
+    int64_t m_channels;
+    const Scheduler &m_scheduler;
+    Denoiser m_denoiser;
+    at::Device m_device;
+};
+
+} // namespace pixelsmith

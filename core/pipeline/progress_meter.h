@@ -1,0 +1,74 @@
+#pragma once
+
+#include <pixelsmith/events.h>
+#include <pixelsmith/generation_plan.h>
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace pixelsmith {
+
+/// Counts what a run does and what it takes, and tells how long the rest will take. One thread.
+class ProgressMeter
+{
+public:
+    enum class Work { UNet, Encode, Decode };
+
+    explicit ProgressMeter(const GenerationPlan &plan);
+
+    /// Calls `work` and books its time. \param amount  evaluations, or pixels of the VAE's output or input.
+    template<typename Call>
+    auto measure(Work work, int64_t amount, Call &&call)
+    {
+        const Booking booking(*this, work, amount);
+        return std::forward<Call>(call)();
+    }
+
+    /// Work of the plan that need not be done, because an earlier run did it.
+    void skip(Work work, int64_t amount) { tally(work).left -= amount; }
+
+    /// Fills what the meter knows into the event.
+    void fill(Progress &progress) const;
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    struct Tally
+    {
+        int64_t left = 0;
+        int64_t done = 0;
+        double seconds = 0;
+    };
+
+    class Booking
+    {
+    public:
+        Booking(ProgressMeter &meter, Work work, int64_t amount)
+            : m_meter(meter)
+            , m_work(work)
+            , m_amount(amount)
+            , m_start(Clock::now())
+        {}
+        ~Booking();
+        Booking(const Booking &) = delete;
+        Booking &operator=(const Booking &) = delete;
+
+    private:
+        ProgressMeter &m_meter;
+        Work m_work;
+        int64_t m_amount;
+        Clock::time_point m_start;
+    };
+
+    Tally &tally(Work work) { return m_tallies[static_cast<size_t>(work)]; }
+    const Tally &tally(Work work) const { return m_tallies[static_cast<size_t>(work)]; }
+
+    Clock::time_point m_start = Clock::now();
+    std::array<Tally, 3> m_tallies;
+};
+
+/// Peak resident memory of this process so far.
+int64_t peakMemoryBytes();
+
+} // namespace pixelsmith

@@ -1,0 +1,149 @@
+#include "pipeline/tiled_vae.h"
+
+#include <pixelsmith/tile.h>
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+namespace pixelsmith {
+
+namespace {
+
+/// Latents that a decoded pixel depends on to each side, the middle attention aside.
+constexpr int64_t kHalo = 12;
+constexpr int64_t kWindowSide = 64;
+constexpr int64_t kWindowCount = 8;
+
+LatentRect withHalo(const LatentRect &owned, LatentSize map)
+{
+    return owned.grownBy(kHalo).intersected(LatentRect::of(map));
+}
+
+/// `inner` as seen from `outer`'s corner.
+LatentRect relativeTo(const LatentRect &inner, const LatentRect &outer)
+{
+    return {inner.left - outer.left, inner.top - outer.top, inner.right - outer.left, inner.bottom - outer.top};
+}
+
+template<typename Space>
+at::Tensor crop(const at::Tensor &map, const Rect<Space> &area)
+{
+    return map.slice(-2, area.top, area.bottom).slice(-1, area.left, area.right);
+}
+
+LatentSize sizeOf(const at::Tensor &map)
+{
+    return {map.size(2), map.size(1)};
+}
+
+/// The largest VAE tile whose activations stay near 3/4 GiB: 30 bytes a pixel and channel of the widest layer at full
+/// resolution (measured in float32), in whole canvas tiles.
+int64_t tileSideFor(const VaeConfig &config, int64_t factor)
+{
+    const double pixels = 0.75 * (1 << 30) / (30.0 * static_cast<double>(config.block_out_channels.front()));
+    const auto side = static_cast<int64_t>(std::sqrt(pixels)) - 2 * kHalo * factor;
+    return std::clamp<int64_t>(side / kTileSide, 1, 2) * kTileSide / factor;
+}
+
+} // namespace
+
+TiledVae::TiledVae(const AutoencoderKL &vae, int64_t nativeSide, at::Device device)
+    : m_vae(vae)
+    , m_nativeSide(nativeSide)
+    , m_tileSide(tileSideFor(vae.config(), vae.scaleFactor()))
+    , m_device(device)
+{}
+
+std::vector<LatentRect> TiledVae::tiles(LatentSize map) const
+{
+    if (map.area() <= m_nativeSide * m_nativeSide * 3 / 2)
+        return {LatentRect::of(map)};
+    std::vector<LatentRect> result;
+    for (int64_t top = 0; top < map.height; top += m_tileSide) {
+        for (int64_t left = 0; left < map.width; left += m_tileSide)
+            result.push_back(LatentRect::at(left, top, {m_tileSide, m_tileSide}).intersected(LatentRect::of(map)));
+    }
+    return result;
+}
+
+GroupNormStatistics TiledVae::decoderStatistics(const at::Tensor &map) const
+{
+    GroupNormStatistics statistics;
+    std::vector<at::Tensor> parts;
+    for (const LatentRect &window : windows(sizeOf(map)))
+        parts.push_back(crop(map, window));
+    if (parts.empty())
+        return statistics;
+    auto pass = GroupNormPass::collecting(statistics);
+    m_vae.decode(m_vae.fromLatents(at::stack(parts).to(m_device)), pass);
+    return statistics;
+}
+
+GroupNormStatistics TiledVae::encoderStatistics(LatentSize map, const PixelReader &read) const
+{
+    GroupNormStatistics statistics;
+    std::vector<at::Tensor> parts;
+    for (const LatentRect &window : windows(map))
+        parts.push_back(read(toPixels(window, factor())));
+    if (parts.empty())
+        return statistics;
+    auto pass = GroupNormPass::collecting(statistics);
+    m_vae.encode(toInput(at::stack(parts)), pass);
+    return statistics;
+}
+
+at::Tensor TiledVae::decodeTile(const at::Tensor &map, const LatentRect &owned, const GroupNormStatistics &statistics) const
+{
+    const LatentRect seen = withHalo(owned, sizeOf(map));
+    const at::Tensor z = m_vae.fromLatents(crop(map, seen).unsqueeze(0).to(m_device));
+    auto pass = statistics.layers.empty() ? GroupNormPass() : GroupNormPass::applying(statistics);
+    const at::Tensor decoded = crop(m_vae.decode(z, pass), toPixels(relativeTo(owned, seen), factor()));
+    return toImage(decoded[0]);
+}
+
+at::Tensor TiledVae::encodeTile(LatentSize map, const PixelReader &read, const LatentRect &owned,
+                                const GroupNormStatistics &statistics) const
+{
+    const LatentRect seen = withHalo(owned, map);
+    auto pass = statistics.layers.empty() ? GroupNormPass() : GroupNormPass::applying(statistics);
+    const auto posterior = m_vae.encode(toInput(read(toPixels(seen, factor())).unsqueeze(0)), pass);
+    const at::Tensor latents = m_vae.toLatents(posterior.mean.to(at::kFloat));
+    return crop(latents, relativeTo(owned, seen))[0].to(at::kCPU).contiguous();
+}
+
+/// Windows on an even grid, at most kWindowCount, the map's corners among them: what lies in them speaks for the whole.
+std::vector<LatentRect> TiledVae::windows(LatentSize map) const
+{
+    if (tiles(map).size() == 1)
+        return {};
+    const LatentSize side = {std::min(kWindowSide, map.width), std::min(kWindowSide, map.height)};
+    const double ratio = static_cast<double>(map.width) / static_cast<double>(map.height);
+    const auto across = [&](int64_t length, int64_t window, double wanted) {
+        return std::clamp<int64_t>(std::llround(wanted), 1, ceilDiv(length, window));
+    };
+    const int64_t columns = across(map.width, side.width, std::sqrt(kWindowCount * ratio));
+    const int64_t rows = across(map.height, side.height, kWindowCount / static_cast<double>(columns));
+    const auto position = [](int64_t i, int64_t count, int64_t length, int64_t window) {
+        return count == 1 ? (length - window) / 2 : (length - window) * i / (count - 1);
+    };
+    std::vector<LatentRect> result;
+    for (int64_t row = 0; row < rows; ++row) {
+        for (int64_t column = 0; column < columns; ++column)
+            result.push_back(LatentRect::at(position(column, columns, map.width, side.width),
+                                            position(row, rows, map.height, side.height), side));
+    }
+    return result;
+}
+
+at::Tensor TiledVae::toImage(const at::Tensor &decoded) const
+{
+    return decoded.to(at::kFloat).mul(0.5).add_(0.5).clamp_(0, 1).to(at::kCPU).contiguous();
+}
+
+at::Tensor TiledVae::toInput(const at::Tensor &pixels) const
+{
+    return pixels.to(m_device).mul(2).sub_(1);
+}
+
+} // namespace pixelsmith

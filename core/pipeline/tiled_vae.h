@@ -1,0 +1,56 @@
+#pragma once
+
+#include "models/autoencoder_kl.h"
+
+#include <pixelsmith/geometry.h>
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+#include <vector>
+
+namespace pixelsmith {
+
+/// The VAE over pictures of any size in constant memory: VAE tiles with a halo as wide as the network sees. All tiles
+/// of a picture are normalised by the same GroupNorm statistics, taken from windows spread over the picture, so that no
+/// tile has a tone of its own. A picture of about the model's native size is one tile, computed as trained.
+class TiledVae
+{
+public:
+    /// Pixels of an area of the picture: [3, height, width], float32 in 0…1, on the host.
+    using PixelReader = std::function<at::Tensor(const PixelRect &area)>;
+
+    /// \param vae         kept by reference.
+    /// \param nativeSide  patch side of the model, in latents.
+    TiledVae(const AutoencoderKL &vae, int64_t nativeSide, at::Device device);
+
+    /// The tiles' owned areas for a map of this size, row by row; together they are the map.
+    std::vector<LatentRect> tiles(LatentSize map) const;
+
+    /// Statistics for decodeTile() of this map, [c, h, w]; empty for a map of one tile.
+    GroupNormStatistics decoderStatistics(const at::Tensor &map) const;
+    /// Statistics for encodeTile() of this picture; empty for a picture of one tile.
+    GroupNormStatistics encoderStatistics(LatentSize map, const PixelReader &read) const;
+
+    /// \param owned  one of tiles().
+    /// \return       [3, 8 * height, 8 * width] of the owned area, float32 in 0…1, on the host, contiguous.
+    at::Tensor decodeTile(const at::Tensor &map, const LatentRect &owned, const GroupNormStatistics &statistics) const;
+    /// \return       [c, height, width] of the owned area: the posterior's mean, scaled; float32 on the host.
+    at::Tensor encodeTile(LatentSize map, const PixelReader &read, const LatentRect &owned,
+                          const GroupNormStatistics &statistics) const;
+
+    /// Scale from latents to pixels.
+    int64_t factor() const { return m_vae.scaleFactor(); }
+
+private:
+    std::vector<LatentRect> windows(LatentSize map) const;
+    at::Tensor toImage(const at::Tensor &decoded) const;
+    at::Tensor toInput(const at::Tensor &pixels) const;
+
+    const AutoencoderKL &m_vae;
+    int64_t m_nativeSide;
+    int64_t m_tileSide;
+    at::Device m_device;
+};
+
+} // namespace pixelsmith

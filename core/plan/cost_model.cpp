@@ -1,0 +1,45 @@
+#include "plan/cost_model.h"
+
+#include "plan/patch_cover.h"
+
+#include <cmath>
+
+namespace pixelsmith {
+
+namespace {
+
+int64_t evaluations(const StagePlan &stage, const GenerationPlan &plan)
+{
+    const int64_t samples = plan.guidanceScale > 1 ? 2 : 1;
+    if (stage.index == 0)
+        return samples * stage.steps;
+    const CoverGeometry cover = {stage.latentSize, stage.patchSide, stage.context, plan.seed, stage.index};
+    return samples * std::llround(averagePatchCount(cover, stage.steps) * stage.steps);
+}
+
+/// Upper estimate: pixels hardly compress in the worst case; the coarse levels add a third. Of latents, the largest
+/// stage's three maps in float32 are kept at a time.
+int64_t diskBytes(const GenerationPlan &plan)
+{
+    int64_t bytes = 0;
+    for (const StagePlan &stage : plan.stages)
+        bytes += stage.size.area() * 3 * 4 / 3;
+    return bytes + 3 * plan.latentChannels * 4 * plan.stages.back().latentSize.area();
+}
+
+} // namespace
+
+void addCosts(GenerationPlan &plan)
+{
+    plan.cost = {};
+    int64_t pixels = 0;
+    for (StagePlan &stage : plan.stages) {
+        stage.unetEvaluations = evaluations(stage, plan);
+        plan.cost.unetEvaluations += stage.unetEvaluations;
+        pixels += stage.size.area();
+    }
+    plan.cost.megapixels = ceilDiv(pixels, 1'000'000);
+    plan.cost.diskBytes = diskBytes(plan);
+}
+
+} // namespace pixelsmith

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <pixelsmith/generation_plan.h>
+
+namespace pixelsmith {
+
+/// Fills the evaluations of each stage and the plan's cost from sizes, steps and covers.
+void addCosts(GenerationPlan &plan);
+
+} // namespace pixelsmith

@@ -1,0 +1,202 @@
+#include <pixelsmith/generation_plan.h>
+
+#include "plan/cost_model.h"
+
+#include <pixelsmith/error.h>
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace pixelsmith {
+
+namespace {
+
+/// Multiples of this keep every level of the UNet whole: its three blocks halve the latents twice.
+constexpr int64_t kUNetFactor = 4;
+
+std::string text(PixelSize size)
+{
+    return fmt::format("{}x{}", size.width, size.height);
+}
+
+double logRatio(double a, double b)
+{
+    return std::abs(std::log(a / b));
+}
+
+int64_t nearestMultiple(double value, int64_t step)
+{
+    return std::max<int64_t>(1, std::llround(value / static_cast<double>(step))) * step;
+}
+
+void requireMultiple(PixelSize size, int64_t step, const char *what)
+{
+    if (size.width % step == 0 && size.height % step == 0)
+        return;
+    const PixelSize near = {nearestMultiple(static_cast<double>(size.width), step),
+                            nearestMultiple(static_cast<double>(size.height), step)};
+    throw Error(ErrorKind::InvalidRequest,
+                fmt::format("The {} {} is not possible: both sides must be multiples of {}. Use {}.", what, text(size),
+                            step, text(near)),
+                text(size));
+}
+
+/// The size for a base of the target's shape: about the model's native area, the shape as exact as the steps of
+/// `step` pixels allow (a wrong shape shows more than a wrong size).
+PixelSize baseSizeFor(PixelSize shape, const ModelInfo &model)
+{
+    const int64_t step = model.vaeScaleFactor * kUNetFactor;
+    const PixelSize native = model.nativeSize();
+    const double ratio = static_cast<double>(shape.width) / static_cast<double>(shape.height);
+    PixelSize best = native;
+    double bestCost = INFINITY;
+    for (int64_t width = step; width <= 4 * native.width; width += step) {
+        const PixelSize size = {width, nearestMultiple(static_cast<double>(width) / ratio, step)};
+        const double shapeCost = logRatio(static_cast<double>(size.width) / static_cast<double>(size.height), ratio);
+        const double areaCost = logRatio(static_cast<double>(size.area()), static_cast<double>(native.area()));
+        if (const double cost = 20 * shapeCost + areaCost; cost < bestCost) {
+            bestCost = cost;
+            best = size;
+        }
+    }
+    return best;
+}
+
+PixelSize chooseBaseSize(const GenerationRequest &request, const ModelInfo &model, PixelSize baseImageSize)
+{
+    const int64_t step = model.vaeScaleFactor;
+    PixelSize size = request.baseSize;
+    if (size.isEmpty() && !baseImageSize.isEmpty()) {
+        size = {nearestMultiple(static_cast<double>(baseImageSize.width), step * kUNetFactor),
+                nearestMultiple(static_cast<double>(baseImageSize.height), step * kUNetFactor)};
+    } else if (size.isEmpty() && !request.targetSize.isEmpty()) {
+        size = baseSizeFor(request.targetSize, model);
+        if (size.width > request.targetSize.width || size.height > request.targetSize.height)
+            size = request.targetSize;
+    } else if (size.isEmpty()) {
+        size = model.nativeSize();
+    }
+    requireMultiple(size, step, "base size");
+    return size;
+}
+
+/// The sizes after `from` up to `target`: doublings, the last factor is smaller where need be. A target a hair above a
+/// doubling is reached in that one.
+std::vector<PixelSize> stageSizes(PixelSize from, PixelSize target)
+{
+    const double scale = std::max(static_cast<double>(target.width) / static_cast<double>(from.width),
+                                  static_cast<double>(target.height) / static_cast<double>(from.height));
+    const int count = target == from ? 0 : std::max(1, static_cast<int>(std::ceil(std::log2(scale) - 0.05)));
+    std::vector<PixelSize> sizes;
+    for (int k = 1; k < count; ++k)
+        sizes.push_back({from.width << k, from.height << k});
+    if (count > 0)
+        sizes.push_back(target);
+    return sizes;
+}
+
+void requireGrowth(PixelSize from, PixelSize target)
+{
+    if (target.width < from.width || target.height < from.height)
+        throw Error(
+            ErrorKind::InvalidRequest,
+            fmt::format("The target {} is smaller than the picture it grows from, {}.", text(target), text(from)),
+            text(target));
+    const double shape = logRatio(static_cast<double>(target.width) / static_cast<double>(target.height),
+                                  static_cast<double>(from.width) / static_cast<double>(from.height));
+    if (shape > 0.1)
+        throw Error(ErrorKind::InvalidRequest,
+                    fmt::format("The target {} has another shape than the picture it grows from, {}.", text(target),
+                                text(from)),
+                    text(target));
+}
+
+StagePlan planStage(int index, PixelSize size, const GenerationRequest &request, const ModelInfo &model)
+{
+    StagePlan stage;
+    stage.index = index;
+    stage.size = size;
+    stage.latentSize = {size.width / model.vaeScaleFactor, size.height / model.vaeScaleFactor};
+    stage.patchSide = model.patchSide;
+    // An eighth of the patch on each side: the UNet sees enough around each owned latent, at 1.8 times the least work.
+    stage.context = model.patchSide / 8;
+    // About as much work at once as 16 patches of 32 x 32 latents: more does not help a CPU.
+    const int64_t patchArea = model.patchSide * model.patchSide;
+    stage.batchSize = request.batchSize.value_or(std::clamp<int>(static_cast<int>(16384 / patchArea), 1, 16));
+    return stage;
+}
+
+StagePlan planBase(PixelSize size, const GenerationRequest &request, const ModelInfo &model)
+{
+    StagePlan stage = planStage(0, size, request, model);
+    stage.steps = request.baseImage.empty() ? request.steps.value_or(model.steps) : 0;
+    return stage;
+}
+
+StagePlan planEnlargement(int index, PixelSize size, const GenerationRequest &request, const ModelInfo &model)
+{
+    StagePlan stage = planStage(index, size, request, model);
+    stage.steps = request.stageSteps.value_or(model.stageSteps);
+    const size_t last = std::min(request.slider.size(), static_cast<size_t>(index));
+    const SliderPosition slider = request.slider.empty() ? model.slider : request.slider[last - 1];
+    stage.guidedSteps = slider.guidedSteps(stage.steps);
+    return stage;
+}
+
+void appendStages(GenerationPlan &plan, const GenerationRequest &request, const ModelInfo &model)
+{
+    const PixelSize from = plan.stages.back().size;
+    const PixelSize target = request.targetSize.isEmpty() ? from : request.targetSize;
+    requireMultiple(target, model.vaeScaleFactor, "target size");
+    requireGrowth(from, target);
+    for (const PixelSize size : stageSizes(from, target))
+        plan.stages.push_back(planEnlargement(static_cast<int>(plan.stages.size()), size, request, model));
+    addCosts(plan);
+}
+
+} // namespace
+
+GenerationPlan makePlan(const GenerationRequest &request, const ModelInfo &model, PixelSize baseImageSize)
+{
+    validate(request);
+    GenerationPlan plan;
+    plan.prompt = request.prompt;
+    plan.negativePrompt = request.negativePrompt;
+    plan.seed = request.seed;
+    plan.baseImage = request.baseImage;
+    plan.guidanceScale = request.guidanceScale.value_or(model.guidanceScale);
+    plan.scheduler = request.scheduler;
+    plan.method = request.method;
+    plan.modelIdentity = model.identity;
+    plan.vaeScaleFactor = model.vaeScaleFactor;
+    plan.latentChannels = model.latentChannels;
+    plan.stages.push_back(planBase(chooseBaseSize(request, model, baseImageSize), request, model));
+    appendStages(plan, request, model);
+    return plan;
+}
+
+GenerationPlan growPlan(const GenerationPlan &plan, const GenerationRequest &request, const ModelInfo &model)
+{
+    validate(request);
+    if (plan.modelIdentity != model.identity)
+        throw Error(
+            ErrorKind::InvalidRequest,
+            fmt::format("This picture was made with another model than {}; it can only grow with its own.", model.name),
+            model.name);
+    GenerationPlan longer = plan;
+    appendStages(longer, request, model);
+    return longer;
+}
+
+bool extends(const GenerationPlan &longer, const GenerationPlan &plan)
+{
+    if (longer.stages.size() < plan.stages.size())
+        return false;
+    GenerationPlan prefix = longer;
+    prefix.stages.resize(plan.stages.size());
+    prefix.cost = plan.cost;
+    return prefix == plan;
+}
+
+} // namespace pixelsmith

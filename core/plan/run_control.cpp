@@ -1,0 +1,81 @@
+#include <pixelsmith/run_control.h>
+
+namespace pixelsmith {
+
+void RunControl::stop()
+{
+    const std::lock_guard lock(m_mutex);
+    m_stop = true;
+    m_changed.notify_all();
+}
+
+void RunControl::pause()
+{
+    const std::lock_guard lock(m_mutex);
+    m_paused = true;
+}
+
+void RunControl::resume()
+{
+    const std::lock_guard lock(m_mutex);
+    m_paused = false;
+    m_changed.notify_all();
+}
+
+bool RunControl::isStopRequested() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_stop;
+}
+
+bool RunControl::isPaused() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_paused;
+}
+
+void RunControl::setSlider(int stage, int guidedSteps)
+{
+    const std::lock_guard lock(m_mutex);
+    m_slider[stage] = guidedSteps;
+}
+
+std::optional<int> RunControl::slider(int stage) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto entry = m_slider.find(stage);
+    return entry == m_slider.end() ? std::nullopt : std::optional(entry->second);
+}
+
+void RunControl::setFocus(Focus focus)
+{
+    const std::lock_guard lock(m_mutex);
+    m_focus = focus;
+}
+
+std::optional<RunControl::Focus> RunControl::focus() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_focus;
+}
+
+void RunControl::setPreviewWanted(bool wanted)
+{
+    const std::lock_guard lock(m_mutex);
+    m_previewWanted = wanted;
+}
+
+bool RunControl::isPreviewWanted() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_previewWanted;
+}
+
+bool RunControl::proceed()
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return m_stop || !m_paused; });
+    return !m_stop;
+}
+
+} // namespace pixelsmith

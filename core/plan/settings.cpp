@@ -1,0 +1,64 @@
+#include <pixelsmith/settings.h>
+
+#include <pixelsmith/error.h>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <string>
+
+namespace pixelsmith {
+
+namespace {
+
+constexpr std::array kTable = {
+    Setting{"seed", 0, 0, 9007199254740991.0, "",
+            "Number that the noise is drawn from; the same seed gives the same picture."},
+    Setting{"steps", 30, 1, 1000, "steps", "Denoising steps of the base."},
+    Setting{"stage_steps", 20, 1, 1000, "steps", "Denoising steps of each enlargement."},
+    Setting{"guidance_scale", 5.0, 1, 30, "",
+            "How strongly the prompt is followed; 1 is not at all, and twice as fast."},
+    Setting{"slider_percent", 60, 0, 100, "%",
+            "Part of each enlargement's steps that is guided by the picture before it."},
+    Setting{"base_side", 1024, 64, 4096, "px", "Width or height of the base."},
+    Setting{"target_side", 4096, 64, 131072, "px", "Width or height of the finished picture."},
+    Setting{"batch_size", 8, 1, 64, "patches", "Patches that are denoised together."},
+    Setting{"quality", 92, 1, 100, "", "Quality of JPEG files."},
+    Setting{"threads", 0, 0, 1024, "", "Threads of the processor; 0 is one for each core."},
+};
+
+std::string numberText(double value)
+{
+    return value == std::floor(value) && std::abs(value) < 1e16 ? fmt::format("{:.0f}", value)
+                                                                : fmt::format("{}", value);
+}
+
+} // namespace
+
+std::span<const Setting> settingsTable()
+{
+    return kTable;
+}
+
+const Setting &setting(std::string_view key)
+{
+    for (const Setting &entry : kTable) {
+        if (entry.key == key)
+            return entry;
+    }
+    throw Error(ErrorKind::Internal, fmt::format("There is no setting \"{}\".", key), std::string(key));
+}
+
+void checkSetting(std::string_view key, double value)
+{
+    const Setting &entry = setting(key);
+    if (std::isfinite(value) && value >= entry.minimum && value <= entry.maximum)
+        return;
+    throw Error(ErrorKind::InvalidRequest,
+                fmt::format("{} = {} is not possible: it may be {} to {}.", key, numberText(value),
+                            numberText(entry.minimum), numberText(entry.maximum)),
+                std::string(key));
+}
+
+} // namespace pixelsmith

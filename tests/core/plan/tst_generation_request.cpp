@@ -1,0 +1,127 @@
+#include "support/expect_error.h"
+
+#include <pixelsmith/generation_request.h>
+#include <pixelsmith/settings.h>
+
+#include <QtTest>
+
+using namespace pixelsmith;
+
+class tst_GenerationRequest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void jsonRoundTrip();
+    void unknownAndDamagedFieldsAreRefused();
+    void sliderTexts_data();
+    void sliderTexts();
+    void sliderIsClampedToTheSteps();
+    void settingsOutsideOfTheirRangeAreNamed();
+    void badSizesAreRefused_data();
+    void badSizesAreRefused();
+    void defaultsAreInsideOfTheirRanges();
+};
+
+void tst_GenerationRequest::jsonRoundTrip()
+{
+    GenerationRequest request;
+    request.prompt = "a mountain lake\nat sunset \xF0\x9F\x8F\x94";
+    request.negativePrompt = "blurry";
+    request.seed = 123456789012345ull;
+    request.baseSize = {320, 192};
+    request.targetSize = {5120, 3072};
+    request.steps = 11;
+    request.guidanceScale = 2.5;
+    request.slider = {{30, false}, {12.5, true}};
+    request.scheduler = SchedulerKind::EulerDiscrete;
+    QCOMPARE(requestFromJson(toJson(request)), request);
+    QCOMPARE(requestFromJson(toJson(GenerationRequest{})), GenerationRequest{});
+}
+
+void tst_GenerationRequest::unknownAndDamagedFieldsAreRefused()
+{
+    std::string json = toJson(GenerationRequest{});
+    json.insert(1, "\"colour\":1,");
+    expectError(ErrorKind::InvalidRequest, "\"colour\"", [&] { requestFromJson(json); });
+    expectError(ErrorKind::InvalidRequest, "not valid JSON", [] { requestFromJson("{"); });
+    expectError(ErrorKind::InvalidRequest, "not a JSON object", [] { requestFromJson("[]"); });
+    expectError(ErrorKind::InvalidRequest, "has no \"prompt\"", [] { requestFromJson("{}"); });
+}
+
+void tst_GenerationRequest::sliderTexts_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("isGood");
+    QTest::newRow("steps") << "30" << true;
+    QTest::newRow("zero") << "0" << true;
+    QTest::newRow("list") << "20,30,40%" << true;
+    QTest::newRow("percent") << "12.5%" << true;
+    QTest::newRow("empty") << "" << false;
+    QTest::newRow("hole") << "20,,30" << false;
+    QTest::newRow("word") << "all" << false;
+    QTest::newRow("over 100 %") << "101%" << false;
+    QTest::newRow("negative") << "-1" << false;
+    QTest::newRow("nan") << "nan" << false;
+}
+
+void tst_GenerationRequest::sliderTexts()
+{
+    QFETCH(QString, text);
+    QFETCH(bool, isGood);
+    bool isAccepted = true;
+    try {
+        sliderFromText(text.toStdString());
+    } catch (const Error &error) {
+        QCOMPARE(static_cast<int>(error.kind()), static_cast<int>(ErrorKind::InvalidRequest));
+        isAccepted = false;
+    }
+    QCOMPARE(isAccepted, isGood);
+}
+
+void tst_GenerationRequest::sliderIsClampedToTheSteps()
+{
+    QCOMPARE((SliderPosition{80, false}.guidedSteps(50)), 50);
+    QCOMPARE((SliderPosition{0, true}.guidedSteps(50)), 0);
+    QCOMPARE((SliderPosition{100, true}.guidedSteps(7)), 7);
+    QCOMPARE((SliderPosition{60, true}.guidedSteps(20)), 12);
+}
+
+void tst_GenerationRequest::settingsOutsideOfTheirRangeAreNamed()
+{
+    GenerationRequest request;
+    request.steps = 0;
+    expectError(ErrorKind::InvalidRequest, "steps = 0 is not possible: it may be 1 to 1000.",
+                [&] { validate(request); });
+    request = {};
+    request.guidanceScale = std::nan("");
+    expectError(ErrorKind::InvalidRequest, "guidance_scale", [&] { validate(request); });
+    request = {};
+    request.prompt.assign(10'001, 'x');
+    expectError(ErrorKind::InvalidRequest, "10001 characters", [&] { validate(request); });
+}
+
+void tst_GenerationRequest::badSizesAreRefused_data()
+{
+    QTest::addColumn<QString>("text");
+    for (const char *text :
+         {"", "512", "x512", "512x", "-1x5", "0x0", "512x512x3", "1e3x512", "99999999999999999999x8"})
+        QTest::newRow(text) << text;
+}
+
+void tst_GenerationRequest::badSizesAreRefused()
+{
+    QFETCH(QString, text);
+    expectError(ErrorKind::InvalidRequest, "is not a size", [&] { sizeFromText(text.toStdString()); });
+}
+
+void tst_GenerationRequest::defaultsAreInsideOfTheirRanges()
+{
+    for (const Setting &entry : settingsTable()) {
+        QVERIFY2(entry.defaultValue >= entry.minimum && entry.defaultValue <= entry.maximum, entry.key.data());
+        QVERIFY(!entry.help.empty());
+    }
+}
+
+QTEST_GUILESS_MAIN(tst_GenerationRequest)
+#include "tst_generation_request.moc"
