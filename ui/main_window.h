@@ -7,12 +7,14 @@
 #include <pixelsmith/tile_source.h>
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include <functional>
 #include <memory>
 #include <vector>
 
 class QDockWidget;
+class QStackedWidget;
 
 namespace pixelsmith {
 
@@ -20,6 +22,7 @@ class Actions;
 class ExportPanel;
 class ImageViewer;
 class JobsPanel;
+class MainToolBar;
 class MessageBar;
 class Overview;
 class RequestPanel;
@@ -27,7 +30,6 @@ class SliderPanel;
 class StagesPanel;
 class StartPage;
 class StatusLine;
-struct Theme;
 
 /// The window: what the user asks for goes out as signals, what happened comes in through slots. It decides nothing but
 /// how a WindowState looks. GUI thread only.
@@ -94,6 +96,63 @@ Q_SIGNALS:
     void stageChosen(int stage);
     /// Before the window closes; it closes in any case.
     void closing();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    QWidget *makeCanvas();
+    QWidget *makeRightPanel();
+    QDockWidget *addPanel(const QString &name, const QString &title, QWidget *content, Qt::DockWidgetArea area);
+    void makeDocks();
+    void connectActions();
+    void connectViewActions();
+    void connectPanels();
+    void connectViewer();
+
+    void showCommands();
+    void showDock(QDockWidget *dock, bool shows);
+    void showStatus();
+    void showTitle();
+    void arrangePanels(bool on);
+    void movePane(int direction);
+    void stepStage(int direction);
+    void generate();
+    void growNext();
+    void openFile();
+    void saveFileAs();
+    void addModel(bool isFolder);
+    void exportPicture();
+    void takeFile(const QString &path);
+    void showAbout();
+    void tellFocus();
+
+    WindowState m_state;
+    std::vector<StageInfo> m_stages;
+    std::vector<GrowTarget> m_targets;
+    std::optional<Progress> m_progress;
+    int m_stage = 0;
+    QTimer m_focusTimer;
+
+    ImageViewer *m_viewer = nullptr;
+    StartPage *m_startPage = nullptr;
+    QStackedWidget *m_canvas = nullptr;
+    MessageBar *m_message = nullptr;
+    RequestPanel *m_request = nullptr;
+    Overview *m_overview = nullptr;
+    StagesPanel *m_stagesPanel = nullptr;
+    JobsPanel *m_jobs = nullptr;
+    SliderPanel *m_slider = nullptr;
+    StatusLine *m_status = nullptr;
+    Actions *m_actions = nullptr;
+    MainToolBar *m_toolBar = nullptr;
+    ExportPanel *m_export = nullptr;
+    QDockWidget *m_leftDock = nullptr;
+    QDockWidget *m_rightDock = nullptr;
+    QDockWidget *m_bottomDock = nullptr;
 };
 
 } // namespace pixelsmith

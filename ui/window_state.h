@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <optional>
 
-/// What the window shows, as values. The program fills them in, the window draws them; nothing here has behaviour.
+/// What the window shows, as values: the program fills them in, the window draws them.
 namespace pixelsmith {
 
 /// Everything that decides which commands can be given now, which one is next and what the status line says.
@@ -32,10 +32,38 @@ struct WindowState
     QString title;           ///< of the picture, for the window's title; empty: untitled
     bool isModified = false; ///< not yet saved where the user wants it
     QString note;            ///< what the status line says when nothing runs: "Embedded model ready · CPU, 2 threads"
+    bool canQueue = false;   ///< Generate and Grow may be given while a picture grows; they wait for their turn
     QString problem;         ///< why nothing can be generated; shown on the empty page and as the button's tooltip
 
     friend bool operator==(const WindowState &, const WindowState &) = default;
 };
+
+/// What the user can do in a state. The one place that decides it.
+struct Commands
+{
+    enum class Next { None, Generate, Grow, Resume, Export };
+
+    Next next = Next::None; ///< the one that gets the accent
+    bool canGenerate = false;
+    bool canGrow = false;
+    bool canPause = false;
+    bool canResume = false;
+    bool canStop = false;
+    bool canSave = false;
+    bool canExport = false;
+    bool showsGrow = false; ///< there is a base
+    bool showsPause = false;
+    bool showsStop = false;
+    bool showsSlider = false;
+    bool showsProgress = false; ///< in the status line
+    bool isPaused = false;
+
+    friend bool operator==(const Commands &, const Commands &) = default;
+};
+
+/// \param hasPicture     something is on the canvas.
+/// \param hasGrowTarget  there is a larger size that can be chosen.
+Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarget);
 
 /// One choice of the Grow menu, with what it costs. Unknown figures stay empty and are not shown.
 struct GrowTarget
@@ -72,6 +100,9 @@ struct JobInfo
 
     friend bool operator==(const JobInfo &, const JobInfo &) = default;
 };
+
+/// The stage's part that is done, 0…1; grows through all phases.
+double doneOf(const Progress &progress);
 
 struct ModelChoice
 {
