@@ -258,8 +258,15 @@ void MainWindow::showCommands()
     showDock(m_bottomDock, commands.showsSlider && m_slider->hasStages());
     m_canvas->setCurrentWidget(hasPicture ? static_cast<QWidget *>(m_viewer) : m_startPage);
     m_viewer->setNotice(commands.isPaused ? tr("Paused") : QString());
-    if (!commands.showsProgress || commands.isPaused)
-        m_viewer->setWorkRects({});
+    showWork();
+}
+
+void MainWindow::showWork()
+{
+    const bool works = m_state.run == WindowState::Run::Sampling || m_state.run == WindowState::Run::Growing
+                       || m_state.run == WindowState::Run::Stopping;
+    const bool isSeen = works && m_progress && m_progress->stage == m_stage;
+    m_viewer->setWorkRects(isSeen ? m_progress->inWork : std::vector<PixelRect>());
 }
 
 void MainWindow::showDock(QDockWidget *dock, bool shows)
@@ -301,7 +308,7 @@ void MainWindow::setProgress(const Progress &progress)
         m_stagesPanel->setStages(m_stages);
         m_slider->setStages(m_stages);
     }
-    m_viewer->setWorkRects(progress.stage == m_stage ? progress.inWork : std::vector<PixelRect>());
+    showWork();
     showStatus();
 }
 

@@ -116,6 +116,7 @@ private:
     void showCommands();
     void showDock(QDockWidget *dock, bool shows);
     void showStatus();
+    void showWork();
     void showTitle();
     void arrangePanels(bool on);
     void movePane(int direction);

@@ -31,7 +31,7 @@ Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarge
         c.next = Next::Resume;
     else if (is(Run::Finished))
         c.next = hasGrowTarget ? Next::Grow : Next::Export;
-    else if (c.canGrow)
+    else if (c.canGrow && !c.canResume)
         c.next = Next::Grow;
     else if (c.canGenerate && is(Run::Empty, Run::BaseReady))
         c.next = Next::Generate;
