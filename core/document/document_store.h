@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -22,6 +23,7 @@ enum class LatentKind {
 class WriteBatch
 {
 public:
+    /// The tile's revision is counted by the store: 1 for the first version.
     struct TileWrite
     {
         int stage;
@@ -48,7 +50,11 @@ public:
     };
     using Change = std::variant<TileWrite, LatentWrite, LatentDrop, StageWrite, SliderChange, ComputeEnvironment>;
 
-    void add(Change change) { m_changes.push_back(std::move(change)); }
+    template<typename Value>
+    void add(Value change)
+    {
+        m_changes.emplace_back(std::in_place_type<Value>, std::move(change));
+    }
     bool isEmpty() const { return m_changes.empty(); }
     const std::vector<Change> &changes() const { return m_changes; }
     void clear() { m_changes.clear(); }
@@ -101,8 +107,8 @@ public:
     void saveCopy(const std::filesystem::path &path) const;
 
 private:
-    DocumentStore();
     class Private;
+    explicit DocumentStore(std::unique_ptr<Private> impl);
     std::unique_ptr<Private> d;
 };
 

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "document/document_store.h"
+#include "document/sqlite.h"
+#include "document/tile_codec.h"
+
+#include <chrono>
+#include <filesystem>
+
+namespace pixelsmith {
+
+/// The one connection that writes. Belongs to one thread at a time.
+class BatchWriter
+{
+public:
+    /// Checks that the file is a document and turns its write-ahead log on. Throws Error(Io), Error(DiskFull).
+    explicit BatchWriter(const std::filesystem::path &path);
+    /// Takes the write-ahead log back into the file, so that the one file is all.
+    ~BatchWriter();
+    BatchWriter(const BatchWriter &) = delete;
+    BatchWriter &operator=(const BatchWriter &) = delete;
+
+    void commit(const WriteBatch &batch);
+    void setPlan(const GenerationRequest &request, const GenerationPlan &plan);
+    void checkpoint();
+
+private:
+    template<typename Body>
+    void transaction(const Body &body);
+    void write(const WriteBatch::TileWrite &change);
+    void write(const WriteBatch::LatentWrite &change);
+    void write(const WriteBatch::LatentDrop &change);
+    void write(const WriteBatch::StageWrite &change);
+    void write(const SliderChange &change);
+    void write(const ComputeEnvironment &change);
+
+    sqlite::Connection m_connection;
+    TileEncoder m_encoder;
+    sqlite::Statement m_tile;
+    sqlite::Statement m_latent;
+    sqlite::Statement m_latentDrop;
+    sqlite::Statement m_stage;
+    sqlite::Statement m_control;
+    std::chrono::steady_clock::time_point m_lastSync;
+};
+
+/// Request, plan and a row for each stage that has none yet; part of the caller's transaction.
+void writePlan(sqlite::Connection &connection, const GenerationRequest &request, const GenerationPlan &plan);
+
+/// Turns the write-ahead log off if nobody else has the file open, so that no file is left beside it; true on success.
+bool leaveOneFile(sqlite::Connection &connection);
+
+} // namespace pixelsmith

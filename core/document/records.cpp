@@ -1,0 +1,88 @@
+#include "document/records.h"
+
+#include "base/hash.h"
+#include "base/json.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+namespace pixelsmith {
+
+namespace {
+
+constexpr std::array<std::pair<StagePhase, std::string_view>, 5> kPhases = {{
+    {StagePhase::Waiting, "waiting"},
+    {StagePhase::Encoding, "encoding"},
+    {StagePhase::Denoising, "denoising"},
+    {StagePhase::Decoding, "decoding"},
+    {StagePhase::Done, "done"},
+}};
+
+uint64_t seedOf(const std::array<int64_t, 4> &place)
+{
+    return hash64(std::as_bytes(std::span(place)));
+}
+
+} // namespace
+
+std::string_view storedName(StagePhase phase)
+{
+    for (const auto &[value, name] : kPhases) {
+        if (value == phase)
+            return name;
+    }
+    throw Error(ErrorKind::Internal, "A stage has a phase without a name.");
+}
+
+StagePhase phaseFromStored(std::string_view name)
+{
+    for (const auto &[value, known] : kPhases) {
+        if (known == name)
+            return value;
+    }
+    throw Error(ErrorKind::Io, fmt::format("The document is damaged: \"{}\" is no state of a stage.", name));
+}
+
+std::string_view storedName(LatentKind kind)
+{
+    return kind == LatentKind::Guidance ? "guidance" : "sample";
+}
+
+uint64_t tileSeed(int stage, const TileKey &key)
+{
+    return seedOf({stage, key.level, key.row, key.column});
+}
+
+uint64_t latentSeed(int stage, LatentKind kind, int step, int64_t part)
+{
+    return seedOf({stage, static_cast<int64_t>(kind), step, part});
+}
+
+std::string toJson(const ComputeEnvironment &environment)
+{
+    return Json{{"device", environment.device},
+                {"dtype", environment.dtype},
+                {"threads", environment.threads},
+                {"version", environment.version}}
+        .dump();
+}
+
+ComputeEnvironment environmentFromJson(std::string_view json, const std::string &document)
+{
+    if (json.empty())
+        return {};
+    const Json value = parseJson(json, document, ErrorKind::Io);
+    try {
+        return {.device = value.at("device").get<std::string>(),
+                .dtype = value.at("dtype").get<std::string>(),
+                .threads = value.at("threads").get<int>(),
+                .version = value.at("version").get<std::string>()};
+    } catch (const Json::exception &) {
+        throw Error(ErrorKind::Io, fmt::format("{} is damaged: it does not say where it was computed.", document),
+                    document);
+    }
+}
+
+} // namespace pixelsmith

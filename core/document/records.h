@@ -1,0 +1,24 @@
+#pragma once
+
+#include "document/document_store.h"
+
+#include <string>
+#include <string_view>
+
+/// How values look in the document's tables.
+namespace pixelsmith {
+
+std::string_view storedName(StagePhase phase);
+/// Throws Error(Io) for a name this program does not know.
+StagePhase phaseFromStored(std::string_view name);
+std::string_view storedName(LatentKind kind);
+
+/// Seeds of the checksums: a block that was moved to another place is as wrong as a damaged one.
+uint64_t tileSeed(int stage, const TileKey &key);
+uint64_t latentSeed(int stage, LatentKind kind, int step, int64_t part);
+
+std::string toJson(const ComputeEnvironment &environment);
+/// Throws Error(Io).
+ComputeEnvironment environmentFromJson(std::string_view json, const std::string &document);
+
+} // namespace pixelsmith

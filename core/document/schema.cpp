@@ -1,0 +1,66 @@
+#include "document/schema.h"
+
+#include <fmt/format.h>
+
+namespace pixelsmith::schema {
+
+namespace {
+
+/// Pages this large keep a tile of 100-800 KB in few pieces.
+constexpr int kPageBytes = 32768;
+
+/// Large columns stand last: what is before them is read without following their pages.
+constexpr const char *kTables = R"(
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE stages(stage INTEGER PRIMARY KEY, width INTEGER NOT NULL, height INTEGER NOT NULL,
+                    phase TEXT NOT NULL, step INTEGER NOT NULL);
+CREATE TABLE controls(id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, step INTEGER NOT NULL,
+                      guided_steps INTEGER NOT NULL);
+CREATE TABLE latents(id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, kind TEXT NOT NULL, step INTEGER NOT NULL,
+                     part INTEGER NOT NULL, checksum INTEGER NOT NULL, bytes BLOB NOT NULL,
+                     UNIQUE(stage, kind, step, part));
+CREATE TABLE tiles(id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, level INTEGER NOT NULL, tile_row INTEGER NOT NULL,
+                   tile_column INTEGER NOT NULL, revision INTEGER NOT NULL, checksum INTEGER NOT NULL, bytes BLOB NOT NULL,
+                   UNIQUE(stage, level, tile_row, tile_column));
+)";
+
+} // namespace
+
+void create(sqlite::Connection &connection)
+{
+    connection.execute(fmt::format("PRAGMA page_size={}", kPageBytes));
+    connection.execute(fmt::format("BEGIN IMMEDIATE; {} PRAGMA application_id={}; PRAGMA user_version={}; COMMIT",
+                                   kTables, kApplicationId, kVersion));
+}
+
+void check(sqlite::Connection &connection, const std::string &name)
+{
+    if (connection.integer("PRAGMA application_id") != kApplicationId)
+        throw Error(ErrorKind::Io, fmt::format("{} is not a Pixelsmith document.", name), name);
+    const int64_t version = connection.integer("PRAGMA user_version");
+    if (version > kVersion)
+        throw Error(
+            ErrorKind::Io,
+            fmt::format("{} was made by a newer version of Pixelsmith (document version {}; this program reads up "
+                        "to {}).",
+                        name, version, kVersion),
+            name);
+    if (version < 1)
+        throw Error(ErrorKind::Io, fmt::format("{} is damaged: its version number is missing.", name), name);
+}
+
+std::string readMeta(sqlite::Connection &connection, const std::string &key)
+{
+    auto statement = connection.prepare("SELECT value FROM meta WHERE key=?");
+    statement.bind(key);
+    return statement.step() ? statement.text(0) : std::string();
+}
+
+void writeMeta(sqlite::Connection &connection, const std::string &key, const std::string &value)
+{
+    connection.prepare("INSERT INTO meta VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value")
+        .bind(key, value)
+        .run();
+}
+
+} // namespace pixelsmith::schema
