@@ -132,6 +132,7 @@ private:
     void tellFocus();
 
     WindowState m_state;
+    Commands m_commands;
     std::vector<StageInfo> m_stages;
     std::vector<GrowTarget> m_targets;
     std::optional<Progress> m_progress;

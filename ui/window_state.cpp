@@ -25,6 +25,7 @@ Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarge
     c.showsPause = is(Run::Growing, Run::Paused, Run::Stopping, Run::Stopped);
     c.showsStop = is(Run::Loading, Run::Sampling, Run::Growing, Run::Paused, Run::Stopping);
     c.showsSlider = c.showsGrow;
+    c.showsWork = is(Run::Sampling, Run::Growing, Run::Stopping);
     c.showsProgress = is(Run::Sampling, Run::Growing, Run::Paused, Run::Stopping);
 
     if (c.canResume)
