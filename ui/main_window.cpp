@@ -142,7 +142,7 @@ void MainWindow::connectActions()
     connect(a.grow, &QAction::triggered, this, &MainWindow::growNext);
     connect(m_actions, &Actions::growTargetChosen, this, &MainWindow::growRequested);
     connect(a.pause, &QAction::triggered, this, [this] {
-        if (m_state.run == WindowState::Run::Growing)
+        if (m_commands.canPause)
             Q_EMIT pauseRequested();
         else
             Q_EMIT resumeRequested();
@@ -249,17 +249,22 @@ void MainWindow::showCommands()
     const bool hasPicture = m_viewer->source() != nullptr;
     const bool hasTarget =
         std::any_of(m_targets.begin(), m_targets.end(), [](const GrowTarget &t) { return t.obstacle.isEmpty(); });
-    const Commands commands = commandsOf(m_state, hasPicture, hasTarget);
-    m_actions->apply(commands);
+    m_commands = commandsOf(m_state, hasPicture, hasTarget);
+    m_actions->apply(m_commands);
     if (!m_state.problem.isEmpty())
         m_actions->generate->setToolTip(m_state.problem);
-    m_toolBar->apply(commands);
+    m_toolBar->apply(m_commands);
     showDock(m_rightDock, hasPicture);
-    showDock(m_bottomDock, commands.showsSlider && m_slider->hasStages());
+    showDock(m_bottomDock, m_commands.showsSlider && m_slider->hasStages());
     m_canvas->setCurrentWidget(hasPicture ? static_cast<QWidget *>(m_viewer) : m_startPage);
-    m_viewer->setNotice(commands.isPaused ? tr("Paused") : QString());
-    if (!commands.showsProgress || commands.isPaused)
-        m_viewer->setWorkRects({});
+    m_viewer->setNotice(m_commands.isPaused ? tr("Paused") : QString());
+    showWork();
+}
+
+void MainWindow::showWork()
+{
+    const bool isSeen = m_commands.showsWork && m_progress && m_progress->stage == m_stage;
+    m_viewer->setWorkRects(isSeen ? m_progress->inWork : std::vector<PixelRect>());
 }
 
 void MainWindow::showDock(QDockWidget *dock, bool shows)
@@ -270,8 +275,7 @@ void MainWindow::showDock(QDockWidget *dock, bool shows)
 
 void MainWindow::showStatus()
 {
-    const bool hasPicture = m_viewer->source() != nullptr;
-    if (!commandsOf(m_state, hasPicture, false).showsProgress)
+    if (!m_commands.showsProgress)
         m_progress.reset();
     if (!m_progress) {
         m_status->setNote(m_state.note);
@@ -301,7 +305,7 @@ void MainWindow::setProgress(const Progress &progress)
         m_stagesPanel->setStages(m_stages);
         m_slider->setStages(m_stages);
     }
-    m_viewer->setWorkRects(progress.stage == m_stage ? progress.inWork : std::vector<PixelRect>());
+    showWork();
     showStatus();
 }
 

@@ -116,6 +116,7 @@ private:
     void showCommands();
     void showDock(QDockWidget *dock, bool shows);
     void showStatus();
+    void showWork();
     void showTitle();
     void arrangePanels(bool on);
     void movePane(int direction);
@@ -131,6 +132,7 @@ private:
     void tellFocus();
 
     WindowState m_state;
+    Commands m_commands;
     std::vector<StageInfo> m_stages;
     std::vector<GrowTarget> m_targets;
     std::optional<Progress> m_progress;

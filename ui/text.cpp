@@ -34,6 +34,19 @@ QString Text::duration(double seconds)
     return tr("%1 d %2 h", "days and hours").arg(days).arg(hours % 24);
 }
 
+QString Text::roughDuration(double seconds)
+{
+    const double minutes = seconds / 60;
+    const double hours = minutes / 60;
+    if (seconds < 90)
+        return tr("%1 s", "seconds").arg(std::llround(seconds));
+    if (minutes < 90)
+        return tr("%1 min", "minutes").arg(std::llround(minutes));
+    if (hours < 36)
+        return tr("%1 h", "hours").arg(std::llround(hours));
+    return tr("%1 d", "days").arg(std::llround(hours / 24));
+}
+
 QString Text::shortDuration(double seconds)
 {
     const QLocale locale;
@@ -42,9 +55,18 @@ QString Text::shortDuration(double seconds)
 
 QString Text::bytes(int64_t bytes)
 {
-    const bool small = bytes < 100'000'000;
-    return QLocale().formattedDataSize(small ? bytes : std::max<int64_t>(bytes, 0), small ? 0 : 1,
-                                       QLocale::DataSizeSIFormat);
+    // One decimal where it says something: 84 MB, 0.9 GB, 42 GB.
+    constexpr double megabyte = 1e6;
+    constexpr double gigabyte = 1e9;
+    constexpr double terabyte = 1e12;
+    const QLocale locale;
+    const auto figure = [&locale](double value) { return locale.toString(value, 'f', value < 9.95 ? 1 : 0); };
+    const auto size = static_cast<double>(bytes);
+    if (size < 0.5 * gigabyte)
+        return tr("%1 MB", "megabytes").arg(figure(size / megabyte));
+    if (size < 0.5 * terabyte)
+        return tr("%1 GB", "gigabytes").arg(figure(size / gigabyte));
+    return tr("%1 TB", "terabytes").arg(figure(size / terabyte));
 }
 
 QString Text::percent(double part)
@@ -98,7 +120,7 @@ QString Text::budget(const GrowTarget &target)
         return target.obstacle;
     QStringList parts;
     if (target.seconds)
-        parts << tr("about %1", "duration").arg(duration(*target.seconds));
+        parts << tr("about %1", "duration").arg(roughDuration(*target.seconds));
     if (target.memoryBytes)
         parts << tr("%1 memory", "bytes").arg(bytes(*target.memoryBytes));
     if (target.diskBytes)
@@ -122,7 +144,7 @@ QString Text::progress(const Progress &progress, PixelSize size)
         parts << tr("preparing %1 / %2").arg(done, all);
         break;
     case StagePhase::Denoising:
-        parts << tr("step %1 / %2").arg(std::min(progress.step + 1, progress.steps)).arg(progress.steps);
+        parts << tr("step %1 / %2").arg(progress.step).arg(progress.steps);
         if (progress.parts > 1)
             parts << tr("patch %1 / %2").arg(done, all);
         break;

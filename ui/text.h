@@ -18,6 +18,8 @@ class Text
 public:
     /// "12 s", "1 min 50 s", "2 h 5 min", "3 d 4 h".
     static QString duration(double seconds);
+    /// For estimates, one unit: "12 s", "6 min", "3 h", "2 d".
+    static QString roughDuration(double seconds);
     /// A second or less with two significant digits: "0.02 s".
     static QString shortDuration(double seconds);
     /// "84 MB", "0.9 GB".

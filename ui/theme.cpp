@@ -5,12 +5,19 @@
 #include <QFontDatabase>
 #include <QPainter>
 #include <QPalette>
+#include <QProxyStyle>
 #include <QStyle>
 #include <QStyleFactory>
 #include <QSvgRenderer>
 #include <QWidget>
 
 using namespace Qt::StringLiterals;
+
+/// The resources of a static library are not there before they are named; the macro wants the global namespace.
+static void initResources()
+{
+    Q_INIT_RESOURCE(pixelsmith);
+}
 
 namespace pixelsmith {
 
@@ -57,6 +64,21 @@ Theme lightTheme()
     theme.accentText = QColor(0x1B1206);
     return theme;
 }
+
+/// Fusion without underlined letters: the keys work all the same.
+class QuietStyle : public QProxyStyle
+{
+public:
+    QuietStyle()
+        : QProxyStyle(QStyleFactory::create(u"Fusion"_s))
+    {}
+
+    int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                  QStyleHintReturn *returned) const override
+    {
+        return hint == SH_UnderlineShortcut ? 0 : QProxyStyle::styleHint(hint, option, widget, returned);
+    }
+};
 
 QString styleSheet(const Theme &theme)
 {
@@ -111,8 +133,9 @@ Theme::Kind Theme::kindOf(const QPalette &palette)
 
 void Theme::apply(QApplication &application, Kind kind)
 {
+    initResources();
     const Theme &theme = of(kind);
-    application.setStyle(QStyleFactory::create(u"Fusion"_s));
+    application.setStyle(new QuietStyle);
     application.setPalette(theme.palette());
     QFont font = application.font();
     if (QFontDatabase::families().contains(u"Inter"_s))

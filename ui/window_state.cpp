@@ -25,13 +25,14 @@ Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarge
     c.showsPause = is(Run::Growing, Run::Paused, Run::Stopping, Run::Stopped);
     c.showsStop = is(Run::Loading, Run::Sampling, Run::Growing, Run::Paused, Run::Stopping);
     c.showsSlider = c.showsGrow;
+    c.showsWork = is(Run::Sampling, Run::Growing, Run::Stopping);
     c.showsProgress = is(Run::Sampling, Run::Growing, Run::Paused, Run::Stopping);
 
     if (c.canResume)
         c.next = Next::Resume;
     else if (is(Run::Finished))
         c.next = hasGrowTarget ? Next::Grow : Next::Export;
-    else if (c.canGrow)
+    else if (c.canGrow && !c.canResume)
         c.next = Next::Grow;
     else if (c.canGenerate && is(Run::Empty, Run::BaseReady))
         c.next = Next::Generate;

@@ -63,14 +63,12 @@ void setIconName(QToolButton *button, const QString &icon)
 
 FoldSection::FoldSection(const QString &title, QWidget *content, QWidget *parent)
     : QWidget(parent)
-    , m_button(new QToolButton(this))
+    , m_button(new QPushButton(this))
     , m_content(content)
 {
     m_button->setText(title);
     m_button->setCheckable(true);
     m_button->setProperty("fold", true);
-    m_button->setProperty("iconName", u"fold"_s);
-    m_button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_button->setFocusPolicy(Qt::TabFocus);
     m_button->setIconSize({12, 12});
     auto *layout = new QVBoxLayout(this);
@@ -78,7 +76,7 @@ FoldSection::FoldSection(const QString &title, QWidget *content, QWidget *parent
     layout->setSpacing(6);
     layout->addWidget(m_button, 0, Qt::AlignLeft);
     layout->addWidget(content);
-    connect(m_button, &QToolButton::toggled, this, &FoldSection::showState);
+    connect(m_button, &QPushButton::toggled, this, &FoldSection::showState);
     showState();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QLabel>
+#include <QPushButton>
 #include <QToolButton>
 #include <QWidget>
 
@@ -33,7 +34,7 @@ protected:
 private:
     void showState();
 
-    QToolButton *m_button = nullptr;
+    QPushButton *m_button = nullptr;
     QWidget *m_content = nullptr;
 };
 

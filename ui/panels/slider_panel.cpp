@@ -35,6 +35,17 @@ int passedOf(const StageInfo &stage)
     return 0;
 }
 
+/// The stage whose slider matters now: in work or the next to be, or the last when all are done.
+int nextStage(const std::vector<StageInfo> &stages)
+{
+    const int last = static_cast<int>(stages.size()) - 1;
+    for (int i = 1; i < last; ++i) {
+        if (stages[static_cast<size_t>(i)].phase != StagePhase::Done)
+            return i;
+    }
+    return std::max(1, last);
+}
+
 } // namespace
 
 SliderPanel::SliderPanel(QWidget *parent)
@@ -76,8 +87,11 @@ SliderPanel::SliderPanel(QWidget *parent)
     axis->addWidget(m_slider, 1, 0, 1, 3);
     axis->setColumnStretch(1, 1);
     axis->setContentsMargins(0, 18, 0, 4);
-    for (int column : {0, 2})
-        static_cast<QLabel *>(axis->itemAtPosition(0, column)->widget())->setWordWrap(false);
+    for (int column : {0, 2}) {
+        auto *end = static_cast<QLabel *>(axis->itemAtPosition(0, column)->widget());
+        end->setWordWrap(false);
+        end->setContentsMargins(StepSlider::kEndPx, 0, StepSlider::kEndPx, 0);
+    }
 
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(20, 0, 20, 0);
@@ -118,18 +132,13 @@ int SliderPanel::guidedSteps() const
 
 void SliderPanel::setStages(const std::vector<StageInfo> &stages)
 {
-    const auto inWork = [](const StageInfo &stage) {
-        return stage.phase != StagePhase::Waiting && stage.phase != StagePhase::Done;
-    };
-    const auto before = std::find_if(m_stages.begin(), m_stages.end(), inWork);
-    const auto now = std::find_if(stages.begin(), stages.end(), inWork);
-    const bool workMoved = now != stages.end() && (before == m_stages.end() || now->size != before->size);
     const bool sameList = std::equal(stages.begin(), stages.end(), m_stages.begin(), m_stages.end(),
                                      [](const StageInfo &a, const StageInfo &b) { return a.size == b.size; });
+    const int wasNext = nextStage(m_stages);
+    const int isNext = nextStage(stages);
     m_stages = stages;
-    if (workMoved)
-        m_stage = std::max(1, static_cast<int>(now - stages.begin()));
-    m_stage = std::clamp(m_stage, 1, std::max(1, static_cast<int>(stages.size()) - 1));
+    if (!sameList || wasNext != isNext)
+        m_stage = isNext;
     if (!sameList) {
         const QSignalBlocker quiet(m_chooser);
         m_chooser->clear();

@@ -22,7 +22,7 @@ class SliderPanel : public QWidget
 public:
     explicit SliderPanel(QWidget *parent = nullptr);
 
-    /// Follows the stage in work until the user chooses another one.
+    /// Goes on to the next stage when the work does, otherwise the user's choice stays.
     void setStages(const std::vector<StageInfo> &stages);
     int stage() const { return m_stage; }
     void setStage(int stage);

@@ -39,11 +39,11 @@ StartPage::StartPage(QWidget *parent)
 
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(8);
-    layout->addStretch(2);
+    layout->addStretch(5);
     layout->addWidget(m_title);
     layout->addWidget(m_hint);
     layout->addWidget(m_examples);
-    layout->addStretch(4);
+    layout->addStretch(13);
 }
 
 void StartPage::setProblem(const QString &problem)

@@ -14,8 +14,7 @@ namespace pixelsmith {
 
 namespace {
 
-constexpr double kEnd = 9; // room for half a handle
-constexpr double kGrooveTop = 10;
+constexpr double kGrooveTop = 8;
 constexpr double kGrooveHeight = 8;
 constexpr double kHandle = 8.5;
 constexpr int kHeight = 46;
@@ -56,7 +55,7 @@ QSize StepSlider::minimumSizeHint() const
 
 QRectF StepSlider::groove() const
 {
-    return {kEnd, kGrooveTop, width() - 2 * kEnd, kGrooveHeight};
+    return {qreal(kEndPx), kGrooveTop, qreal(width() - 2 * kEndPx), kGrooveHeight};
 }
 
 double StepSlider::xOf(double step) const
@@ -128,7 +127,7 @@ void StepSlider::drawGroove(QPainter &painter) const
 
 void StepSlider::drawNow(QPainter &painter) const
 {
-    if (m_passed <= 0 || m_passed > maximum())
+    if (m_passed <= 0 || m_passed >= maximum())
         return;
     const Theme &theme = Theme::of(palette());
     const double x = std::round(xOf(m_passed));

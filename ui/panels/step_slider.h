@@ -11,6 +11,9 @@ class StepSlider : public QSlider
     Q_OBJECT
 
 public:
+    /// From the widget's side to the axis: room for half a handle.
+    static constexpr int kEndPx = 9;
+
     explicit StepSlider(QWidget *parent = nullptr);
 
     void setSteps(int steps);

@@ -45,7 +45,7 @@ void ImageViewer::drawSurround(QPainter &painter) const
     if (!m_source)
         return;
     // Where the picture has no pixels yet.
-    const QRect area = m_view.pictureInView().toRect().intersected(all);
+    const QRect area = pictureArea(m_view).intersected(all);
     const int side = static_cast<int>(kCheckerPx * devicePixelRatioF());
     QPixmap checker(2 * side, 2 * side);
     checker.fill(theme.canvas.lighter(108));

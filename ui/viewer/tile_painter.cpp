@@ -8,14 +8,26 @@ namespace pixelsmith {
 
 namespace {
 
-/// Neighbours share their rounded edges, so that there is neither a gap nor an overlap.
+/// Grown to whole pixels of a level.
+QRectF alignedTo(double scale, const QRectF &rect)
+{
+    return {QPointF(std::floor(rect.left() / scale) * scale, std::floor(rect.top() / scale) * scale),
+            QPointF(std::ceil(rect.right() / scale) * scale, std::ceil(rect.bottom() / scale) * scale)};
+}
+
+} // namespace
+
 QRect snapped(const QRectF &rect)
 {
     const auto round = [](double v) { return static_cast<int>(std::lround(v)); };
     return {QPoint(round(rect.left()), round(rect.top())), QPoint(round(rect.right()) - 1, round(rect.bottom()) - 1)};
 }
 
-} // namespace
+QRect pictureArea(const Viewport &view)
+{
+    const QRectF all(QPointF(0, 0), view.viewSize());
+    return snapped(view.pictureInView().intersected(all.adjusted(-1, -1, 1, 1)));
+}
 
 TilePainter::TilePainter(TileCache &cache, int generation, const Viewport &view)
     : m_cache(cache)
@@ -30,7 +42,7 @@ void TilePainter::drawFast(QPainter &painter)
 {
     painter.save();
     painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
-    painter.setClipRect(snapped(m_view.pictureInView()), Qt::IntersectClip);
+    painter.setClipRect(pictureArea(m_view), Qt::IntersectClip);
     drawTiles(painter, {m_view.zoom(), m_view.toView(QPointF(0, 0))});
     painter.restore();
 }
@@ -58,12 +70,21 @@ void TilePainter::drawSmooth(QPainter &painter)
         composer.setRenderHint(QPainter::SmoothPixmapTransform);
         drawTiles(composer, {1 / levelScale, -QPointF(area.topLeft())});
     }
-    const QRectF target(QRectF(area).topLeft() * levelScale,
-                        QPointF(area.x() + area.width(), area.y() + area.height()) * levelScale);
+    QRectF target = m_view.toView(QRectF(QRectF(area).topLeft() * levelScale,
+                                         QPointF(area.x() + area.width(), area.y() + area.height()) * levelScale));
+    // The picture ends on a whole pixel of the screen, also where that moves its edge by half a pixel.
+    if (area.left() == 0)
+        target.setLeft(std::round(target.left()));
+    if (area.top() == 0)
+        target.setTop(std::round(target.top()));
+    if (area.x() + area.width() == size.width)
+        target.setRight(std::round(m_view.pictureInView().right()));
+    if (area.y() + area.height() == size.height)
+        target.setBottom(std::round(m_view.pictureInView().bottom()));
     painter.save();
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
-    painter.setClipRect(snapped(m_view.pictureInView()), Qt::IntersectClip);
-    painter.drawImage(m_view.toView(target), image, QRectF(image.rect()));
+    painter.setClipRect(pictureArea(m_view), Qt::IntersectClip);
+    painter.drawImage(target, image, QRectF(image.rect()));
     painter.restore();
 }
 
@@ -131,22 +152,21 @@ void TilePainter::drawTile(QPainter &painter, const Mapping &mapping, const Tile
     const TileCache::Entry *entry = bestEntry(key, found);
     if (!entry)
         return;
-    const QRect target = snapped(mapping.map(imageRect(key)));
+    // Only what is seen of it: a tile at 64 times its size is larger than what the painter can take.
+    const double scale = Viewport::levelScale(found.level);
+    const QRectF whole = imageRect(key);
+    const QRectF wanted = whole.intersected(alignedTo(scale, m_view.visibleImage()));
+    const QRect target = snapped(mapping.map(wanted));
     if (target.isEmpty())
         return;
-    if (found == key) {
-        if (target.size() == entry->image.size())
-            painter.drawImage(target.topLeft(), entry->image);
-        else
-            painter.drawImage(target, entry->image);
-        return;
-    }
-    const double scale = Viewport::levelScale(found.level);
-    const QRectF wanted = imageRect(key);
     const QRectF held = imageRect(found);
     const QRectF source(QPointF((wanted.left() - held.left()) / scale, (wanted.top() - held.top()) / scale),
                         wanted.size() / scale);
-    painter.drawImage(QRectF(target), entry->image, source);
+    const bool isExact = QSizeF(target.size()) == source.size() && source.topLeft() == source.topLeft().toPoint();
+    if (isExact)
+        painter.drawImage(target.topLeft(), entry->image, source.toRect());
+    else
+        painter.drawImage(QRectF(target), entry->image, source);
 }
 
 } // namespace pixelsmith

@@ -17,6 +17,11 @@ struct Backdrop
     QRectF part; ///< what it shows, as a part of the picture, 0…1
 };
 
+/// On whole pixels. Neighbours share their rounded edges, so that there is neither a gap nor an overlap.
+QRect snapped(const QRectF &rect);
+/// What the picture covers of the view, on whole device pixels.
+QRect pictureArea(const Viewport &view);
+
 /// Draws the tiles a cache holds, in device pixels of the view. Reads nothing and waits for nothing: a hole is filled
 /// from the finest coarser tile that is there.
 class TilePainter
