@@ -52,7 +52,7 @@ bool isPrintable(std::string_view text)
 /// Bytes that a tensor of this shape takes; nothing if that is no 63-bit number.
 std::optional<uint64_t> byteSize(const SafetensorsEntry &entry)
 {
-    int64_t product = static_cast<int64_t>(c10::elementSize(entry.dtype));
+    auto product = static_cast<int64_t>(c10::elementSize(entry.dtype));
     bool isEmpty = false;
     for (const int64_t extent : entry.shape) {
         isEmpty |= extent == 0;
@@ -206,7 +206,7 @@ private:
         m_field = field;
         if (!m_fields.insert(field).second)
             refuse(
-                fmt::format("describes \"{}\" of \"{}\" twice. It may be made to mislead; not loaded.", field, m_name));
+                fmt::format(R"(describes "{}" of "{}" twice. It may be made to mislead; not loaded.)", field, m_name));
         if (m_level == Level::Tensor && field != "dtype" && field != "shape" && field != "data_offsets")
             refuseForm();
     }
@@ -289,7 +289,7 @@ void checkSafetensorsLayout(const SafetensorsHeader &header, uint64_t dataSize, 
     const SafetensorsEntry *previous = nullptr;
     for (const SafetensorsEntry &entry : header.entries) {
         if (entry.begin < position)
-            refuse(fmt::format(": tensors \"{}\" and \"{}\" overlap.", previous->name, entry.name));
+            refuse(fmt::format(R"(: tensors "{}" and "{}" overlap.)", previous->name, entry.name));
         if (entry.begin > position)
             refuse(fmt::format(": {} unexplained bytes before \"{}\".", groupedDigits(entry.begin - position),
                                entry.name));

@@ -53,9 +53,8 @@ std::vector<double> karrasSigmas(const std::vector<double> &sigmas)
 
 std::vector<double> alphasOf(const std::vector<double> &sigmas)
 {
-    std::vector<double> alphas;
-    for (const double sigma : sigmas)
-        alphas.push_back(1 / (sigma * sigma + 1));
+    std::vector<double> alphas(sigmas.size());
+    std::transform(sigmas.begin(), sigmas.end(), alphas.begin(), [](double sigma) { return 1 / (sigma * sigma + 1); });
     return alphas;
 }
 
