@@ -42,6 +42,11 @@ bool exportImage(const TileSource &source, const std::filesystem::path &path, co
 /// unsupported.
 PixelSize readImageSize(const std::filesystem::path &path);
 
+/// A PNG, JPEG, TIFF or EXR file as tiles of level 0, upright, in sRGB, on white where it is transparent; coarser
+/// levels are always null. Rows are decoded as they are asked for: go from top to bottom. Throws as readImageSize();
+/// tile() throws Error(Io) where the file is damaged.
+std::unique_ptr<TileSource> openImageFile(const std::filesystem::path &path);
+
 /// Hash of all pixels of level 0 in reading order of tiles; equal pictures have equal hashes. Throws Error(Io) where
 /// tiles are missing.
 std::string pixelHash(const TileSource &source);
