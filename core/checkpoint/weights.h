@@ -4,36 +4,60 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace pixelsmith {
+
+class SafetensorsFile;
+struct SafetensorsEntry;
 
 /// The tensors of one model, by the key of the weight file. Models take what they need; finish() then holds the file
 /// against the model: every key used once, every shape as expected, all problems in one error.
 class Weights
 {
 public:
-    /// Reads one file, all shards of an index, or the folder's only *.safetensors, straight into `options`' dtype and
-    /// device. Throws Error(Checkpoint), Error(Io).
+    /// Opens one file, all shards of an index, or the folder's only *.safetensors, and checks their headers. A tensor
+    /// is read when it is taken, straight into `options`' dtype and device; what nobody takes is never read. \param
+    /// folder  of one model, or a *.safetensors file. Throws Error(Checkpoint), Error(Io).
     static Weights load(const std::filesystem::path &folder, const at::TensorOptions &options);
 
     /// For tests. \param tensors  as a file would hold them.
     explicit Weights(std::map<std::string, at::Tensor> tensors, std::string name = "weights");
 
-    /// The tensor `prefix + key`, taken out. A missing key or another shape is noted for finish(), and an empty tensor
-    /// of the shape comes back.
+    /// Takes `prefix` off every key that begins with it: some programs write the name of a model's only part before its
+    /// keys, some do not. Throws Error(Checkpoint) if the file holds a key both with and without it.
+    void dropPrefix(const std::string &prefix);
+
+    /// The tensor `key`, taken out. A missing key or another shape is noted for finish(), and a tensor of that shape
+    /// without storage of its own comes back; from then on nothing more is read. Throws Error(Io), Error(Checkpoint).
     at::Tensor take(const std::string &key, at::IntArrayRef shape);
+    /// Drops a tensor that files may hold and the model has no use for.
+    void ignore(const std::string &key);
     bool has(const std::string &key) const;
 
-    /// Throws Error(Checkpoint) naming the first missing, misshapen and left-over keys and how many there are.
+    /// Throws Error(Checkpoint) naming the first missing, misshapen and left-over keys and how many there are, or that
+    /// a file was changed while it was read.
     void finish() const;
 
 private:
-    std::map<std::string, at::Tensor> m_tensors;
+    struct Source
+    {
+        at::Tensor tensor; ///< defined where there is no file
+        std::shared_ptr<const SafetensorsFile> file;
+        const SafetensorsEntry *entry = nullptr; ///< in `file`
+    };
+
+    Weights(std::string name, const at::TensorOptions &options);
+    void addFile(const std::shared_ptr<const SafetensorsFile> &file);
+
+    std::string m_name;
+    at::TensorOptions m_options;
+    std::map<std::string, Source> m_sources;
+    std::vector<std::shared_ptr<const SafetensorsFile>> m_files;
     std::vector<std::string> m_missing;
     std::vector<std::string> m_misshapen;
-    std::string m_name;
 };
 
 } // namespace pixelsmith

@@ -78,6 +78,12 @@ DecodedImage::DecodedImage(const std::filesystem::path &path)
     m_isPremultiplied = m_spec.get_int_attribute("oiio:UnassociatedAlpha", 0) == 0;
 }
 
+std::string DecodedImage::description() const
+{
+    const std::string text = m_spec.get_string_attribute("ImageDescription");
+    return text.size() <= kMaxDescription ? text : std::string();
+}
+
 void DecodedImage::checkSpec() const
 {
     const auto size = fmt::format("{} x {}", m_spec.width, m_spec.height);

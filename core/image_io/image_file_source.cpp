@@ -143,4 +143,9 @@ PixelSize readImageSize(const std::filesystem::path &path)
     return uprightSize(DecodedImage(path));
 }
 
+std::string readImageDescription(const std::filesystem::path &path)
+{
+    return DecodedImage(path).description();
+}
+
 } // namespace pixelsmith

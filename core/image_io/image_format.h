@@ -7,6 +7,9 @@
 
 namespace pixelsmith {
 
+/// Longer descriptions are neither written nor read; JPEG's comments end near here.
+inline constexpr size_t kMaxDescription = 60'000;
+
 /// OpenImageIO's name of a format's plug-in, so that no other one is ever tried.
 const char *pluginOf(ImageFormat format);
 

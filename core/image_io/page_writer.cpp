@@ -25,8 +25,6 @@ constexpr int64_t kRowsAtOnce = 64;
 constexpr int kZipQuality = 1;
 /// Above this, offsets may not fit into 32 bits any more.
 constexpr int64_t kBigTiffBytes = int64_t(3500) << 20;
-/// JPEG's comments end here.
-constexpr size_t kMaxDescription = 60'000;
 constexpr int kFullColourQuality = 90;
 
 OIIO::ImageSpec specOf(PixelSize size, const ExportOptions &options)

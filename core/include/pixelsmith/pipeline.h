@@ -23,6 +23,10 @@ enum class RunOutcome { Finished, Stopped };
 /// Reads a checkpoint's configuration files, no weights; quick. Throws Error(Checkpoint).
 ModelInfo readModelInfo(const std::filesystem::path &checkpoint);
 
+/// Runs the import of a picture that takes the base's place, which needs no model: the first stage of a document whose
+/// plan has a baseImage. Throws Error(Io), Error(InvalidRequest).
+RunOutcome importBase(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink);
+
 /// The loaded models. Everything on one thread, calls block.
 class Pipeline
 {
@@ -40,11 +44,11 @@ public:
     /// Runs the document's plan from where its work stands, to the end or until the control says stop.
     /// Same checkpoint, plan and Slider log: same bits, however often it was interrupted.
     /// Throws Error; whatever was committed before stays in the document.
-    RunOutcome run(Document &document, RunControl &control, const EventSink &sink);
+    RunOutcome run(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink);
 
 private:
-    Pipeline();
     class Private;
+    explicit Pipeline(std::unique_ptr<Private> implementation);
     std::unique_ptr<Private> d;
 };
 

@@ -1,0 +1,68 @@
+#include "app/app_settings.h"
+
+#include <pixelsmith/error.h>
+
+#include <QFileInfo>
+#include <QSettings>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+QByteArray AppSettings::windowGeometry() const
+{
+    return QSettings().value(u"window/geometry"_s).toByteArray();
+}
+
+QByteArray AppSettings::windowState() const
+{
+    return QSettings().value(u"window/state"_s).toByteArray();
+}
+
+void AppSettings::setWindow(const QByteArray &geometry, const QByteArray &state)
+{
+    QSettings settings;
+    settings.setValue(u"window/geometry"_s, geometry);
+    settings.setValue(u"window/state"_s, state);
+}
+
+QStringList AppSettings::modelFolders() const
+{
+    return QSettings().value(u"models"_s).toStringList();
+}
+
+void AppSettings::setModelFolders(const QStringList &folders)
+{
+    QSettings().setValue(u"models"_s, folders);
+}
+
+QString AppSettings::lastDocument() const
+{
+    const QString path = QSettings().value(u"lastDocument"_s).toString();
+    return QFileInfo::exists(path) ? path : QString();
+}
+
+void AppSettings::setLastDocument(const QString &path)
+{
+    QSettings().setValue(u"lastDocument"_s, path);
+}
+
+std::optional<GenerationRequest> AppSettings::lastRequest() const
+{
+    const QString json = QSettings().value(u"lastRequest"_s).toString();
+    if (json.isEmpty())
+        return std::nullopt;
+    try {
+        return requestFromJson(json.toStdString());
+    } catch (const Error &) {
+        // Written by another version: start from the defaults.
+        return std::nullopt;
+    }
+}
+
+void AppSettings::setLastRequest(const GenerationRequest &request)
+{
+    QSettings().setValue(u"lastRequest"_s, QString::fromStdString(toJson(request)));
+}
+
+} // namespace pixelsmith

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <pixelsmith/generation_request.h>
+
+#include <QByteArray>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace pixelsmith {
+
+/// What the program remembers from one start to the next.
+class AppSettings
+{
+public:
+    QByteArray windowGeometry() const;
+    QByteArray windowState() const;
+    void setWindow(const QByteArray &geometry, const QByteArray &state);
+
+    QStringList modelFolders() const;
+    void setModelFolders(const QStringList &folders);
+
+    /// The picture that was open; empty if it is gone.
+    QString lastDocument() const;
+    void setLastDocument(const QString &path);
+
+    /// What the Create panel said.
+    std::optional<GenerationRequest> lastRequest() const;
+    void setLastRequest(const GenerationRequest &request);
+};
+
+} // namespace pixelsmith

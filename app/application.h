@@ -1,0 +1,55 @@
+#pragma once
+
+#include "app/app_settings.h"
+#include "app/child_jobs.h"
+#include "app/generation_controller.h"
+
+#include <ui/main_window.h>
+
+#include <QObject>
+
+#include <memory>
+
+namespace pixelsmith {
+
+/// Makes the window, the controller and the jobs, and connects them: the only place where layers meet.
+class Application : public QObject
+{
+    Q_OBJECT
+
+public:
+    Application();
+    ~Application() override;
+
+    /// Shows the window; with a document or picture, or else the picture that was open last.
+    void start(const QString &file);
+
+    MainWindow &window() { return *m_window; }
+    GenerationController &controller() { return m_controller; }
+
+private:
+    void connectCommands();
+    void connectFiles();
+    void connectController();
+    void showState();
+    void showDocument();
+    void showGrowTargets();
+    void showModels();
+    void chooseModel(const QString &path);
+    void addModel(const QString &path);
+    void openFile(const QString &path);
+    void importPicture(const QString &path);
+    void exportPicture(const ExportChoice &choice);
+    void saveAs(const QString &path);
+    void showError(ErrorKind kind, const QString &text);
+    bool isInWorkingFolder() const;
+    void remember();
+
+    AppSettings m_settings;
+    ChildJobs m_jobs;
+    GenerationController m_controller;
+    std::unique_ptr<MainWindow> m_window;
+    double m_secondsPerEvaluation = 0;
+};
+
+} // namespace pixelsmith

@@ -1,0 +1,93 @@
+#include "app/child_jobs.h"
+
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+ChildJobs::ChildJobs(QObject *parent)
+    : QObject(parent)
+{}
+
+ChildJobs::~ChildJobs()
+{
+    for (auto &[id, job] : m_jobs) {
+        job.process->disconnect(this);
+        job.process->terminate();
+    }
+    for (auto &[id, job] : m_jobs) {
+        if (!job.process->waitForFinished(2000))
+            job.process->kill();
+    }
+}
+
+int ChildJobs::start(const QString &title, const QStringList &arguments, std::function<void()> onDone)
+{
+    const int id = m_nextId++;
+    auto *process = new QProcess(this);
+    m_jobs[id] = {{id, title, 0}, process, std::move(onDone), false};
+    connect(process, &QProcess::readyReadStandardOutput, this, [this, id] { readProgress(id); });
+    connect(process, &QProcess::finished, this, [this, id](int code, QProcess::ExitStatus status) {
+        finish(id, code == 0 && status == QProcess::NormalExit);
+    });
+    connect(process, &QProcess::errorOccurred, this, [this, id](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            finish(id, false);
+    });
+    process->start(QCoreApplication::applicationFilePath(), arguments + QStringList{u"--progress"_s, u"json"_s});
+    tell();
+    return id;
+}
+
+void ChildJobs::cancel(int id)
+{
+    const auto job = m_jobs.find(id);
+    if (job == m_jobs.end())
+        return;
+    job->second.isCancelled = true;
+    job->second.process->terminate();
+}
+
+void ChildJobs::readProgress(int id)
+{
+    Job &job = m_jobs.at(id);
+    while (job.process->canReadLine()) {
+        const QJsonObject line = QJsonDocument::fromJson(job.process->readLine()).object();
+        if (line.contains(u"done"_s))
+            job.info.done = line.value(u"done"_s).toDouble();
+        else if (line.value(u"patches"_s).toDouble() > 0)
+            job.info.done = line.value(u"patches_done"_s).toDouble() / line.value(u"patches"_s).toDouble();
+    }
+    tell();
+}
+
+void ChildJobs::finish(int id, bool isGood)
+{
+    const Job job = m_jobs.at(id);
+    m_jobs.erase(id);
+    job.process->deleteLater();
+    tell();
+    if (isGood && job.onDone)
+        job.onDone();
+    if (isGood || job.isCancelled)
+        return;
+    const QStringList lines = QString::fromUtf8(job.process->readAllStandardError()).split(u'\n', Qt::SkipEmptyParts);
+    QString text = lines.isEmpty() ? QString() : lines.last();
+    if (text.startsWith(u"pixelsmith: "))
+        text.remove(0, 12);
+    Q_EMIT failed(job.info.title, text);
+}
+
+void ChildJobs::tell()
+{
+    std::vector<JobInfo> jobs;
+    for (const auto &[id, job] : m_jobs)
+        jobs.push_back(job.info);
+    Q_EMIT changed(jobs);
+}
+
+} // namespace pixelsmith

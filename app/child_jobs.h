@@ -1,0 +1,54 @@
+#pragma once
+
+#include <ui/window_state.h>
+
+#include <QObject>
+#include <QStringList>
+
+#include <functional>
+#include <map>
+#include <vector>
+
+class QProcess;
+
+namespace pixelsmith {
+
+/// Reading and writing image files in processes of their own (this program's command line): the libraries behind image
+/// formats end or hang the process on some files and full disks, and a child can be stopped.
+class ChildJobs : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit ChildJobs(QObject *parent = nullptr);
+    /// Stops all jobs; they clean up behind themselves.
+    ~ChildJobs() override;
+
+    /// Starts `pixelsmith arguments…`. \param onDone  called when it ended well.
+    int start(const QString &title, const QStringList &arguments, std::function<void()> onDone = {});
+    void cancel(int id);
+    bool isIdle() const { return m_jobs.empty(); }
+
+Q_SIGNALS:
+    void changed(const std::vector<pixelsmith::JobInfo> &jobs);
+    /// \param text  what the job said on standard error, without the program's name.
+    void failed(const QString &title, const QString &text);
+
+private:
+    struct Job
+    {
+        JobInfo info;
+        QProcess *process = nullptr;
+        std::function<void()> onDone;
+        bool isCancelled = false;
+    };
+
+    void readProgress(int id);
+    void finish(int id, bool isGood);
+    void tell();
+
+    std::map<int, Job> m_jobs;
+    int m_nextId = 1;
+};
+
+} // namespace pixelsmith

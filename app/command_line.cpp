@@ -1,0 +1,96 @@
+#include "app/command_line.h"
+
+#include "app/command_options.h"
+#include "app/commands/commands.h"
+
+#include <pixelsmith/error.h>
+#include <pixelsmith/version.h>
+
+#include <QMap>
+
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+namespace {
+
+using Command = int (*)(const QStringList &arguments);
+
+const QMap<QString, Command> &commands()
+{
+    static const QMap<QString, Command> table = {
+        {u"generate"_s, generateCommand}, {u"resume"_s, resumeCommand}, {u"export"_s, exportCommand},
+        {u"import"_s, importCommand},     {u"info"_s, infoCommand},
+    };
+    return table;
+}
+
+constexpr const char *kHelp = R"(Pixelsmith paints a picture from a prompt and grows it, stage by stage, to gigapixels.
+
+pixelsmith                             the window
+pixelsmith FILE                        the window with that document or picture
+pixelsmith generate --prompt TEXT …    paint and grow a picture
+pixelsmith resume FILE.pixelsmith      go on with a stopped or killed run
+pixelsmith export FILE.pixelsmith --output FILE
+                                       write an image file: .tif, .png or .jpg
+pixelsmith import IMAGE --document FILE.pixelsmith
+                                       make a document whose base is that picture
+pixelsmith info FILE|FOLDER            what a document, picture or model is and how it was made
+
+Each command explains its options with --help.
+Exit codes: 0 done; 1 failed; 2 wrong usage; 3 stopped, can be resumed; 4 disk full or file error, can be resumed.
+)";
+
+int exitCodeFor(ErrorKind kind)
+{
+    switch (kind) {
+    case ErrorKind::InvalidRequest: return WrongUsage;
+    case ErrorKind::Io:
+    case ErrorKind::DiskFull: return FileTrouble;
+    case ErrorKind::Checkpoint:
+    case ErrorKind::Device:
+    case ErrorKind::OutOfMemory:
+    case ErrorKind::Internal: return Failed;
+    }
+    return Failed;
+}
+
+} // namespace
+
+bool isCommand(const QStringList &arguments)
+{
+    if (arguments.isEmpty())
+        return false;
+    const QString &first = arguments.first();
+    return commands().contains(first) || first.startsWith(u'-');
+}
+
+int runCommand(const QStringList &arguments)
+{
+    const QString &name = arguments.first();
+    if (name == u"--help" || name == u"-h") {
+        std::fputs(kHelp, stdout);
+        return Done;
+    }
+    if (name == u"--version") {
+        std::printf("Pixelsmith %s\n", kVersion);
+        return Done;
+    }
+    try {
+        const auto command = commands().value(name);
+        if (!command)
+            throw UsageError{u"There is no option %1 without a command."_s.arg(name)};
+        return command(arguments.mid(1));
+    } catch (const UsageError &error) {
+        std::fprintf(stderr, "pixelsmith: %s See pixelsmith %s --help.\n", error.text.toUtf8().constData(),
+                     commands().contains(name) ? name.toUtf8().constData() : "");
+        return WrongUsage;
+    } catch (const Error &error) {
+        std::fprintf(stderr, "pixelsmith: %s\n", error.what());
+        return exitCodeFor(error.kind());
+    }
+}
+
+} // namespace pixelsmith

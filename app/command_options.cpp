@@ -1,0 +1,192 @@
+#include "app/command_options.h"
+
+#include <pixelsmith/settings.h>
+
+#include <QFileInfo>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+namespace {
+
+/// "stage-steps" on the command line is "stage_steps" in the table.
+std::string settingKey(const QString &name)
+{
+    return QString(name).replace(u'-', u'_').toStdString();
+}
+
+} // namespace
+
+CommandOptions::CommandOptions(const QString &command, const QString &description, const QStringList &positional)
+    : m_command(command)
+    , m_positional(positional)
+{
+    m_parser.setApplicationDescription(description);
+    m_parser.addHelpOption();
+    for (const QString &name : positional)
+        m_parser.addPositionalArgument(name, {});
+}
+
+void CommandOptions::add(const QString &name, const QString &valueName, const QString &description)
+{
+    m_parser.addOption({name, description, valueName});
+}
+
+void CommandOptions::addFlag(const QString &name, const QString &description)
+{
+    m_parser.addOption({name, description});
+}
+
+void CommandOptions::addSetting(const QString &name)
+{
+    const Setting &entry = setting(settingKey(name));
+    const QString range = u" (%1 to %2)"_s.arg(entry.minimum, 0, 'g', 16).arg(entry.maximum, 0, 'g', 16);
+    add(name, u"number"_s, QString::fromUtf8(entry.help.data(), static_cast<qsizetype>(entry.help.size())) + range);
+}
+
+void CommandOptions::addRequestOptions()
+{
+    add(u"prompt"_s, u"text"_s, u"What to paint."_s);
+    add(u"negative"_s, u"text"_s, u"What to avoid."_s);
+    add(u"model"_s, u"folder"_s, u"Model folder; without it the embedded model paints."_s);
+    add(u"image"_s, u"file"_s, u"A picture that takes the base's place."_s);
+    add(u"base"_s, u"WxH"_s, u"Size of the base."_s);
+    add(u"size"_s, u"WxH"_s, u"Size of the finished picture; without it the base alone is made."_s);
+    add(u"scheduler"_s, u"name"_s, u"ddim or euler, for the base."_s);
+    add(u"method"_s, u"name"_s, u"classic."_s);
+    add(u"slider"_s, u"list"_s,
+        u"Guided steps of each enlargement, as numbers or percentages: 12,8 or 60%. The last one holds for all further."_s);
+    for (const auto &name : {u"seed"_s, u"steps"_s, u"stage-steps"_s, u"batch-size"_s})
+        addSetting(name);
+    add(u"guidance"_s, u"number"_s,
+        QString::fromUtf8(setting("guidance_scale").help.data(), static_cast<qsizetype>(setting("guidance_scale").help.size())));
+}
+
+void CommandOptions::addDeviceOptions()
+{
+    add(u"device"_s, u"name"_s, u"auto, cpu, cuda or cuda:N."_s);
+    add(u"dtype"_s, u"name"_s, u"auto, float32, bfloat16 or float16."_s);
+    addSetting(u"threads"_s);
+}
+
+void CommandOptions::addProgressOption()
+{
+    add(u"progress"_s, u"style"_s, u"bar, json (one object a line on standard output) or none."_s);
+}
+
+void CommandOptions::addOutputOptions(const QString &description)
+{
+    add(u"output"_s, u"file"_s, description);
+    add(u"format"_s, u"name"_s, u"tiff, png or jpeg; without it the file's ending decides."_s);
+    addSetting(u"quality"_s);
+}
+
+void CommandOptions::parse(const QStringList &arguments)
+{
+    if (!m_parser.parse(QStringList{m_command} + arguments))
+        throw UsageError{m_parser.errorText() + u"."_s};
+    if (isHelpWanted())
+        return;
+    if (const auto given = m_parser.positionalArguments(); given.size() != m_positional.size())
+        throw UsageError{given.size() < m_positional.size()
+                             ? u"%1 is missing."_s.arg(m_positional.at(given.size()))
+                             : u"There is one argument too many: %1."_s.arg(given.at(m_positional.size()))};
+}
+
+bool CommandOptions::isHelpWanted() const
+{
+    return m_parser.isSet(u"help"_s);
+}
+
+QString CommandOptions::helpText() const
+{
+    // QCommandLineParser names the program alone in its first line.
+    QString text = m_parser.helpText();
+    const qsizetype options = text.indexOf(u"[options]");
+    return options < 0 ? text : u"Usage: pixelsmith %1 %2"_s.arg(m_command, text.mid(options));
+}
+
+std::optional<double> CommandOptions::number(const QString &name) const
+{
+    if (!has(name))
+        return std::nullopt;
+    bool isNumber = false;
+    const double value = QLocale::c().toDouble(text(name), &isNumber);
+    if (!isNumber || !std::isfinite(value))
+        throw UsageError{u"--%1 %2 is not a number."_s.arg(name, text(name))};
+    return value;
+}
+
+std::optional<int> CommandOptions::integer(const QString &name) const
+{
+    const auto value = number(name);
+    if (!value)
+        return std::nullopt;
+    if (*value != std::floor(*value) || std::abs(*value) > 1e9)
+        throw UsageError{u"--%1 %2 is not a whole number."_s.arg(name, text(name))};
+    return static_cast<int>(*value);
+}
+
+GenerationRequest CommandOptions::request() const
+{
+    GenerationRequest request;
+    request.prompt = text(u"prompt"_s).toStdString();
+    request.negativePrompt = text(u"negative"_s).toStdString();
+    if (has(u"model"_s))
+        request.checkpoint = QFileInfo(text(u"model"_s)).absoluteFilePath().toStdString();
+    if (has(u"image"_s))
+        request.baseImage = QFileInfo(text(u"image"_s)).absoluteFilePath().toStdString();
+    if (has(u"base"_s))
+        request.baseSize = sizeFromText(text(u"base"_s).toStdString());
+    if (has(u"size"_s))
+        request.targetSize = sizeFromText(text(u"size"_s).toStdString());
+    if (has(u"scheduler"_s))
+        request.scheduler = schedulerFromName(text(u"scheduler"_s).toStdString());
+    if (has(u"method"_s))
+        request.method = methodFromName(text(u"method"_s).toStdString());
+    if (has(u"slider"_s))
+        request.slider = sliderFromText(text(u"slider"_s).toStdString());
+    if (const auto seed = number(u"seed"_s)) {
+        checkSetting("seed", *seed);
+        if (*seed != std::floor(*seed))
+            throw UsageError{u"--seed %1 is not a whole number."_s.arg(text(u"seed"_s))};
+        request.seed = static_cast<uint64_t>(*seed);
+    }
+    request.steps = integer(u"steps"_s);
+    request.stageSteps = integer(u"stage-steps"_s);
+    request.batchSize = integer(u"batch-size"_s);
+    request.guidanceScale = number(u"guidance"_s);
+    validate(request);
+    return request;
+}
+
+DeviceOptions CommandOptions::device() const
+{
+    DeviceOptions options;
+    if (has(u"device"_s))
+        options.device = text(u"device"_s).toStdString();
+    if (has(u"dtype"_s))
+        options.dtype = text(u"dtype"_s).toStdString();
+    if (const auto threads = integer(u"threads"_s)) {
+        checkSetting("threads", *threads);
+        options.threads = *threads;
+    }
+    return options;
+}
+
+ProgressStyle CommandOptions::progressStyle() const
+{
+    const QString style = has(u"progress"_s) ? text(u"progress"_s) : u"bar"_s;
+    if (style == u"bar")
+        return ProgressStyle::Bar;
+    if (style == u"json")
+        return ProgressStyle::Json;
+    if (style == u"none")
+        return ProgressStyle::None;
+    throw UsageError{u"There is no progress style %1; known: bar, json, none."_s.arg(style)};
+}
+
+} // namespace pixelsmith

@@ -1,0 +1,112 @@
+#include "app/command_line.h"
+#include "app/command_options.h"
+#include "app/commands/commands.h"
+#include "app/paths.h"
+
+#include <pixelsmith/document.h>
+#include <pixelsmith/error.h>
+#include <pixelsmith/image_file.h>
+#include <pixelsmith/pipeline.h>
+
+#include <QFileInfo>
+
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+namespace {
+
+const char *phaseText(StagePhase phase)
+{
+    switch (phase) {
+    case StagePhase::Waiting: return "not begun";
+    case StagePhase::Encoding: return "begun";
+    case StagePhase::Denoising: return "denoising";
+    case StagePhase::Decoding: return "decoding";
+    case StagePhase::Done: return "finished";
+    }
+    return "";
+}
+
+void print(const char *label, const std::string &value)
+{
+    if (!value.empty())
+        std::printf("%-10s %s\n", label, value.c_str());
+}
+
+void printModel(const std::filesystem::path &folder)
+{
+    const ModelInfo model = readModelInfo(folder);
+    print("model", model.name);
+    print("identity", model.identity);
+    std::printf("native     %lld x %lld pixels\n", static_cast<long long>(model.nativeSize().width),
+                static_cast<long long>(model.nativeSize().height));
+    std::printf("weights    %.1f MB\n", static_cast<double>(model.weightBytes) / 1e6);
+    std::printf("suits      %d steps, %d for enlargements, guidance %g, Slider %g %%\n", model.steps, model.stageSteps,
+                model.guidanceScale, model.slider.value);
+}
+
+void printDocument(const std::filesystem::path &path, bool isHashWanted)
+{
+    const std::shared_ptr<const Document> document = Document::open(path, Document::Access::ReadOnly);
+    const GenerationPlan plan = document->plan();
+    print("prompt", plan.prompt);
+    print("avoid", plan.negativePrompt);
+    print("picture", plan.baseImage);
+    std::printf("seed       %llu\n", static_cast<unsigned long long>(plan.seed));
+    std::printf("guidance   %g\n", plan.guidanceScale);
+    print("model", plan.modelIdentity);
+    const ComputeEnvironment environment = document->environment();
+    if (!environment.device.empty())
+        std::printf("computed   %s, %s, %d threads, %s\n", environment.device.c_str(), environment.dtype.c_str(),
+                    environment.threads, environment.version.c_str());
+    for (const StagePlan &stage : plan.stages) {
+        const StageState state = document->stageState(stage.index);
+        std::printf("stage %d    %lld x %lld, %s", stage.index + 1, static_cast<long long>(stage.size.width),
+                    static_cast<long long>(stage.size.height), phaseText(state.phase));
+        if (state.phase == StagePhase::Denoising)
+            std::printf(" %d of %d", state.step, stage.steps);
+        if (stage.index > 0)
+            std::printf(", Slider %d of %d", stage.guidedSteps, stage.steps);
+        std::printf("\n");
+    }
+    for (const SliderChange &change : document->sliderChanges())
+        std::printf("Slider     %d from step %d of stage %d\n", change.guidedSteps, change.step, change.stage + 1);
+    if (isHashWanted && document->lastFinishedStage() >= 0)
+        print("pixels", pixelHash(*openStage(document, document->lastFinishedStage())));
+}
+
+void printImage(const std::filesystem::path &path)
+{
+    const PixelSize size = readImageSize(path);
+    std::printf("picture    %lld x %lld pixels\n", static_cast<long long>(size.width), static_cast<long long>(size.height));
+    print("made by", readImageDescription(path));
+}
+
+} // namespace
+
+int infoCommand(const QStringList &arguments)
+{
+    CommandOptions options(u"info"_s, u"Tells what a document, picture or model is and how it was made."_s, {u"FILE|FOLDER"_s});
+    options.addFlag(u"hash"_s, u"Also the hash of all pixels of a document's last finished stage."_s);
+    options.parse(arguments);
+    if (options.isHelpWanted()) {
+        std::fputs(options.helpText().toUtf8().constData(), stdout);
+        return Done;
+    }
+    const QFileInfo file(options.positional(0));
+    const auto path = toPath(file.filePath());
+    if (!file.exists())
+        throw Error(ErrorKind::Io, u"There is no %1."_s.arg(file.filePath()).toStdString(), path.string());
+    if (file.isDir())
+        printModel(path);
+    else if (file.suffix() == u"pixelsmith")
+        printDocument(path, options.has(u"hash"_s));
+    else
+        printImage(path);
+    return Done;
+}
+
+} // namespace pixelsmith

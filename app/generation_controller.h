@@ -1,0 +1,100 @@
+#pragma once
+
+#include "app/event_gatherer.h"
+#include "app/generation_worker.h"
+
+#include <ui/window_state.h>
+
+#include <pixelsmith/document.h>
+#include <pixelsmith/pipeline.h>
+
+#include <QObject>
+#include <QThread>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace pixelsmith {
+
+/// The picture being made and the run that makes it: owns the worker thread, the document and the state the window
+/// shows. GUI thread only; nothing here waits, but for the destructor, which stops the run and waits for its batch.
+class GenerationController : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit GenerationController(QObject *parent = nullptr);
+    ~GenerationController() override;
+
+    WindowState::Run state() const { return m_state; }
+    bool isRunning() const;
+    std::shared_ptr<Document> document() const { return m_document; }
+    /// Empty until the first run.
+    ComputeEnvironment environment() const { return m_environment; }
+    std::vector<StageInfo> stages() const;
+    int visibleStage() const { return m_visibleStage; }
+
+    /// Begins a new picture; a running one is stopped first and stays on the disk.
+    void generate(const GenerationRequest &request);
+    /// Adds stages up to the target and runs them. \param edited  what the Create panel says now: its Slider and steps.
+    void grow(PixelSize target, const GenerationRequest &edited);
+    void pause();
+    /// Out of a pause, or goes on with what is left of the plan.
+    void resume();
+    void stop();
+    void setSlider(int stage, int guidedSteps);
+    void setFocus(double x, double y);
+    /// Shows another document; a running one is stopped first.
+    void open(const QString &path);
+    /// From now on the picture is this file: the copy takes the place of the working one. Not while running.
+    void adopt(const std::shared_ptr<Document> &document);
+
+    void setDevice(const DeviceOptions &device) { m_device = device; }
+
+Q_SIGNALS:
+    void stateChanged();
+    void stagesChanged();
+    /// Another picture (or none): the view starts anew.
+    void documentChanged();
+    /// The newest stage with something to see is another one.
+    void visibleStageChanged(int stage);
+    void tilesChanged(const pixelsmith::TilesChanged &changed);
+    void progressed(const pixelsmith::Progress &progress);
+    void sliderApplied(int stage, int step, int guidedSteps);
+    /// Something did not work; nothing is lost.
+    void failed(pixelsmith::ErrorKind kind, const QString &text);
+    void warned(const QString &text);
+    void runEnded(const pixelsmith::RunResult &result);
+    /// To the worker.
+    void runRequested(const pixelsmith::GenerationWorker::Job &job);
+
+private:
+    void start();
+    void setState(WindowState::Run state);
+    void setDocument(const std::shared_ptr<Document> &document);
+    void updateStages();
+    WindowState::Run restingState() const;
+    WindowState::Run runningState() const;
+    void handle(const std::vector<Event> &events);
+    void handleEvent(const Event &event);
+    void finish(const RunResult &result);
+    /// Calls `work`, turning an Error into failed(). False: it failed.
+    bool attempt(const std::function<void()> &work);
+    /// Runs `next` once nothing runs any more; at once if nothing does.
+    void afterStop(std::function<void()> next);
+
+    QThread m_thread;
+    EventGatherer m_gatherer;
+    std::shared_ptr<Document> m_document;
+    std::shared_ptr<RunControl> m_control;
+    std::function<void()> m_afterStop;
+    DeviceOptions m_device;
+    ComputeEnvironment m_environment;
+    WindowState::Run m_state = WindowState::Run::Empty;
+    std::vector<StageInfo> m_stages;
+    int m_visibleStage = -1;
+    bool m_isRunning = false;
+};
+
+} // namespace pixelsmith

@@ -1,0 +1,133 @@
+#include "app/progress_printer.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <cstdio>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+namespace {
+
+QString phaseName(StagePhase phase)
+{
+    switch (phase) {
+    case StagePhase::Waiting: return u"waiting"_s;
+    case StagePhase::Encoding: return u"encoding"_s;
+    case StagePhase::Denoising: return u"denoising"_s;
+    case StagePhase::Decoding: return u"decoding"_s;
+    case StagePhase::Done: return u"done"_s;
+    }
+    return {};
+}
+
+void printJson(const QJsonObject &object)
+{
+    std::printf("%s\n", QJsonDocument(object).toJson(QJsonDocument::Compact).constData());
+    std::fflush(stdout);
+}
+
+QJsonObject toJson(const Progress &progress)
+{
+    QJsonObject object = {
+        {u"event"_s, u"progress"_s},
+        {u"stage"_s, progress.stage},
+        {u"stages"_s, progress.stageCount},
+        {u"phase"_s, phaseName(progress.phase)},
+        {u"step"_s, progress.step},
+        {u"steps"_s, progress.steps},
+        {u"patches_done"_s, static_cast<qint64>(progress.partsDone)},
+        {u"patches"_s, static_cast<qint64>(progress.parts)},
+        {u"unet_evaluations"_s, static_cast<qint64>(progress.unetEvaluations)},
+        {u"seconds"_s, progress.elapsedSeconds},
+        {u"unet_seconds"_s, progress.unetSeconds},
+        {u"vae_seconds"_s, progress.vaeSeconds},
+        {u"peak_memory_bytes"_s, static_cast<qint64>(progress.peakMemoryBytes)},
+    };
+    if (progress.secondsLeft)
+        object.insert(u"seconds_left"_s, *progress.secondsLeft);
+    return object;
+}
+
+QString durationText(double seconds)
+{
+    const auto whole = static_cast<qint64>(seconds + 0.5);
+    return whole < 60 ? u"%1 s"_s.arg(whole)
+                      : u"%1:%2 min"_s.arg(whole / 60).arg(whole % 60, 2, 10, QChar(u'0'));
+}
+
+} // namespace
+
+ProgressPrinter::ProgressPrinter(ProgressStyle style)
+    : m_style(style)
+    , m_isTerminal(isatty(STDERR_FILENO) != 0)
+{}
+
+void ProgressPrinter::print(const Event &event)
+{
+    if (const auto *warning = std::get_if<Warning>(&event))
+        printLine(QString::fromStdString(warning->text) + u'\n');
+    const auto *progress = std::get_if<Progress>(&event);
+    if (!progress || m_style == ProgressStyle::None)
+        return;
+    if (m_style == ProgressStyle::Json)
+        printJson(toJson(*progress));
+    else
+        printBar(*progress);
+}
+
+void ProgressPrinter::printBar(const Progress &progress)
+{
+    const auto now = std::chrono::steady_clock::now();
+    const bool isDone = progress.phase == StagePhase::Done;
+    // A log file gets one line a stage; a terminal five a second.
+    if (!isDone && (!m_isTerminal || now - m_last < std::chrono::milliseconds(200)))
+        return;
+    m_last = now;
+    const double partial = progress.parts > 0 ? double(progress.partsDone) / double(progress.parts) : 0.0;
+    const double done = isDone ? 1.0
+        : progress.phase == StagePhase::Denoising && progress.steps > 0 ? (progress.step + partial) / progress.steps
+                                                                        : partial;
+    const int width = 30;
+    const int filled = static_cast<int>(done * width);
+    QString text = u"stage %1/%2 %3 [%4%5] step %6/%7  %8"_s.arg(progress.stage + 1)
+                       .arg(progress.stageCount)
+                       .arg(phaseName(progress.phase), -9)
+                       .arg(QString(filled, u'#'), QString(width - filled, u'-'))
+                       .arg(progress.step)
+                       .arg(progress.steps)
+                       .arg(durationText(progress.elapsedSeconds));
+    if (progress.secondsLeft && *progress.secondsLeft >= 1)
+        text += u", %1 left"_s.arg(durationText(*progress.secondsLeft));
+    printLine(isDone ? text + u'\n' : text);
+}
+
+void ProgressPrinter::printExport(double done)
+{
+    if (m_style == ProgressStyle::Json)
+        printJson({{u"event"_s, u"export"_s}, {u"done"_s, done}});
+    else if (m_style == ProgressStyle::Bar && m_isTerminal)
+        printLine(u"export %1 %"_s.arg(static_cast<int>(done * 100)));
+}
+
+void ProgressPrinter::finish()
+{
+    if (m_hasLine)
+        std::fputs("\n", stderr);
+    m_hasLine = false;
+}
+
+/// A text that does not end its line is written over by the next one.
+void ProgressPrinter::printLine(const QString &text)
+{
+    if (m_isTerminal)
+        std::fputs("\r\033[K", stderr);
+    std::fputs(text.toUtf8().constData(), stderr);
+    std::fflush(stderr);
+    m_hasLine = !text.endsWith(u'\n');
+}
+
+} // namespace pixelsmith

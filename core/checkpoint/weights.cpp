@@ -1,0 +1,157 @@
+#include "checkpoint/weights.h"
+
+#include "checkpoint/model_files.h"
+#include "checkpoint/safetensors.h"
+#include "checkpoint/size_text.h"
+
+#include <pixelsmith/error.h>
+
+#include <ATen/ops/empty.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace pixelsmith {
+
+namespace {
+
+constexpr size_t kNamedKeys = 5;
+
+std::string shapeText(at::IntArrayRef shape)
+{
+    return fmt::format("[{}]", fmt::join(shape.begin(), shape.end(), ", "));
+}
+
+/// "3 tensors are missing (a, b, c)"
+std::string problemText(const std::vector<std::string> &keys, const char *one, const char *many)
+{
+    const size_t named = std::min(keys.size(), kNamedKeys);
+    return fmt::format("{} {} ({}{})", groupedDigits(keys.size()), keys.size() == 1 ? one : many,
+                       fmt::join(keys.begin(), keys.begin() + static_cast<ptrdiff_t>(named), ", "),
+                       named < keys.size() ? ", …" : "");
+}
+
+/// An index and its shards must agree on where every tensor is.
+void checkShards(const ModelFiles &found, const std::vector<std::shared_ptr<const SafetensorsFile>> &files)
+{
+    size_t held = 0;
+    for (const auto &file : files) {
+        const std::string name = file->path().filename().string();
+        for (const SafetensorsEntry &entry : file->header().entries) {
+            const auto expected = found.shardOf.find(entry.name);
+            if (expected == found.shardOf.end() || expected->second != name)
+                throw Error(ErrorKind::Checkpoint,
+                            fmt::format("{} holds the tensor \"{}\", which the model's index does not expect there.",
+                                        name, entry.name),
+                            file->path().string());
+            ++held;
+        }
+    }
+    if (held != found.shardOf.size())
+        throw Error(ErrorKind::Checkpoint,
+                    fmt::format("The model's index names {} tensors, its files hold {}.",
+                                groupedDigits(found.shardOf.size()), groupedDigits(held)),
+                    found.files.front().parent_path().string());
+}
+
+} // namespace
+
+Weights::Weights(std::string name, const at::TensorOptions &options)
+    : m_name(std::move(name))
+    , m_options(options)
+{
+}
+
+Weights::Weights(std::map<std::string, at::Tensor> tensors, std::string name)
+    : m_name(std::move(name))
+{
+    for (auto &[key, tensor] : tensors)
+        m_sources.emplace(key, Source{.tensor = std::move(tensor), .file = nullptr});
+}
+
+Weights Weights::load(const std::filesystem::path &folder, const at::TensorOptions &options)
+{
+    const ModelFiles found = findModelFiles(folder);
+    // The "" makes a folder with and without a slash at its end alike.
+    Weights weights((folder / "").parent_path().filename().string(), options);
+    for (const auto &path : found.files)
+        weights.m_files.push_back(std::make_shared<const SafetensorsFile>(path));
+    if (!found.shardOf.empty())
+        checkShards(found, weights.m_files);
+    for (const auto &file : weights.m_files)
+        weights.addFile(file);
+    return weights;
+}
+
+void Weights::addFile(const std::shared_ptr<const SafetensorsFile> &file)
+{
+    for (const SafetensorsEntry &entry : file->header().entries)
+        m_sources.emplace(entry.name, Source{.tensor = {}, .file = file, .entry = &entry});
+}
+
+void Weights::dropPrefix(const std::string &prefix)
+{
+    std::map<std::string, Source> renamed;
+    for (auto &[key, source] : m_sources) {
+        const std::string name = key.starts_with(prefix) ? key.substr(prefix.size()) : key;
+        if (!renamed.emplace(name, std::move(source)).second)
+            throw Error(
+                ErrorKind::Checkpoint,
+                fmt::format("{} holds the tensor \"{}\" both with and without \"{}\" before its name; not loaded.",
+                            m_name, name, prefix),
+                name);
+    }
+    m_sources = std::move(renamed);
+}
+
+at::Tensor Weights::take(const std::string &key, at::IntArrayRef shape)
+{
+    const auto found = m_sources.find(key);
+    if (found == m_sources.end()) {
+        m_missing.push_back(key);
+    } else {
+        const Source source = std::move(found->second);
+        m_sources.erase(found);
+        const at::IntArrayRef held = source.entry ? at::IntArrayRef(source.entry->shape) : source.tensor.sizes();
+        if (held != shape)
+            m_misshapen.push_back(fmt::format("{} is {} instead of {}", key, shapeText(held), shapeText(shape)));
+        else if (m_missing.empty() && m_misshapen.empty())
+            return source.entry ? source.file->read(*source.entry, m_options) : source.tensor;
+    }
+    return at::empty({}, m_options).expand(shape);
+}
+
+void Weights::ignore(const std::string &key)
+{
+    m_sources.erase(key);
+}
+
+bool Weights::has(const std::string &key) const
+{
+    return m_sources.contains(key);
+}
+
+void Weights::finish() const
+{
+    std::vector<std::string> problems;
+    if (!m_missing.empty())
+        problems.push_back(problemText(m_missing, "tensor is missing", "tensors are missing"));
+    if (!m_misshapen.empty())
+        problems.push_back(problemText(m_misshapen, "tensor has another shape", "tensors have another shape"));
+    if (!m_sources.empty()) {
+        std::vector<std::string> keys;
+        for (const auto &[key, source] : m_sources)
+            keys.push_back(key);
+        problems.push_back(problemText(keys, "tensor is not part of the model", "tensors are not part of the model"));
+    }
+    if (!problems.empty())
+        throw Error(ErrorKind::Checkpoint,
+                    fmt::format("{} does not fit the model that its configuration describes: {}.", m_name,
+                                fmt::join(problems, "; ")),
+                    m_name);
+    for (const auto &file : m_files)
+        file->checkUnchanged();
+}
+
+} // namespace pixelsmith

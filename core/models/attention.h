@@ -1,0 +1,98 @@
+#pragma once
+
+#include "models/layers.h"
+
+#include <span>
+#include <vector>
+
+namespace pixelsmith {
+
+/// Keys and values of a text for one cross-attention: they depend on the prompt alone, so they are computed once and
+/// used for every patch and step.
+struct KeyValue
+{
+    at::Tensor key;   ///< [p, heads, length, width / heads]
+    at::Tensor value; ///< the same shape
+};
+
+/// Self-attention of a picture's tokens.
+struct SelfAttention
+{
+    Linear to_qkv; ///< to_q, to_k and to_v of the weight file, one below the other: one product instead of three
+    Linear to_out;
+    int64_t heads = 1;
+
+    SelfAttention(Weights &weights, const std::string &prefix, int64_t width, int64_t headCount, bool hasBias);
+    /// \param x  [n, length, width]. \return the same shape, without the residual.
+    at::Tensor operator()(const at::Tensor &x) const;
+};
+
+/// Attention of a picture's tokens to a text's.
+struct CrossAttention
+{
+    Linear to_q;
+    Linear to_k;
+    Linear to_v;
+    Linear to_out;
+    int64_t heads = 1;
+
+    CrossAttention(Weights &weights, const std::string &prefix, int64_t width, int64_t headCount, int64_t contextWidth);
+    /// \param context  [p, length, contextWidth].
+    KeyValue prepare(const at::Tensor &context) const;
+    /// \param x     [n, length, width]; n a multiple of p, and each run of n / p samples shares one text.
+    /// \return      the shape of x, without the residual.
+    at::Tensor operator()(const at::Tensor &x, const KeyValue &text) const;
+};
+
+/// GEGLU and a linear layer.
+struct FeedForward
+{
+    Linear proj; ///< net.0.proj
+    Linear out;  ///< net.2
+
+    FeedForward(Weights &weights, const std::string &prefix, int64_t width);
+    at::Tensor operator()(const at::Tensor &x) const;
+};
+
+struct BasicTransformerBlock
+{
+    LayerNorm norm1;
+    SelfAttention attn1;
+    LayerNorm norm2;
+    CrossAttention attn2;
+    LayerNorm norm3;
+    FeedForward ff;
+
+    BasicTransformerBlock(Weights &weights, const std::string &prefix, int64_t width, int64_t headCount,
+                          int64_t contextWidth);
+    at::Tensor operator()(const at::Tensor &x, const KeyValue &text) const;
+};
+
+/// The sizes of a Transformer2DModel.
+struct TransformerSizes
+{
+    int64_t channels = 0;
+    int64_t heads = 1;
+    int64_t layers = 1;
+    int64_t context_width = 0;
+    int64_t groups = 32;
+    bool use_linear_projection = true;
+};
+
+/// Transformer blocks over the pixels of a feature map.
+struct Transformer2DModel
+{
+    GroupNorm norm;
+    Linear proj_in; ///< a 1x1 convolution in some weight files, which is the same product
+    std::vector<BasicTransformerBlock> transformer_blocks;
+    Linear proj_out;
+
+    Transformer2DModel(Weights &weights, const std::string &prefix, const TransformerSizes &sizes);
+    /// Appends what the blocks need of the text, in the order of evaluation.
+    void prepare(const at::Tensor &context, std::vector<KeyValue> &texts) const;
+    /// \param x      [n, channels, h, w].
+    /// \param texts  one a block.
+    at::Tensor operator()(const at::Tensor &x, std::span<const KeyValue> texts) const;
+};
+
+} // namespace pixelsmith

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "checkpoint/model_config.h"
+#include "models/autoencoder_kl.h"
+#include "models/unet_2d_condition.h"
+
+#include <pixelsmith/pipeline.h>
+
+#include <ATen/core/Tensor.h>
+
+#include <filesystem>
+
+namespace pixelsmith {
+
+/// A checkpoint opened on a device. The text encoders are not in it: see encodePrompts().
+struct LoadedModel
+{
+    std::filesystem::path checkpoint;
+    ModelInfo info;
+    at::Device device = at::kCPU;
+    at::ScalarType dtype = at::kFloat;   ///< of the UNet and the text encoders; the VAE computes in float32 on the CPU
+    SchedulerConfig scheduler;
+    UNet2DConditionModel unet;
+    AutoencoderKL vae;
+
+    at::TensorOptions options() const { return at::TensorOptions().device(device).dtype(dtype); }
+};
+
+/// Throws Error(Checkpoint), Error(Device), Error(Io).
+LoadedModel loadModel(const std::filesystem::path &checkpoint, const DeviceOptions &options);
+
+
+} // namespace pixelsmith

@@ -1,0 +1,95 @@
+#include "pipeline/stage_context.h"
+
+#include <pixelsmith/error.h>
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace pixelsmith {
+
+void StageContext::report(StagePhase phase, int step, int64_t partsDone, int64_t parts,
+                          std::vector<PixelRect> inWork) const
+{
+    Progress progress;
+    progress.stage = stage.index;
+    progress.stageCount = static_cast<int>(plan.stages.size());
+    progress.phase = phase;
+    progress.step = step;
+    progress.steps = stage.steps;
+    progress.partsDone = partsDone;
+    progress.parts = parts;
+    progress.inWork = std::move(inWork);
+    meter.fill(progress);
+    sink(progress);
+}
+
+void StageContext::publish(Canvas &canvas) const
+{
+    std::vector<TileKey> tiles = canvas.flush(journal.batch());
+    journal.commit();
+    if (!tiles.empty())
+        sink(TilesChanged{stage.index, std::move(tiles)});
+}
+
+void StageContext::finish() const
+{
+    for (const LatentKind kind : {LatentKind::Guidance, LatentKind::Sample})
+        journal.add(WriteBatch::LatentDrop{stage.index, kind, std::numeric_limits<int>::max()});
+    journal.add(WriteBatch::StageWrite{stage.index, {StagePhase::Done, stage.steps}});
+    journal.checkpoint();
+    report(StagePhase::Done, stage.steps, 0, 0);
+    sink(StageFinished{stage.index});
+}
+
+std::vector<uint8_t> toRgb(const at::Tensor &pixels)
+{
+    const at::Tensor bytes = pixels.mul(255).round_().clamp_(0, 255).to(at::kByte).permute({1, 2, 0}).contiguous();
+    const uint8_t *data = bytes.const_data_ptr<uint8_t>();
+    return {data, data + bytes.numel()};
+}
+
+void forEachCanvasTile(const TilePyramid &pyramid, const PixelRect &area, const at::Tensor &pixels,
+                       const std::function<void(const TileKey &, std::vector<uint8_t>)> &use)
+{
+    for (const TileKey &key : pyramid.tilesIn(0, area)) {
+        const PixelRect tile = pyramid.tileRect(key);
+        PIXELSMITH_CHECK(area.contains(tile), "an area of whole tiles");
+        use(key, toRgb(pixels.slice(1, tile.top - area.top, tile.bottom - area.top)
+                           .slice(2, tile.left - area.left, tile.right - area.left)));
+    }
+}
+
+bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Tensor &latents, Canvas &canvas,
+                 bool keepWritten)
+{
+    const auto tiles = vae.tiles(context.stage.latentSize);
+    const auto isDone = [&](const LatentRect &tile) {
+        const auto keys = canvas.pyramid().tilesIn(0, toPixels(tile, vae.factor()));
+        return keepWritten && std::ranges::all_of(keys, [&](const TileKey &key) { return canvas.isWritten(key); });
+    };
+    const auto statistics = vae.decoderStatistics(latents);
+    int64_t done = 0;
+    for (const LatentRect &tile : tiles) {
+        const PixelRect area = toPixels(tile, vae.factor());
+        if (isDone(tile)) {
+            context.meter.skip(ProgressMeter::Work::Decode, area.area());
+            ++done;
+            continue;
+        }
+        if (!context.control.proceed())
+            return false;
+        context.report(StagePhase::Decoding, context.stage.steps, done, static_cast<int64_t>(tiles.size()), {area});
+        const at::Tensor pixels = context.meter.measure(ProgressMeter::Work::Decode, area.area(),
+                                                        [&] { return vae.decodeTile(latents, tile, statistics); });
+        forEachCanvasTile(canvas.pyramid(), area, pixels,
+                          [&](const TileKey &key, std::vector<uint8_t> rgb) { canvas.write(key, std::move(rgb)); });
+        context.publish(canvas);
+        ++done;
+    }
+    context.report(StagePhase::Decoding, context.stage.steps, done, done);
+    return true;
+}
+
+} // namespace pixelsmith

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "canvas/canvas.h"
+#include "pipeline/progress_meter.h"
+#include "pipeline/run_journal.h"
+#include "pipeline/tiled_vae.h"
+
+#include <pixelsmith/events.h>
+#include <pixelsmith/generation_plan.h>
+#include <pixelsmith/run_control.h>
+
+#include <ATen/core/Tensor.h>
+
+namespace pixelsmith {
+
+/// What every stage of a run works with. References; lives as long as the run of the stage.
+struct StageContext
+{
+    const GenerationPlan &plan;
+    const StagePlan &stage;
+    DocumentStore &store;
+    RunJournal &journal;
+    RunControl &control;
+    ProgressMeter &meter;
+    const EventSink &sink;
+
+    /// Tells how far the phase is and where the next batch works.
+    void report(StagePhase phase, int step, int64_t partsDone, int64_t parts, std::vector<PixelRect> inWork = {}) const;
+
+    /// Commits what the canvas holds and tells which tiles can be read.
+    void publish(Canvas &canvas) const;
+
+    /// Drops the stage's latents, records that it is done, and syncs the document.
+    void finish() const;
+};
+
+/// Pixels [3, h, w], float32 in 0…1, cut to 8 bits as an image file holds them: 3 bytes a pixel.
+std::vector<uint8_t> toRgb(const at::Tensor &pixels);
+
+/// Calls `use` with each canvas tile that lies in the area and its pixels, out of [3, h, w] for the whole area. The area
+/// begins at tile borders.
+void forEachCanvasTile(const TilePyramid &pyramid, const PixelRect &area, const at::Tensor &pixels,
+                       const std::function<void(const TileKey &, std::vector<uint8_t>)> &use);
+
+/// Decodes the stage's final latents [c, h, w] into its canvas, tile by tile. \param keepWritten  tiles already there
+/// are of this very map and stay. False: stopped.
+bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Tensor &latents, Canvas &canvas,
+                 bool keepWritten);
+
+} // namespace pixelsmith

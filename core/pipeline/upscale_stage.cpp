@@ -1,0 +1,270 @@
+#include "pipeline/upscale_stage.h"
+
+#include "canvas/resample.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+namespace pixelsmith {
+
+namespace {
+
+at::Tensor window(const at::Tensor &map, const LatentRect &area)
+{
+    return map.slice(1, area.top, area.bottom).slice(2, area.left, area.right);
+}
+
+/// A picture enlarged to the stage's size, as [3, h, w]. Remembers the last area read: it is wanted twice, by the
+/// encoder and by the canvas.
+class EnlargedPicture
+{
+public:
+    EnlargedPicture(const TileSource &picture, PixelSize size)
+        : m_picture(picture)
+        , m_size(size)
+    {}
+
+    at::Tensor read(const PixelRect &area)
+    {
+        FloatImage image = resample(m_picture, m_size, area);
+        m_area = area;
+        m_pixels = at::from_blob(image.rgb.data(), {area.height(), area.width(), 3}, at::kFloat).permute({2, 0, 1}).clone();
+        return m_pixels;
+    }
+
+    /// A part of the last area read.
+    at::Tensor part(const PixelRect &area) const
+    {
+        return m_pixels.slice(1, area.top - m_area.top, area.bottom - m_area.top)
+            .slice(2, area.left - m_area.left, area.right - m_area.left);
+    }
+
+private:
+    const TileSource &m_picture;
+    PixelSize m_size;
+    PixelRect m_area;
+    at::Tensor m_pixels;
+};
+
+std::vector<std::span<const Patch>> groupsOf(const std::vector<Patch> &cover, int64_t batchSize)
+{
+    std::vector<std::span<const Patch>> groups;
+    const std::span<const Patch> all(cover);
+    for (size_t first = 0; first < cover.size(); first += static_cast<size_t>(batchSize))
+        groups.push_back(all.subspan(first, std::min(static_cast<size_t>(batchSize), cover.size() - first)));
+    return groups;
+}
+
+} // namespace
+
+UpscaleStage::UpscaleStage(const StageContext &context, const TiledVae &vae, const Scheduler &scheduler,
+                           Denoiser denoiser, at::Device device)
+    : m_context(context)
+    , m_vae(vae)
+    , m_device(device)
+    , m_denoiser(context.plan, context.stage, scheduler, std::move(denoiser), device)
+    , m_cover{context.stage.latentSize, context.stage.patchSide, context.stage.context, context.plan.seed,
+              context.stage.index}
+    , m_sliderLog(context.stage, context.store.sliderChanges())
+    , m_canvas(context.store, context.stage.index, context.stage.size)
+    , m_evaluationsPerPatch(context.plan.guidanceScale > 1 ? 2 : 1)
+{
+    const LatentSize size = context.stage.latentSize;
+    for (at::Tensor *map : {&m_latents.guidance, &m_latents.sample, &m_latents.next})
+        *map = at::zeros({context.plan.latentChannels, size.height, size.width}, at::kFloat);
+}
+
+bool UpscaleStage::run(const TileSource &previous)
+{
+    if (!encode(previous))
+        return false;
+    m_context.sink(StageVisible{m_context.stage.index});
+    if (!denoise())
+        return false;
+    return decodeStage(m_context, m_vae, m_latents.sample, m_canvas, true);
+}
+
+bool UpscaleStage::encode(const TileSource &previous)
+{
+    const LatentSize size = m_context.stage.latentSize;
+    const auto tiles = m_vae.tiles(size);
+    std::set<int64_t> done;
+    for (const LatentPart &part : m_context.store.readLatents(m_context.stage.index, LatentKind::Guidance, 0)) {
+        const LatentRect &tile = tiles.at(static_cast<size_t>(part.part));
+        const auto latents = fromBytes(part.bytes, {m_context.plan.latentChannels, tile.height(), tile.width()});
+        if (!latents.defined())
+            continue;
+        window(m_latents.guidance, tile).copy_(latents);
+        m_context.meter.skip(ProgressMeter::Work::Encode, toPixels(tile, m_vae.factor()).area());
+        done.insert(part.part);
+    }
+    if (done.size() == tiles.size())
+        return true;
+
+    EnlargedPicture picture(previous, m_context.stage.size);
+    const auto read = [&](const PixelRect &area) { return picture.read(area); };
+    const auto statistics = m_vae.encoderStatistics(size, read);
+    for (size_t i = 0; i < tiles.size(); ++i) {
+        const auto part = static_cast<int64_t>(i);
+        if (done.contains(part))
+            continue;
+        if (!m_context.control.proceed())
+            return false;
+        const PixelRect area = toPixels(tiles[i], m_vae.factor());
+        m_context.report(StagePhase::Encoding, 0, static_cast<int64_t>(done.size()), static_cast<int64_t>(tiles.size()), {area});
+        const at::Tensor latents = m_context.meter.measure(ProgressMeter::Work::Encode, area.area(), [&] {
+            return m_vae.encodeTile(size, read, tiles[i], statistics);
+        });
+        window(m_latents.guidance, tiles[i]).copy_(latents);
+        forEachCanvasTile(m_canvas.pyramid(), area, picture.part(area),
+                          [&](const TileKey &key, const std::vector<uint8_t> &rgb) { m_canvas.seed(key, rgb); });
+        m_context.journal.add(WriteBatch::LatentWrite{m_context.stage.index, LatentKind::Guidance, 0, part, toBytes(latents)});
+        m_context.publish(m_canvas);
+        done.insert(part);
+    }
+    m_context.journal.add(WriteBatch::StageWrite{m_context.stage.index, {StagePhase::Denoising, 0}});
+    m_context.journal.commit();
+    return true;
+}
+
+bool UpscaleStage::denoise()
+{
+    const int first = resumeSample();
+    for (int step = 0; step < first; ++step)
+        m_context.meter.skip(ProgressMeter::Work::UNet,
+                             m_evaluationsPerPatch * static_cast<int64_t>(patchCover(m_cover, step).size()));
+    for (int step = first; step < m_context.stage.steps; ++step) {
+        if (!denoiseStep(step))
+            return false;
+        std::swap(m_latents.sample, m_latents.next);
+        // The map before stays until the next one is whole: a damaged part can be computed again from it.
+        m_context.journal.add(WriteBatch::LatentDrop{m_context.stage.index, LatentKind::Sample, step});
+        m_context.journal.add(WriteBatch::StageWrite{m_context.stage.index, {StagePhase::Denoising, step + 1}});
+        m_context.journal.commit();
+    }
+    return true;
+}
+
+bool UpscaleStage::denoiseStep(int step)
+{
+    const std::vector<Patch> cover = patchCover(m_cover, step);
+    const auto groups = groupsOf(cover, m_context.stage.batchSize);
+    auto left = groupsLeft(groups, step);
+    const int guidedSteps = applySlider(step, left.size() < groups.size());
+    while (!left.empty()) {
+        if (!m_context.control.proceed())
+            return false;
+        const size_t index = takeNearestFocus(left, groups);
+        const Group group = groups[index];
+        std::vector<PixelRect> inWork;
+        for (const Patch &patch : group)
+            inWork.push_back(toPixels(patch.owned, m_vae.factor()));
+        const auto done = static_cast<int64_t>((groups.size() - left.size() - 1) * static_cast<size_t>(m_context.stage.batchSize));
+        m_context.report(StagePhase::Denoising, step, done, static_cast<int64_t>(cover.size()), std::move(inWork));
+        m_denoiser.step(m_latents, step, guidedSteps, group);
+        recordGroup(group, static_cast<int64_t>(index) * m_context.stage.batchSize, step);
+        m_context.journal.commitIfDue();
+    }
+    return true;
+}
+
+int UpscaleStage::resumeSample()
+{
+    const StageState state = m_context.store.stageState(m_context.stage.index);
+    for (const int step : {state.step, state.step - 1}) {
+        if (step > 0 && loadSample(step))
+            return step;
+    }
+    m_latents.sample = m_denoiser.startingPoint(m_latents.guidance);
+    return 0;
+}
+
+bool UpscaleStage::loadSample(int step)
+{
+    const std::vector<Patch> cover = patchCover(m_cover, step - 1);
+    const auto parts = m_context.store.readLatents(m_context.stage.index, LatentKind::Sample, step);
+    if (parts.size() != cover.size())
+        return false;
+    for (size_t i = 0; i < cover.size(); ++i) {
+        const LatentRect &owned = cover[i].owned;
+        const auto latents = fromBytes(parts[i].bytes, {m_context.plan.latentChannels, owned.height(), owned.width()});
+        if (parts[i].part != static_cast<int64_t>(i) || !latents.defined())
+            return false;
+        window(m_latents.sample, owned).copy_(latents);
+    }
+    return true;
+}
+
+/// A step is either guided as a whole or not at all: a change waits for the next step once patches of this one are done.
+int UpscaleStage::applySlider(int step, bool isStepBegun)
+{
+    const auto wanted = m_context.control.slider(m_context.stage.index);
+    SliderChange change;
+    if (wanted && !isStepBegun && m_sliderLog.set(step, *wanted, change)) {
+        m_context.journal.add(change);
+        m_context.sink(SliderApplied{change.stage, change.step, change.guidedSteps});
+    }
+    return m_sliderLog.guidedStepsAt(step);
+}
+
+/// The groups of the step that must be done; the results of the others are loaded into the next map.
+std::vector<size_t> UpscaleStage::groupsLeft(const std::vector<Group> &groups, int step)
+{
+    std::set<int64_t> done;
+    const std::vector<Patch> cover = patchCover(m_cover, step);
+    for (const LatentPart &part : m_context.store.readLatents(m_context.stage.index, LatentKind::Sample, step + 1)) {
+        const LatentRect &owned = cover.at(static_cast<size_t>(part.part)).owned;
+        const auto latents = fromBytes(part.bytes, {m_context.plan.latentChannels, owned.height(), owned.width()});
+        if (!latents.defined())
+            continue;
+        window(m_latents.next, owned).copy_(latents);
+        done.insert(part.part);
+    }
+    std::vector<size_t> left;
+    int64_t patch = 0;
+    for (size_t i = 0; i < groups.size(); ++i) {
+        bool isDone = true;
+        for (size_t k = 0; k < groups[i].size(); ++k)
+            isDone = done.contains(patch++) && isDone;
+        if (!isDone)
+            left.push_back(i);
+        else
+            m_context.meter.skip(ProgressMeter::Work::UNet, m_evaluationsPerPatch * static_cast<int64_t>(groups[i].size()));
+    }
+    return left;
+}
+
+/// Where the user looks comes first; else the order of the groups. The result is the same.
+size_t UpscaleStage::takeNearestFocus(std::vector<size_t> &left, const std::vector<Group> &groups) const
+{
+    auto chosen = left.begin();
+    if (const auto focus = m_context.control.focus()) {
+        const double x = focus->x * static_cast<double>(m_context.stage.latentSize.width);
+        const double y = focus->y * static_cast<double>(m_context.stage.latentSize.height);
+        const auto distance = [&](size_t index) {
+            double nearest = std::numeric_limits<double>::infinity();
+            for (const Patch &patch : groups[index]) {
+                const double dx = static_cast<double>(patch.owned.left + patch.owned.right) / 2 - x;
+                const double dy = static_cast<double>(patch.owned.top + patch.owned.bottom) / 2 - y;
+                nearest = std::min(nearest, dx * dx + dy * dy);
+            }
+            return nearest;
+        };
+        chosen = std::ranges::min_element(left, {}, distance);
+    }
+    const size_t index = *chosen;
+    left.erase(chosen);
+    return index;
+}
+
+void UpscaleStage::recordGroup(Group group, int64_t firstPatch, int step)
+{
+    for (const Patch &patch : group)
+        m_context.journal.add(WriteBatch::LatentWrite{m_context.stage.index, LatentKind::Sample, step + 1, firstPatch++,
+                                                      toBytes(window(m_latents.next, patch.owned))});
+}
+
+} // namespace pixelsmith

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "pipeline/patch_denoiser.h"
+#include "pipeline/stage_context.h"
+#include "plan/slider_log.h"
+
+#include <pixelsmith/tile_source.h>
+
+#include <memory>
+
+namespace pixelsmith {
+
+/// One enlargement: the previous picture is enlarged and encoded, its latents guide the denoising patch by patch, the
+/// result is decoded into the canvas. Owns the stage's latent maps. Goes on from what the document holds of the stage.
+class UpscaleStage
+{
+public:
+    UpscaleStage(const StageContext &context, const TiledVae &vae, const Scheduler &scheduler, Denoiser denoiser,
+                 at::Device device);
+
+    /// \param previous  the picture of the stage before.
+    /// \return          false: stopped; the stage can be continued.
+    bool run(const TileSource &previous);
+
+private:
+    using Group = std::span<const Patch>;
+
+    bool encode(const TileSource &previous);
+    bool denoise();
+    bool denoiseStep(int step);
+    /// Loads the newest whole map and returns the steps it has behind it.
+    int resumeSample();
+    bool loadSample(int step);
+    int applySlider(int step, bool isStepBegun);
+    std::vector<size_t> groupsLeft(const std::vector<Group> &groups, int step);
+    size_t takeNearestFocus(std::vector<size_t> &left, const std::vector<Group> &groups) const;
+    void recordGroup(Group group, int64_t firstPatch, int step);
+
+    const StageContext &m_context;
+    const TiledVae &m_vae;
+    at::Device m_device;
+    PatchDenoiser m_denoiser;
+    CoverGeometry m_cover;
+    SliderLog m_sliderLog;
+    Canvas m_canvas;
+    StageLatents m_latents;
+    int64_t m_evaluationsPerPatch;
+};
+
+} // namespace pixelsmith

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <pixelsmith/error.h>
+#include <pixelsmith/tile_source.h>
+
+#include <atomic>
+#include <cmath>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+
+namespace pixelsmith {
+
+struct Rgb
+{
+    uint8_t red = 0;
+    uint8_t green = 0;
+    uint8_t blue = 0;
+
+    friend bool operator==(const Rgb &, const Rgb &) = default;
+};
+
+/// A picture of any size whose pixels are computed: a function of place in level 0 and revision. Thread-safe.
+class PaintedSource : public TileSource
+{
+public:
+    /// \param x, y  image pixels of level 0, the pixel's middle.
+    using Paint = std::function<Rgb(double x, double y, int64_t revision)>;
+
+    PaintedSource(PixelSize size, Paint paint)
+        : m_pyramid(size)
+        , m_paint(std::move(paint))
+    {}
+
+    const TilePyramid &pyramid() const override { return m_pyramid; }
+
+    std::shared_ptr<const Tile> tile(const TileKey &key) const override
+    {
+        ++m_reads;
+        int64_t revision = 1;
+        {
+            std::unique_lock lock(m_mutex);
+            revision = m_revision;
+            m_opened.wait(lock, [this] { return m_isOpen; });
+            if (m_broken.count(key))
+                throw Error(ErrorKind::Io, "The tile is damaged.");
+            if (m_missing.count(key))
+                return nullptr;
+        }
+        return paint(key, revision);
+    }
+
+    /// Reads wait until it is opened again; the version they bring is that of when they began.
+    void setOpen(bool open)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isOpen = open;
+        m_opened.notify_all();
+    }
+    void setRevision(int64_t revision)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_revision = revision;
+    }
+    void setMissing(std::set<TileKey> keys)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_missing = std::move(keys);
+    }
+    void setBroken(std::set<TileKey> keys)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_broken = std::move(keys);
+    }
+    int reads() const { return m_reads; }
+
+private:
+    std::shared_ptr<const Tile> paint(const TileKey &key, int64_t revision) const
+    {
+        const PixelRect rect = m_pyramid.tileRect(key);
+        auto tile = std::make_shared<Tile>();
+        tile->key = key;
+        tile->width = rect.width();
+        tile->height = rect.height();
+        tile->revision = revision;
+        tile->rgb.resize(static_cast<size_t>(rect.area() * 3));
+        const double scale = std::ldexp(1.0, key.level);
+        size_t i = 0;
+        for (int64_t y = rect.top; y < rect.bottom; ++y) {
+            for (int64_t x = rect.left; x < rect.right; ++x) {
+                const Rgb pixel = m_paint((static_cast<double>(x) + 0.5) * scale, (static_cast<double>(y) + 0.5) * scale,
+                                          revision);
+                tile->rgb[i++] = pixel.red;
+                tile->rgb[i++] = pixel.green;
+                tile->rgb[i++] = pixel.blue;
+            }
+        }
+        return tile;
+    }
+
+    TilePyramid m_pyramid;
+    Paint m_paint;
+    mutable std::atomic<int> m_reads = 0;
+    mutable std::mutex m_mutex;
+    mutable std::condition_variable m_opened;
+    bool m_isOpen = true;
+    int64_t m_revision = 1;
+    std::set<TileKey> m_missing;
+    std::set<TileKey> m_broken;
+};
+
+} // namespace pixelsmith

@@ -1,0 +1,143 @@
+// Shows the window in one of its states with a computed picture, for looking at it; with a file name it takes a
+// screenshot and ends:   show_window [empty|growing|paused|finished] [dark|light] [file.png] [width height]
+#include "ui/main_window.h"
+#include "ui/painted_source.h"
+#include "ui/theme.h"
+
+#include <QApplication>
+#include <QTimer>
+
+#include <cmath>
+
+using namespace pixelsmith;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+double ridge(double x, double seed)
+{
+    double sum = 0;
+    for (int octave = 0; octave < 7; ++octave)
+        sum += std::sin(x * std::exp2(octave) * 3.1 + seed * (octave + 1)) / std::exp2(octave);
+    return sum;
+}
+
+/// A mountain lake at sunset, more or less.
+Rgb scene(double x, double y)
+{
+    const double horizon = 0.60;
+    const double mirrored = y > horizon ? 2 * horizon - y : y;
+    const auto mix = [](double a, double b, double t) { return a + (b - a) * std::clamp(t, 0.0, 1.0); };
+    const double sky = mirrored / horizon;
+    double red = mix(70, 235, sky);
+    double green = mix(55, 160, sky);
+    double blue = mix(110, 90, sky);
+    for (int layer = 0; layer < 3; ++layer) {
+        const double top = 0.30 + 0.1 * layer - 0.09 * ridge(x * (1.6 + layer), 1.7 + 2 * layer);
+        if (mirrored > top) {
+            const double light = 0.5 + 0.5 * std::sin(40 * (x + y * 0.4) + 6 * ridge(x * 9, 3));
+            red = mix(120 - 25 * layer, 190 - 30 * layer, light * 0.5);
+            green = mix(70 - 15 * layer, 115 - 20 * layer, light * 0.5);
+            blue = mix(70 - 8 * layer, 90 - 10 * layer, light * 0.5);
+        }
+    }
+    if (y > horizon) {
+        red = mix(red, 90, 0.35);
+        green = mix(green, 60, 0.35);
+        blue = mix(blue, 90, 0.35);
+    }
+    return {static_cast<uint8_t>(red), static_cast<uint8_t>(green), static_cast<uint8_t>(blue)};
+}
+
+std::shared_ptr<const TileSource> sceneSource(PixelSize size)
+{
+    return std::make_shared<PaintedSource>(size, [size](double x, double y, int64_t) {
+        return scene(x / static_cast<double>(size.width), y / static_cast<double>(size.height));
+    });
+}
+
+std::vector<StageInfo> stages(bool finished)
+{
+    std::vector<StageInfo> list;
+    for (int i = 0; i < 4; ++i) {
+        StageInfo stage;
+        stage.size = {1024 << i, 640 << i};
+        stage.steps = i == 0 ? 30 : 50;
+        stage.guidedSteps = 30;
+        stage.phase = i < 2 || finished ? StagePhase::Done : StagePhase::Waiting;
+        stage.done = i < 2 || finished ? 1 : 0;
+        stage.isVisible = i < 3 || finished;
+        list.push_back(stage);
+    }
+    return list;
+}
+
+Progress growing()
+{
+    Progress progress;
+    progress.stage = 2;
+    progress.stageCount = 4;
+    progress.phase = StagePhase::Denoising;
+    progress.step = 12;
+    progress.steps = 50;
+    progress.partsDone = 118;
+    progress.parts = 273;
+    progress.unetEvaluations = 3394;
+    progress.elapsedSeconds = 68;
+    progress.secondsLeft = 110;
+    progress.inWork = {{2360, 260, 2620, 520}, {2880, 790, 3140, 1050}, {260, 1310, 520, 1570}, {1570, 2350, 1830, 2560}};
+    return progress;
+}
+
+void fill(MainWindow &window, const QString &name)
+{
+    WindowState state;
+    state.note = u"Embedded model ready · CPU, 2 threads"_s;
+    if (name == u"empty") {
+        window.setState(state);
+        return;
+    }
+    GenerationRequest request;
+    request.prompt = "a mountain lake at sunset, snow on the peaks, scattered clouds";
+    request.seed = 4711;
+    request.baseSize = {1280, 768};
+    window.setRequest(request);
+    const bool finished = name == u"finished";
+    state.title = u"Mountain lake"_s;
+    state.run = finished              ? WindowState::Run::Finished
+                : name == u"paused" ? WindowState::Run::Paused
+                                      : WindowState::Run::Growing;
+    window.setStages(stages(finished));
+    window.setGrowTargets({{{8192, 5120}, 360.0, 900'000'000, 300'000'000, {}},
+                           {{16384, 10240}, 1500.0, 1'100'000'000, 1'200'000'000, {}}});
+    window.setPicture(sceneSource({4096, 2560}), 2);
+    window.setState(state);
+    if (!finished)
+        window.setProgress(growing());
+    window.setResourceUse({800'000'000, 84'000'000});
+    window.setJobs({{1, u"Export 2k as TIFF"_s, 0.12}});
+    if (finished)
+        window.showMessage(u"JPEG cannot be wider than 65500 pixels; this picture is 65536."_s, u"Export as TIFF"_s, {});
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    const QStringList arguments = QApplication::arguments();
+    const auto argument = [&](int index, const QString &otherwise) { return arguments.value(index, otherwise); };
+    Theme::apply(application, argument(2, u"dark"_s) == u"light" ? Theme::Kind::Light : Theme::Kind::Dark);
+    MainWindow window;
+    window.resize(argument(4, u"1600"_s).toInt(), argument(5, u"1000"_s).toInt());
+    window.show();
+    fill(window, argument(1, u"growing"_s));
+    const QString file = argument(3, {});
+    if (!file.isEmpty()) {
+        QTimer::singleShot(1500, &window, [&] {
+            window.grab().save(file);
+            QApplication::quit();
+        });
+    }
+    return QApplication::exec();
+}

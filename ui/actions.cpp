@@ -1,0 +1,195 @@
+#include "ui/actions.h"
+
+#include "ui/text.h"
+#include "ui/theme.h"
+
+#include <QMainWindow>
+#include <QMenu>
+#include <QMenuBar>
+#include <QShortcut>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+Actions::Actions(QWidget *window, QWidget *canvas)
+    : QObject(window)
+    , m_window(window)
+    , m_canvas(canvas)
+{
+    growMenu = new QMenu(window);
+    growMenu->setToolTipsVisible(true);
+    makeFileActions();
+    makeViewActions();
+    makeRunActions();
+    makeWindowActions();
+    fillMenus(static_cast<QMainWindow *>(window)->menuBar());
+    retint();
+}
+
+QAction *Actions::add(const QString &text, const QString &tip, const QList<QKeySequence> &keys, Focus focus)
+{
+    auto *action = new QAction(text, m_window);
+    action->setShortcuts(keys);
+    action->setShortcutContext(focus == Focus::Canvas ? Qt::WidgetShortcut : Qt::WindowShortcut);
+    (focus == Focus::Canvas ? m_canvas : m_window)->addAction(action);
+    const QString key = keys.isEmpty() ? QString() : keys.front().toString(QKeySequence::NativeText);
+    action->setToolTip(key.isEmpty() ? tip : tr("%1 (%2)", "what a button does, and its key").arg(tip, key));
+    action->setStatusTip({});
+    m_all.push_back(action);
+    return action;
+}
+
+void Actions::addLetter(const QString &letter, QAction *action)
+{
+    auto *shortcut = new QShortcut(QKeySequence(letter), m_canvas);
+    shortcut->setContext(Qt::WidgetShortcut);
+    connect(shortcut, &QShortcut::activated, action, &QAction::trigger);
+}
+
+void Actions::makeFileActions()
+{
+    open = add(tr("&Open…"), tr("Open a picture made here, or a photo to grow"), {QKeySequence(Qt::CTRL | Qt::Key_O)});
+    save =
+        add(tr("&Save"), tr("Save the picture with everything needed to go on"), {QKeySequence(Qt::CTRL | Qt::Key_S)});
+    saveAs =
+        add(tr("Save &As…"), tr("Save a copy under another name"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)});
+    exportPicture =
+        add(tr("&Export…"), tr("Write the picture as TIFF, PNG or JPEG"), {QKeySequence(Qt::CTRL | Qt::Key_E)});
+    quit = add(tr("&Quit"), tr("Close the window; work under way is kept"), {QKeySequence(Qt::CTRL | Qt::Key_Q)});
+    quit->setMenuRole(QAction::QuitRole);
+    editPrompt =
+        add(tr("Edit &Prompt"), tr("Go to the text that describes the picture"), {QKeySequence(Qt::CTRL | Qt::Key_L)});
+    newSeed =
+        add(tr("&New Seed"), tr("Another picture of the same description"), {QKeySequence(Qt::Key_R)}, Focus::Canvas);
+}
+
+void Actions::makeViewActions()
+{
+    zoomIn = add(tr("Zoom &In"), tr("Show it larger"), {QKeySequence(Qt::Key_Plus), QKeySequence(Qt::Key_Equal)},
+                 Focus::Canvas);
+    zoomOut = add(tr("Zoom &Out"), tr("Show it smaller"), {QKeySequence(Qt::Key_Minus)}, Focus::Canvas);
+    fit = add(tr("&Fit"), tr("Show the whole picture"), {QKeySequence(Qt::Key_0)}, Focus::Canvas);
+    zoom100 = add(tr("&100 %"), tr("One pixel of the picture on each pixel of the screen"), {QKeySequence(Qt::Key_1)},
+                  Focus::Canvas);
+    zoom200 = add(tr("&200 %"), tr("Twice as large as the pixels"), {QKeySequence(Qt::Key_2)}, Focus::Canvas);
+    zoom300 = add(tr("&300 %"), tr("Three times as large as the pixels"), {QKeySequence(Qt::Key_3)}, Focus::Canvas);
+    previousStage = add(tr("&Previous Stage"), tr("The same spot one stage smaller"), {QKeySequence(Qt::Key_PageUp)},
+                        Focus::Canvas);
+    nextStage =
+        add(tr("&Next Stage"), tr("The same spot one stage larger"), {QKeySequence(Qt::Key_PageDown)}, Focus::Canvas);
+    fullScreen = add(tr("F&ull Screen"), tr("Nothing but this window on the screen"), {QKeySequence(Qt::Key_F11)});
+    fullScreen->setCheckable(true);
+}
+
+void Actions::makeRunActions()
+{
+    generate = add(tr("&Generate"), tr("Paint a new picture from the description"),
+                   {QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
+    grow = add(tr("G&row"), tr("Grow the picture to the next size"), {QKeySequence(Qt::CTRL | Qt::Key_G)});
+    growTo = add(tr("Grow &To…"), tr("Choose how large the picture shall grow"),
+                 {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G)});
+    pause = add(tr("&Pause"), tr("Pause after the patches in work"), {QKeySequence(Qt::Key_F8)});
+    stop = add(tr("&Stop"), tr("Stop and keep what is done"), {QKeySequence(Qt::CTRL | Qt::Key_Period)});
+    sliderLess =
+        add(tr("Slider: More &Detail"), tr("One guided step less"), {QKeySequence(Qt::Key_BracketLeft)}, Focus::Canvas);
+    sliderMore = add(tr("Slider: More S&tructure"), tr("One guided step more"), {QKeySequence(Qt::Key_BracketRight)},
+                     Focus::Canvas);
+    sliderMuchLess = add(tr("Slider: Much More Detail"), tr("Five guided steps less"),
+                         {QKeySequence(Qt::Key_BraceLeft)}, Focus::Canvas);
+    sliderMuchMore = add(tr("Slider: Much More Structure"), tr("Five guided steps more"),
+                         {QKeySequence(Qt::Key_BraceRight)}, Focus::Canvas);
+    addLetter(u"P"_s, pause);
+    connect(growTo, &QAction::triggered, this,
+            [this] { growMenu->popup(m_canvas->mapToGlobal(QPoint(m_canvas->width() / 2, 24))); });
+}
+
+void Actions::makeWindowActions()
+{
+    nextPane = add(tr("Next &Pane"), tr("Move the focus to the next part of the window"), {QKeySequence(Qt::Key_F6)});
+    previousPane =
+        add(tr("Pre&vious Pane"), tr("Move the focus to the part before"), {QKeySequence(Qt::SHIFT | Qt::Key_F6)});
+    arrangePanels = add(tr("&Arrange Panels"), tr("Show handles to move and detach the panels"),
+                        {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});
+    arrangePanels->setCheckable(true);
+    shortcuts = add(tr("&Keyboard Shortcuts"), tr("All keys on one page"), {QKeySequence(Qt::Key_F1)});
+    about = add(tr("&About Pixelsmith"), tr("Version and licences"), {});
+    about->setMenuRole(QAction::AboutRole);
+    addLetter(u"?"_s, shortcuts);
+}
+
+void Actions::fillMenus(QMenuBar *bar)
+{
+    const auto addMenu = [bar](const QString &title, std::initializer_list<QAction *> actions) {
+        QMenu *menu = bar->addMenu(title);
+        menu->setToolTipsVisible(true);
+        for (QAction *action : actions) {
+            if (action)
+                menu->addAction(action);
+            else
+                menu->addSeparator();
+        }
+        return menu;
+    };
+    QAction *const line = nullptr;
+    addMenu(tr("&File"), {open, line, save, saveAs, line, exportPicture, line, quit});
+    addMenu(tr("&Edit"), {editPrompt, newSeed});
+    addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line, fullScreen});
+    addMenu(tr("&Picture"), {grow, growTo, line, previousStage, nextStage});
+    addMenu(tr("&Run"), {generate, line, pause, stop, line, sliderLess, sliderMore, sliderMuchLess, sliderMuchMore});
+    windowMenu = addMenu(tr("&Window"), {nextPane, previousPane, line, arrangePanels, line});
+    addMenu(tr("&Help"), {shortcuts, about});
+}
+
+void Actions::apply(const Commands &commands)
+{
+    generate->setEnabled(commands.canGenerate);
+    grow->setEnabled(commands.canGrow);
+    growTo->setEnabled(commands.canGrow);
+    growMenu->setEnabled(commands.canGrow);
+    pause->setEnabled(commands.canPause || commands.canResume);
+    stop->setEnabled(commands.canStop);
+    save->setEnabled(commands.canSave);
+    saveAs->setEnabled(commands.canSave);
+    exportPicture->setEnabled(commands.canExport);
+    for (QAction *action : {sliderLess, sliderMore, sliderMuchLess, sliderMuchMore})
+        action->setEnabled(commands.showsSlider);
+    for (QAction *action : {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300})
+        action->setEnabled(commands.canSave);
+    m_showsResume = commands.canResume;
+    pause->setText(m_showsResume ? tr("&Resume") : tr("&Pause"));
+    const QString tip = m_showsResume ? tr("Go on where it ended (F8)") : tr("Pause after the patches in work (F8)");
+    pause->setToolTip(tip);
+    retint();
+}
+
+void Actions::setGrowTargets(const std::vector<GrowTarget> &targets)
+{
+    if (targets == m_targets)
+        return;
+    m_targets = targets;
+    growMenu->clear();
+    for (const GrowTarget &target : targets) {
+        const QString cost = Text::budget(target);
+        //: Stage, size in pixels, what it costs or why it cannot be
+        const QString name = cost.isEmpty() ? Text::stageName(target.size) : cost;
+        QAction *action = growMenu->addAction(name);
+        action->setToolTip(Text::size(target.size));
+        action->setEnabled(target.obstacle.isEmpty());
+        connect(action, &QAction::triggered, this, [this, size = target.size] { Q_EMIT growTargetChosen(size); });
+    }
+    const auto next =
+        std::find_if(targets.begin(), targets.end(), [](const GrowTarget &t) { return t.obstacle.isEmpty(); });
+    grow->setText(next == targets.end() ? tr("G&row") : tr("G&row to %1").arg(Text::stageName(next->size)));
+}
+
+void Actions::retint()
+{
+    const Theme &theme = Theme::of(m_window->palette());
+    pause->setIcon(theme.icon(m_showsResume ? u"resume"_s : u"pause"_s));
+    stop->setIcon(theme.icon(u"stop"_s));
+}
+
+} // namespace pixelsmith

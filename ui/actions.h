@@ -1,0 +1,88 @@
+#pragma once
+
+#include "ui/window_state.h"
+
+#include <QAction>
+#include <QObject>
+
+#include <vector>
+
+class QMenu;
+class QMenuBar;
+class QWidget;
+
+namespace pixelsmith {
+
+/// Every command of the window: text, tooltip, shortcut and place in the menus. Single letters act only while the
+/// canvas has the focus.
+class Actions : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// \param canvas  whose focus lets single letters act.
+    Actions(QWidget *window, QWidget *canvas);
+
+    QAction *open = nullptr;
+    QAction *save = nullptr;
+    QAction *saveAs = nullptr;
+    QAction *exportPicture = nullptr;
+    QAction *quit = nullptr;
+    QAction *editPrompt = nullptr;
+    QAction *newSeed = nullptr;
+    QAction *zoomIn = nullptr;
+    QAction *zoomOut = nullptr;
+    QAction *fit = nullptr;
+    QAction *zoom100 = nullptr;
+    QAction *zoom200 = nullptr;
+    QAction *zoom300 = nullptr;
+    QAction *previousStage = nullptr;
+    QAction *nextStage = nullptr;
+    QAction *fullScreen = nullptr;
+    QAction *grow = nullptr;
+    QAction *growTo = nullptr;
+    QAction *generate = nullptr;
+    QAction *pause = nullptr; ///< or resume
+    QAction *stop = nullptr;
+    QAction *sliderLess = nullptr;
+    QAction *sliderMore = nullptr;
+    QAction *sliderMuchLess = nullptr;
+    QAction *sliderMuchMore = nullptr;
+    QAction *nextPane = nullptr;
+    QAction *previousPane = nullptr;
+    QAction *arrangePanels = nullptr;
+    QAction *shortcuts = nullptr;
+    QAction *about = nullptr;
+
+    QMenu *growMenu = nullptr;
+    QMenu *windowMenu = nullptr;
+
+    /// All commands in the order of the menus.
+    const std::vector<QAction *> &all() const { return m_all; }
+
+    void apply(const Commands &commands);
+    void setGrowTargets(const std::vector<GrowTarget> &targets);
+    void retint();
+
+Q_SIGNALS:
+    void growTargetChosen(pixelsmith::PixelSize target);
+
+private:
+    enum class Focus { Window, Canvas };
+
+    QAction *add(const QString &text, const QString &tip, const QList<QKeySequence> &keys, Focus focus = Focus::Window);
+    void makeFileActions();
+    void makeViewActions();
+    void makeRunActions();
+    void makeWindowActions();
+    void fillMenus(QMenuBar *bar);
+    void addLetter(const QString &letter, QAction *action);
+
+    QWidget *m_window = nullptr;
+    QWidget *m_canvas = nullptr;
+    std::vector<QAction *> m_all;
+    std::vector<GrowTarget> m_targets;
+    bool m_showsResume = false;
+};
+
+} // namespace pixelsmith

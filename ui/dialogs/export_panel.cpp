@@ -1,0 +1,273 @@
+#include "ui/dialogs/export_panel.h"
+
+#include "ui/panels/section.h"
+#include "ui/text.h"
+
+#include <pixelsmith/settings.h>
+
+#include <QButtonGroup>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+namespace {
+
+constexpr int kWidth = 460;
+constexpr ImageFormat kFormats[] = {ImageFormat::Tiff, ImageFormat::Png, ImageFormat::Jpeg};
+
+} // namespace
+
+int64_t longestSideOf(ImageFormat format)
+{
+    switch (format) {
+    case ImageFormat::Jpeg:
+        return 65500;
+    case ImageFormat::Png:
+        return 1'000'000;
+    case ImageFormat::Tiff:
+        break;
+    }
+    return std::numeric_limits<int64_t>::max();
+}
+
+QString suffixOf(ImageFormat format)
+{
+    switch (format) {
+    case ImageFormat::Jpeg:
+        return u"jpg"_s;
+    case ImageFormat::Png:
+        return u"png"_s;
+    case ImageFormat::Tiff:
+        break;
+    }
+    return u"tif"_s;
+}
+
+QString nameOf(ImageFormat format)
+{
+    switch (format) {
+    case ImageFormat::Jpeg:
+        return u"JPEG"_s;
+    case ImageFormat::Png:
+        return u"PNG"_s;
+    case ImageFormat::Tiff:
+        break;
+    }
+    return u"TIFF"_s;
+}
+
+ExportPanel::ExportPanel(QWidget *parent)
+    : QDialog(parent)
+{
+    setObjectName(u"sheet"_s);
+    setWindowTitle(tr("Export"));
+    setMinimumWidth(kWidth);
+    m_stage = new QComboBox;
+    m_limit = makeQuietText();
+    m_export = new QPushButton(tr("Export"));
+    m_export->setDefault(true);
+    m_export->setProperty("accent", true);
+    auto *cancel = new QPushButton(tr("Cancel"));
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addStretch();
+    buttons->addWidget(cancel);
+    buttons->addWidget(m_export);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(8);
+    layout->addWidget(makeHeading(tr("Format")));
+    layout->addWidget(makeCards());
+    m_qualityRow = makeQualityRow();
+    layout->addWidget(m_qualityRow);
+    layout->addSpacing(4);
+    layout->addWidget(makeLabel(tr("Stage"), m_stage));
+    layout->addWidget(m_stage);
+    layout->addSpacing(4);
+    layout->addWidget(makePathRow());
+    layout->addWidget(m_limit);
+    layout->addStretch();
+    layout->addLayout(buttons);
+
+    connect(m_formats, &QButtonGroup::idToggled, this, &ExportPanel::formatChanged);
+    connect(m_stage, &QComboBox::currentIndexChanged, this, &ExportPanel::showState);
+    connect(m_path, &QLineEdit::textChanged, this, &ExportPanel::showState);
+    connect(m_export, &QPushButton::clicked, this, &ExportPanel::confirm);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    formatChanged();
+}
+
+QWidget *ExportPanel::makeCards()
+{
+    auto *row = new QWidget;
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    m_formats = new QButtonGroup(this);
+    const QString notes[] = {tr("Master: lossless, any size, all zoom levels"), tr("Lossless, for sharing"),
+                             tr("Small files, up to 65500 pixels")};
+    for (int i = 0; i < 3; ++i) {
+        auto *card = new QToolButton;
+        card->setText(nameOf(kFormats[i]));
+        card->setToolTip(notes[i]);
+        card->setAccessibleDescription(notes[i]);
+        card->setCheckable(true);
+        card->setProperty("card", true);
+        card->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        m_formats->addButton(card, i);
+        auto *note = makeQuietText(notes[i]);
+        note->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+        auto *column = new QVBoxLayout;
+        column->setSpacing(4);
+        column->addWidget(card);
+        column->addWidget(note, 1);
+        layout->addLayout(column, 1);
+    }
+    m_formats->button(0)->setChecked(true);
+    return row;
+}
+
+QWidget *ExportPanel::makeQualityRow()
+{
+    const Setting &limits = setting("quality");
+    m_quality = new QSpinBox;
+    m_quality->setRange(static_cast<int>(limits.minimum), static_cast<int>(limits.maximum));
+    m_quality->setValue(static_cast<int>(limits.defaultValue));
+    auto *row = new QWidget;
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(makeLabel(tr("Quality"), m_quality));
+    layout->addWidget(m_quality);
+    layout->addStretch();
+    return row;
+}
+
+QWidget *ExportPanel::makePathRow()
+{
+    m_path = new QLineEdit;
+    auto *browseButton = new QPushButton(tr("Browse…"));
+    browseButton->setAutoDefault(false);
+    connect(browseButton, &QPushButton::clicked, this, &ExportPanel::browse);
+    auto *row = new QWidget;
+    auto *column = new QVBoxLayout(row);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(8);
+    auto *fields = new QHBoxLayout;
+    fields->setSpacing(8);
+    fields->addWidget(m_path, 1);
+    fields->addWidget(browseButton);
+    column->addWidget(makeLabel(tr("File"), m_path));
+    column->addLayout(fields);
+    return row;
+}
+
+ImageFormat ExportPanel::format() const
+{
+    return kFormats[std::max(0, m_formats->checkedId())];
+}
+
+PixelSize ExportPanel::stageSize() const
+{
+    const QVariant stage = m_stage->currentData();
+    return stage.isValid() ? m_stages[static_cast<size_t>(stage.toInt())].size : PixelSize();
+}
+
+void ExportPanel::setStages(const std::vector<StageInfo> &stages, int current)
+{
+    m_stages = stages;
+    m_stage->clear();
+    for (int i = 0; i < static_cast<int>(stages.size()); ++i) {
+        const StageInfo &stage = stages[static_cast<size_t>(i)];
+        if (stage.phase == StagePhase::Done)
+            m_stage->addItem(
+                tr("%1 – %2 pixels", "stage and size").arg(Text::stageName(stage.size), Text::size(stage.size)), i);
+    }
+    const int index = m_stage->findData(current);
+    m_stage->setCurrentIndex(index >= 0 ? index : m_stage->count() - 1);
+    showState();
+}
+
+void ExportPanel::setSuggestedPath(const QString &pathWithoutSuffix)
+{
+    m_path->setText(pathWithoutSuffix + u'.' + suffixOf(format()));
+}
+
+ExportChoice ExportPanel::choice() const
+{
+    return {.path = m_path->text().trimmed(),
+            .format = format(),
+            .quality = m_quality->value(),
+            .stage = m_stage->currentData().toInt()};
+}
+
+QString ExportPanel::obstacle() const
+{
+    if (m_stage->count() == 0)
+        return tr("No stage is finished yet.");
+    const int64_t longest = longestSideOf(format());
+    if (stageSize().longSide() > longest) {
+        return tr("%1 cannot be wider or higher than %2 pixels; this picture has %3. Choose TIFF.")
+            .arg(nameOf(format()), Text::number(longest), Text::number(stageSize().longSide()));
+    }
+    const QString path = m_path->text().trimmed();
+    if (path.isEmpty())
+        return tr("Choose a file to write to.");
+    const QFileInfo folder(QFileInfo(path).absolutePath());
+    if (!folder.isDir())
+        return tr("The folder %1 does not exist.").arg(folder.filePath());
+    if (!folder.isWritable())
+        return tr("The folder %1 cannot be written to. Choose another one.").arg(folder.filePath());
+    return {};
+}
+
+void ExportPanel::formatChanged()
+{
+    const QFileInfo file(m_path->text().trimmed());
+    if (!m_path->text().trimmed().isEmpty())
+        m_path->setText(file.path() + u'/' + file.completeBaseName() + u'.' + suffixOf(format()));
+    m_qualityRow->setVisible(format() == ImageFormat::Jpeg);
+    showState();
+}
+
+void ExportPanel::showState()
+{
+    const QString problem = obstacle();
+    const bool replaces = problem.isEmpty() && QFileInfo::exists(choice().path);
+    m_limit->setText(replaces ? tr("The file exists and will be replaced.") : problem);
+    m_export->setEnabled(problem.isEmpty());
+}
+
+void ExportPanel::browse()
+{
+    auto *dialog = new QFileDialog(this, tr("Export As"), m_path->text());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(suffixOf(format()));
+    dialog->setNameFilter(tr("%1 pictures (*.%2)").arg(nameOf(format()), suffixOf(format())));
+    // The sheet says itself that a file will be replaced.
+    dialog->setOption(QFileDialog::DontConfirmOverwrite);
+    connect(dialog, &QFileDialog::fileSelected, m_path, &QLineEdit::setText);
+    dialog->open();
+}
+
+void ExportPanel::confirm()
+{
+    if (!obstacle().isEmpty())
+        return;
+    Q_EMIT exportRequested(choice());
+    accept();
+}
+
+} // namespace pixelsmith

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "ui/window_state.h"
+
+#include <QDialog>
+
+#include <vector>
+
+class QButtonGroup;
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSlider;
+class QSpinBox;
+
+namespace pixelsmith {
+
+/// Longest side a format can hold, in pixels.
+int64_t longestSideOf(ImageFormat format);
+QString suffixOf(ImageFormat format);
+QString nameOf(ImageFormat format);
+
+/// Asks for format, stage and place of an export. Not modal: the picture goes on growing and can be looked at.
+class ExportPanel : public QDialog
+{
+    Q_OBJECT
+
+public:
+    explicit ExportPanel(QWidget *parent = nullptr);
+
+    /// Only stages that are done can be chosen; `current` is preselected if it is.
+    void setStages(const std::vector<StageInfo> &stages, int current);
+    /// Folder and name, without ending, that are suggested until the user gives others.
+    void setSuggestedPath(const QString &pathWithoutSuffix);
+    ExportChoice choice() const;
+    /// Why it cannot be exported so; empty: it can.
+    QString obstacle() const;
+
+Q_SIGNALS:
+    void exportRequested(const pixelsmith::ExportChoice &choice);
+
+private:
+    QWidget *makeCards();
+    QWidget *makeQualityRow();
+    QWidget *makePathRow();
+    void browse();
+    void formatChanged();
+    void showState();
+    void confirm();
+    ImageFormat format() const;
+    PixelSize stageSize() const;
+
+    std::vector<StageInfo> m_stages;
+    QButtonGroup *m_formats = nullptr;
+    QComboBox *m_stage = nullptr;
+    QWidget *m_qualityRow = nullptr;
+    QSpinBox *m_quality = nullptr;
+    QLineEdit *m_path = nullptr;
+    QLabel *m_limit = nullptr;
+    QPushButton *m_export = nullptr;
+};
+
+} // namespace pixelsmith

@@ -1,0 +1,160 @@
+#pragma once
+
+#include "ui/window_state.h"
+
+#include <pixelsmith/generation_plan.h>
+#include <pixelsmith/generation_request.h>
+#include <pixelsmith/tile_source.h>
+
+#include <QMainWindow>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+class QDockWidget;
+class QStackedWidget;
+
+namespace pixelsmith {
+
+class Actions;
+class ExportPanel;
+class ImageViewer;
+class JobsPanel;
+class MainToolBar;
+class MessageBar;
+class Overview;
+class RequestPanel;
+class SliderPanel;
+class StagesPanel;
+class StartPage;
+class StatusLine;
+
+/// The window: what the user asks for goes out as signals, what happened comes in through slots. It decides nothing but
+/// how a WindowState looks. GUI thread only.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    explicit MainWindow(QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// As the Create panel stands now; target size and slider are left empty.
+    GenerationRequest request() const;
+    void setRequest(const GenerationRequest &request);
+
+    /// The models to choose from; keeps the chosen one if its path is still there.
+    void setModels(const std::vector<ModelChoice> &models);
+    /// Recommended values and native size of the chosen model; answer to modelChosen().
+    void setModelInfo(const ModelInfo &info);
+
+    int currentStage() const { return m_stage; }
+    const Actions &actions() const { return *m_actions; }
+
+public Q_SLOTS:
+    void setState(const WindowState &state);
+    void setProgress(const Progress &progress);
+    /// The stages of the document's plan; also moves the slider strip.
+    void setStages(const std::vector<StageInfo> &stages);
+    /// Choices of the Grow menu, smallest first; the first one that can be chosen is what Ctrl+G grows to.
+    void setGrowTargets(const std::vector<GrowTarget> &targets);
+    /// Shows a stage. The view stays at the same part of the picture when `stage` differs from the one shown and
+    /// `samePicture` is true; otherwise it fits. Null: no picture.
+    void setPicture(std::shared_ptr<const TileSource> source, int stage, bool samePicture = true);
+    /// Ignored for a stage that is not shown.
+    void tilesChanged(const TilesChanged &changed);
+    void setJobs(const std::vector<JobInfo> &jobs);
+    void setResourceUse(const ResourceUse &use);
+    /// One message at a time, in the window, until it is closed or another comes. `action` runs on a click.
+    void showMessage(const QString &text, const QString &actionText = {}, std::function<void()> action = {});
+    void clearMessage();
+
+Q_SIGNALS:
+    void generateRequested(const pixelsmith::GenerationRequest &request);
+    void requestEdited(const pixelsmith::GenerationRequest &request);
+    void modelChosen(const QString &path);
+    /// A folder or file that should become a choice.
+    void modelAdded(const QString &path);
+    void growRequested(pixelsmith::PixelSize target);
+    void pauseRequested();
+    /// From a pause, or a stopped run that should go on.
+    void resumeRequested();
+    void stopRequested();
+    void sliderChanged(int stage, int guidedSteps);
+    void exportRequested(const pixelsmith::ExportChoice &choice);
+    void jobCancelRequested(int id);
+    void openRequested(const QString &path);
+    /// Where the document has a place already it is saved there; empty path otherwise.
+    void saveRequested();
+    void saveAsRequested(const QString &path);
+    /// A picture file was dropped or chosen to be grown.
+    void pictureDropped(const QString &path);
+    /// Centre of the view as a part of the picture, 0…1; at most ten times a second.
+    void viewFocusChanged(double x, double y);
+    void stageChosen(int stage);
+    /// Before the window closes; it closes in any case.
+    void closing();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    QWidget *makeCanvas();
+    QWidget *makeRightPanel();
+    QDockWidget *addPanel(const QString &name, const QString &title, QWidget *content, Qt::DockWidgetArea area);
+    void makeDocks();
+    void connectActions();
+    void connectViewActions();
+    void connectPanels();
+    void connectViewer();
+
+    void showCommands();
+    void showDock(QDockWidget *dock, bool shows);
+    void showStatus();
+    void showWork();
+    void showTitle();
+    void arrangePanels(bool on);
+    void movePane(int direction);
+    void stepStage(int direction);
+    void generate();
+    void growNext();
+    void openFile();
+    void saveFileAs();
+    void addModel(bool isFolder);
+    void exportPicture();
+    void takeFile(const QString &path);
+    void showAbout();
+    void tellFocus();
+
+    WindowState m_state;
+    Commands m_commands;
+    std::vector<StageInfo> m_stages;
+    std::vector<GrowTarget> m_targets;
+    std::optional<Progress> m_progress;
+    int m_stage = 0;
+    QTimer m_focusTimer;
+
+    ImageViewer *m_viewer = nullptr;
+    StartPage *m_startPage = nullptr;
+    QStackedWidget *m_canvas = nullptr;
+    MessageBar *m_message = nullptr;
+    RequestPanel *m_request = nullptr;
+    Overview *m_overview = nullptr;
+    StagesPanel *m_stagesPanel = nullptr;
+    JobsPanel *m_jobs = nullptr;
+    SliderPanel *m_slider = nullptr;
+    StatusLine *m_status = nullptr;
+    Actions *m_actions = nullptr;
+    MainToolBar *m_toolBar = nullptr;
+    ExportPanel *m_export = nullptr;
+    QDockWidget *m_leftDock = nullptr;
+    QDockWidget *m_rightDock = nullptr;
+    QDockWidget *m_bottomDock = nullptr;
+};
+
+} // namespace pixelsmith

@@ -1,0 +1,194 @@
+// What the window's commands do, apart from how it is put together.
+#include "ui/actions.h"
+#include "ui/dialogs/export_panel.h"
+#include "ui/main_window.h"
+#include "ui/panels/request_panel.h"
+#include "ui/panels/slider_panel.h"
+#include "ui/panels/stages_panel.h"
+#include "ui/theme.h"
+#include "ui/viewer/image_viewer.h"
+#include "ui/viewer/overview.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QStandardPaths>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+namespace {
+
+const QString kDocumentSuffix = u"pixelsmith"_s;
+
+QString picturesFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+}
+
+} // namespace
+
+void MainWindow::generate()
+{
+    if (m_request->prompt().trimmed().isEmpty()) {
+        showMessage(tr("Describe the picture first."));
+        m_request->focusPrompt();
+        return;
+    }
+    clearMessage();
+    m_request->prepareSeed();
+    Q_EMIT generateRequested(m_request->request());
+}
+
+void MainWindow::growNext()
+{
+    const auto next =
+        std::find_if(m_targets.begin(), m_targets.end(), [](const GrowTarget &t) { return t.obstacle.isEmpty(); });
+    if (next != m_targets.end())
+        Q_EMIT growRequested(next->size);
+}
+
+void MainWindow::openFile()
+{
+    auto *dialog = new QFileDialog(this, tr("Open"), picturesFolder());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("Pictures (*.pixelsmith *.png *.jpg *.jpeg *.tif *.tiff)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::takeFile);
+    dialog->open();
+}
+
+void MainWindow::saveFileAs()
+{
+    auto *dialog = new QFileDialog(this, tr("Save As"), picturesFolder());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(kDocumentSuffix);
+    dialog->setNameFilter(tr("Pixelsmith pictures (*.pixelsmith)"));
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::saveAsRequested);
+    dialog->open();
+}
+
+void MainWindow::addModel(bool isFolder)
+{
+    auto *dialog = new QFileDialog(this, isFolder ? tr("Add a Model Folder") : tr("Add a Model File"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(isFolder ? QFileDialog::Directory : QFileDialog::ExistingFile);
+    dialog->setOption(QFileDialog::ShowDirsOnly, isFolder);
+    if (!isFolder)
+        dialog->setNameFilters({tr("Models (*.safetensors)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::modelAdded);
+    dialog->open();
+}
+
+void MainWindow::exportPicture()
+{
+    const QString name = m_state.title.isEmpty() ? tr("Picture", "suggested file name") : m_state.title;
+    m_export->setStages(m_stages, m_stage);
+    if (m_export->choice().path.isEmpty())
+        m_export->setSuggestedPath(picturesFolder() + u'/' + QFileInfo(name).completeBaseName());
+    m_export->show();
+    m_export->raise();
+    m_export->activateWindow();
+}
+
+void MainWindow::takeFile(const QString &path)
+{
+    if (QFileInfo(path).suffix().compare(kDocumentSuffix, Qt::CaseInsensitive) == 0)
+        Q_EMIT openRequested(path);
+    else
+        Q_EMIT pictureDropped(path);
+}
+
+void MainWindow::showAbout()
+{
+    auto *box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(tr("About Pixelsmith"));
+    box->setText(tr("Pixelsmith %1").arg(QApplication::applicationVersion()));
+    box->setInformativeText(tr("Grows pictures to gigapixels with a pre-trained model. "
+                               "It uses Qt, LibTorch, OpenImageIO, SQLite and other free libraries."));
+    box->open();
+}
+
+void MainWindow::stepStage(int direction)
+{
+    const int wanted = m_stage + direction;
+    if (wanted >= 0 && wanted < static_cast<int>(m_stages.size()) && m_stages[static_cast<size_t>(wanted)].isVisible)
+        Q_EMIT stageChosen(wanted);
+}
+
+void MainWindow::movePane(int direction)
+{
+    QList<QWidget *> panes{m_request, m_viewer, m_overview, m_slider};
+    panes.removeIf([](QWidget *pane) { return !pane->isVisible(); });
+    if (panes.isEmpty())
+        return;
+    const QWidget *focus = QApplication::focusWidget();
+    const auto holds = [focus](QWidget *pane) { return focus && (pane == focus || pane->isAncestorOf(focus)); };
+    const auto at = std::find_if(panes.begin(), panes.end(), holds);
+    const auto count = panes.size();
+    const auto index = at == panes.end() ? 0 : (at - panes.begin() + direction + count) % count;
+    QWidget *pane = panes[index];
+    if (pane->focusPolicy() != Qt::NoFocus) {
+        pane->setFocus(Qt::ShortcutFocusReason);
+        return;
+    }
+    for (QWidget *child : pane->findChildren<QWidget *>()) {
+        if (child->isVisible() && child->isEnabled() && child->focusPolicy() == Qt::StrongFocus) {
+            child->setFocus(Qt::ShortcutFocusReason);
+            return;
+        }
+    }
+}
+
+/// Panels lie flat until the user wants to move them: then they get their handles.
+void MainWindow::arrangePanels(bool on)
+{
+    for (QDockWidget *dock : {m_leftDock, m_rightDock, m_bottomDock}) {
+        QWidget *flat = dock->titleBarWidget();
+        if (on == (flat == nullptr))
+            continue;
+        dock->setTitleBarWidget(on ? nullptr : new QWidget(dock));
+        delete flat;
+    }
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    Q_EMIT closing();
+    event->accept();
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange && m_actions && m_toolBar)
+        showCommands();
+    QMainWindow::changeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.front().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() != 1 || !urls.front().isLocalFile())
+        return;
+    event->acceptProposedAction();
+    takeFile(urls.front().toLocalFile());
+}
+
+} // namespace pixelsmith

@@ -1,0 +1,378 @@
+#include "ui/panels/request_panel.h"
+
+#include "ui/panels/section.h"
+#include "ui/text.h"
+#include "ui/theme.h"
+
+#include <pixelsmith/settings.h>
+
+#include <QButtonGroup>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QRandomGenerator>
+#include <QRegularExpressionValidator>
+#include <QScopedValueRollback>
+#include <QScrollArea>
+#include <QSpinBox>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+namespace {
+
+constexpr int kMargin = 16;
+constexpr int kPromptHeight = 112;
+constexpr int kAvoidHeight = 64;
+constexpr uint32_t kLargestRandomSeed = 1'000'000; // short enough to read out
+
+} // namespace
+
+PixelSize baseSizeOf(Shape shape, PixelSize nativeSize)
+{
+    const int64_t side = nativeSize.longSide();
+    const int64_t wide = side * 5 / 4;
+    const int64_t low = side * 3 / 4;
+    switch (shape) {
+    case Shape::Square:
+        break;
+    case Shape::Landscape:
+        return {wide, low};
+    case Shape::Portrait:
+        return {low, wide};
+    }
+    return {side, side};
+}
+
+Shape shapeOf(PixelSize size)
+{
+    if (size.width == size.height)
+        return Shape::Square;
+    return size.width > size.height ? Shape::Landscape : Shape::Portrait;
+}
+
+RequestPanel::RequestPanel(QWidget *parent)
+    : QWidget(parent)
+{
+    auto *content = new QWidget;
+    auto *layout = new QVBoxLayout(content);
+    layout->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
+    layout->setSpacing(8);
+    m_prompt = makeTextBox(tr("Describe a picture…"), kPromptHeight);
+    m_prompt->setAccessibleName(tr("Prompt"));
+    m_avoid = makeTextBox(tr("What should not be in it…"), kAvoidHeight);
+    m_avoid->setAccessibleName(tr("Avoid"));
+    m_avoidSection = new FoldSection(tr("Avoid"), m_avoid);
+    m_model = new QComboBox;
+    m_modelNote = makeQuietText();
+
+    layout->addWidget(makeHeading(tr("Create")));
+    layout->addWidget(m_prompt);
+    layout->addWidget(m_avoidSection);
+    layout->addSpacing(2);
+    layout->addWidget(makeShapeRow());
+    layout->addSpacing(6);
+    layout->addWidget(makeSeedRow());
+    layout->addSpacing(6);
+    layout->addWidget(makeLabel(tr("Model"), m_model));
+    layout->addWidget(m_model);
+    layout->addWidget(m_modelNote);
+    layout->addSpacing(6);
+    layout->addWidget(new FoldSection(tr("Advanced"), makeAdvanced()));
+    layout->addStretch();
+
+    auto *scroll = new QScrollArea(this);
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(scroll);
+
+    setModels(
+        {{tr("Embedded landscapes"), {}, tr("Small demonstration model. Add your SDXL file for anything else.")}});
+    setModelInfo({});
+    newSeed();
+    connectEdits();
+}
+
+QPlainTextEdit *RequestPanel::makeTextBox(const QString &placeholder, int heightPx)
+{
+    auto *box = new QPlainTextEdit;
+    box->setPlaceholderText(placeholder);
+    box->setFixedHeight(heightPx);
+    box->setTabChangesFocus(true);
+    return box;
+}
+
+QWidget *RequestPanel::makeShapeRow()
+{
+    auto *row = new QWidget;
+    auto *column = new QVBoxLayout(row);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(8);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    m_shapes = new QButtonGroup(this);
+    const std::pair<QString, QString> shapes[] = {
+        {u"square"_s, tr("Square")}, {u"landscape"_s, tr("Landscape")}, {u"portrait"_s, tr("Portrait")}};
+    int id = 0;
+    for (const auto &[icon, text] : shapes) {
+        auto *button = makeIconButton(icon, text);
+        button->setCheckable(true);
+        button->setFocusPolicy(Qt::StrongFocus);
+        m_shapes->addButton(button, id++);
+        buttons->addWidget(button);
+    }
+    m_shapes->button(0)->setChecked(true);
+    m_shapeSize = makeQuietText();
+    m_shapeSize->setWordWrap(false);
+    buttons->addSpacing(4);
+    buttons->addWidget(m_shapeSize);
+    buttons->addStretch();
+    column->addWidget(makeLabel(tr("Shape"), m_shapes->button(0)));
+    m_shapes->button(0)->setAccessibleName(tr("Square"));
+    column->addLayout(buttons);
+    return row;
+}
+
+QWidget *RequestPanel::makeSeedRow()
+{
+    auto *row = new QWidget;
+    auto *column = new QVBoxLayout(row);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(8);
+    m_seed = new QLineEdit;
+    m_seed->setValidator(new QRegularExpressionValidator(QRegularExpression(u"[0-9]{1,16}"_s), m_seed));
+    m_seed->setToolTip(tr("The same seed paints the same picture."));
+    auto *dice = makeIconButton(u"dice"_s, tr("New seed"));
+    m_seedLock = makeIconButton(u"unlocked"_s, tr("Keep this seed for the next pictures"));
+    m_seedLock->setCheckable(true);
+    connect(dice, &QToolButton::clicked, this, &RequestPanel::newSeed);
+    connect(m_seedLock, &QToolButton::toggled, this, &RequestPanel::showLock);
+    auto *fields = new QHBoxLayout;
+    fields->setSpacing(8);
+    fields->addWidget(m_seed);
+    fields->addWidget(dice);
+    fields->addWidget(m_seedLock);
+    column->addWidget(makeLabel(tr("Seed"), m_seed));
+    column->addLayout(fields);
+    return row;
+}
+
+/// One below the range stands for "as the model recommends".
+QSpinBox *RequestPanel::makeStepsBox(const char *key)
+{
+    const Setting &limits = setting(key);
+    auto *box = new QSpinBox;
+    box->setRange(static_cast<int>(limits.minimum) - 1, static_cast<int>(limits.maximum));
+    box->setValue(box->minimum());
+    box->setSpecialValueText(tr("recommended"));
+    box->setAccelerated(true);
+    return box;
+}
+
+QWidget *RequestPanel::makeAdvanced()
+{
+    auto *content = new QWidget;
+    auto *layout = new QVBoxLayout(content);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    m_steps = makeStepsBox("steps");
+    m_stageSteps = makeStepsBox("stage_steps");
+    const Setting &guidance = setting("guidance_scale");
+    constexpr double step = 0.5;
+    m_guidance = new QDoubleSpinBox;
+    m_guidance->setDecimals(1);
+    m_guidance->setSingleStep(step);
+    m_guidance->setRange(guidance.minimum - step, guidance.maximum);
+    m_guidance->setValue(m_guidance->minimum());
+    m_guidance->setSpecialValueText(tr("recommended"));
+    m_steps->setToolTip(tr("Steps in which the base is painted."));
+    m_stageSteps->setToolTip(tr("Steps in which each enlargement is painted."));
+    m_guidance->setToolTip(tr("How strictly the prompt is followed."));
+    layout->addWidget(makeLabel(tr("Steps of the base"), m_steps));
+    layout->addWidget(m_steps);
+    layout->addWidget(makeLabel(tr("Steps of each enlargement"), m_stageSteps));
+    layout->addWidget(m_stageSteps);
+    layout->addWidget(makeLabel(tr("Follow the prompt"), m_guidance));
+    layout->addWidget(m_guidance);
+    return content;
+}
+
+void RequestPanel::connectEdits()
+{
+    connect(m_prompt, &QPlainTextEdit::textChanged, this, &RequestPanel::edited);
+    connect(m_avoid, &QPlainTextEdit::textChanged, this, &RequestPanel::edited);
+    connect(m_shapes, &QButtonGroup::idToggled, this, [this](int, bool on) {
+        if (on)
+            edited();
+    });
+    connect(m_seed, &QLineEdit::textEdited, this, [this] {
+        m_seedUsed = false;
+        edited();
+    });
+    connect(m_steps, &QSpinBox::valueChanged, this, &RequestPanel::edited);
+    connect(m_stageSteps, &QSpinBox::valueChanged, this, &RequestPanel::edited);
+    connect(m_guidance, &QDoubleSpinBox::valueChanged, this, &RequestPanel::edited);
+    connect(m_model, &QComboBox::activated, this, &RequestPanel::modelActivated);
+}
+
+GenerationRequest RequestPanel::request() const
+{
+    GenerationRequest request = m_kept;
+    request.baseImage.clear();
+    request.targetSize = {};
+    request.slider.clear();
+    request.prompt = m_prompt->toPlainText().trimmed().toStdString();
+    request.negativePrompt = m_avoid->toPlainText().trimmed().toStdString();
+    request.seed = std::min(m_seed->text().toULongLong(), static_cast<qulonglong>(setting("seed").maximum));
+    request.checkpoint = m_models[static_cast<size_t>(m_currentModel)].path.toStdString();
+    request.baseSize = baseSizeOf(static_cast<Shape>(m_shapes->checkedId()), m_nativeSize);
+    request.steps.reset();
+    request.stageSteps.reset();
+    request.guidanceScale.reset();
+    if (m_steps->value() > m_steps->minimum())
+        request.steps = m_steps->value();
+    if (m_stageSteps->value() > m_stageSteps->minimum())
+        request.stageSteps = m_stageSteps->value();
+    if (m_guidance->value() > m_guidance->minimum())
+        request.guidanceScale = m_guidance->value();
+    return request;
+}
+
+void RequestPanel::setRequest(const GenerationRequest &request)
+{
+    {
+        const QScopedValueRollback quiet(m_quiet, true);
+        m_kept = request;
+        m_prompt->setPlainText(QString::fromStdString(request.prompt));
+        m_avoid->setPlainText(QString::fromStdString(request.negativePrompt));
+        m_avoidSection->setOpen(!request.negativePrompt.empty());
+        m_seed->setText(QString::number(request.seed));
+        m_shapes->button(static_cast<int>(shapeOf(request.baseSize.isEmpty() ? request.targetSize : request.baseSize)))
+            ->setChecked(true);
+        m_steps->setValue(request.steps.value_or(m_steps->minimum()));
+        m_stageSteps->setValue(request.stageSteps.value_or(m_stageSteps->minimum()));
+        m_guidance->setValue(request.guidanceScale.value_or(m_guidance->minimum()));
+        const int model = m_model->findData(QString::fromStdString(request.checkpoint));
+        if (model >= 0) {
+            m_model->setCurrentIndex(model);
+            m_currentModel = model;
+        }
+        m_seedUsed = true;
+    }
+    showModelNote();
+    edited();
+}
+
+QString RequestPanel::prompt() const
+{
+    return m_prompt->toPlainText();
+}
+
+void RequestPanel::setPrompt(const QString &prompt)
+{
+    m_prompt->setPlainText(prompt);
+}
+
+void RequestPanel::setModels(const std::vector<ModelChoice> &models)
+{
+    const QString chosen = m_models.empty() ? QString() : m_models[static_cast<size_t>(m_currentModel)].path;
+    m_models = models.empty() ? m_models : models;
+    m_model->clear();
+    for (const ModelChoice &model : m_models)
+        m_model->addItem(model.name, model.path);
+    m_model->insertSeparator(m_model->count());
+    m_model->addItem(tr("Add a model folder…"));
+    m_model->addItem(tr("Add a model file…"));
+    m_currentModel = std::max(0, m_model->findData(chosen));
+    m_model->setCurrentIndex(m_currentModel);
+    showModelNote();
+}
+
+void RequestPanel::setModelInfo(const ModelInfo &info)
+{
+    m_nativeSize = info.nativeSize();
+    const QLocale locale;
+    m_steps->setSpecialValueText(tr("%1 (recommended)").arg(locale.toString(info.steps)));
+    m_stageSteps->setSpecialValueText(tr("%1 (recommended)").arg(locale.toString(info.stageSteps)));
+    m_guidance->setSpecialValueText(tr("%1 (recommended)").arg(locale.toString(info.guidanceScale, 'f', 1)));
+    edited();
+}
+
+void RequestPanel::modelActivated(int index)
+{
+    const int added = index - static_cast<int>(m_models.size()) - 1; // behind the separator
+    if (added < 0) {
+        m_currentModel = index;
+        showModelNote();
+        Q_EMIT modelChosen(m_models[static_cast<size_t>(index)].path);
+        edited();
+        return;
+    }
+    m_model->setCurrentIndex(m_currentModel);
+    if (added == 0)
+        Q_EMIT modelFolderWanted();
+    else
+        Q_EMIT modelFileWanted();
+}
+
+void RequestPanel::showModelNote()
+{
+    const QString note = m_models[static_cast<size_t>(m_currentModel)].note;
+    m_modelNote->setText(note);
+    m_modelNote->setVisible(!note.isEmpty());
+}
+
+void RequestPanel::prepareSeed()
+{
+    if (m_seedUsed && !m_seedLock->isChecked())
+        newSeed();
+    m_seedUsed = true;
+}
+
+void RequestPanel::newSeed()
+{
+    m_seed->setText(QString::number(QRandomGenerator::global()->bounded(kLargestRandomSeed)));
+    m_seedUsed = false;
+    edited();
+}
+
+void RequestPanel::focusPrompt()
+{
+    m_prompt->setFocus(Qt::ShortcutFocusReason);
+}
+
+void RequestPanel::showLock()
+{
+    setIconName(m_seedLock, m_seedLock->isChecked() ? u"locked"_s : u"unlocked"_s);
+}
+
+void RequestPanel::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange) {
+        for (QToolButton *button : findChildren<QToolButton *>()) {
+            if (button->property("tool").toBool())
+                tintIconButton(button);
+        }
+    }
+    QWidget::changeEvent(event);
+}
+
+void RequestPanel::edited()
+{
+    const GenerationRequest now = request();
+    m_shapeSize->setText(Text::size(now.baseSize));
+    if (!m_quiet)
+        Q_EMIT requestEdited(now);
+}
+
+} // namespace pixelsmith

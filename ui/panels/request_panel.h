@@ -1,0 +1,96 @@
+#pragma once
+
+#include "ui/window_state.h"
+
+#include <pixelsmith/generation_plan.h>
+#include <pixelsmith/generation_request.h>
+
+#include <QWidget>
+
+#include <vector>
+
+class QButtonGroup;
+class QComboBox;
+class QDoubleSpinBox;
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+class QSpinBox;
+class QToolButton;
+
+namespace pixelsmith {
+
+class FoldSection;
+
+enum class Shape { Square, Landscape, Portrait };
+
+/// Size of a base of that shape: about as many pixels as the model's native size, 5 : 3 or 3 : 5 or square.
+PixelSize baseSizeOf(Shape shape, PixelSize nativeSize);
+Shape shapeOf(PixelSize size);
+
+/// The left panel: what picture is wanted. Limits and defaults come from the settings table and the model.
+class RequestPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit RequestPanel(QWidget *parent = nullptr);
+
+    /// Asks for a base alone: target size, slider and base image are empty.
+    GenerationRequest request() const;
+    void setRequest(const GenerationRequest &request);
+    QString prompt() const;
+    void setPrompt(const QString &prompt);
+
+    void setModels(const std::vector<ModelChoice> &models);
+    void setModelInfo(const ModelInfo &info);
+    /// Called before a picture is painted: with an open lock the next one gets another seed.
+    void prepareSeed();
+    void focusPrompt();
+
+public Q_SLOTS:
+    void newSeed();
+
+Q_SIGNALS:
+    void requestEdited(const pixelsmith::GenerationRequest &request);
+    void modelChosen(const QString &path);
+    void modelFileWanted();
+    void modelFolderWanted();
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    QPlainTextEdit *makeTextBox(const QString &placeholder, int heightPx);
+    QWidget *makeShapeRow();
+    QWidget *makeSeedRow();
+    QWidget *makeAdvanced();
+    QSpinBox *makeStepsBox(const char *key);
+    void connectEdits();
+    void modelActivated(int index);
+    void showModelNote();
+    void showLock();
+    void edited();
+
+    QPlainTextEdit *m_prompt = nullptr;
+    QPlainTextEdit *m_avoid = nullptr;
+    FoldSection *m_avoidSection = nullptr;
+    QButtonGroup *m_shapes = nullptr;
+    QLabel *m_shapeSize = nullptr;
+    QLineEdit *m_seed = nullptr;
+    QToolButton *m_seedLock = nullptr;
+    QComboBox *m_model = nullptr;
+    QLabel *m_modelNote = nullptr;
+    QSpinBox *m_steps = nullptr;
+    QSpinBox *m_stageSteps = nullptr;
+    QDoubleSpinBox *m_guidance = nullptr;
+
+    std::vector<ModelChoice> m_models;
+    int m_currentModel = 0;
+    PixelSize m_nativeSize{1024, 1024};
+    GenerationRequest m_kept; // the parts of a request that this panel does not show
+    bool m_seedUsed = false;  // the seed has painted a picture already
+    bool m_quiet = false;     // values are being set, not edited
+};
+
+} // namespace pixelsmith

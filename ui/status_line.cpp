@@ -1,0 +1,92 @@
+#include "ui/status_line.h"
+
+#include "ui/text.h"
+
+#include <QLabel>
+#include <QLocale>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+StatusLine::StatusLine(QWidget *parent)
+    : QStatusBar(parent)
+    , m_work(addField(false))
+    , m_speed(addField(false))
+    , m_left(addField(false))
+    , m_memory(addField(true))
+    , m_disk(addField(true))
+    , m_zoom(addField(true))
+    , m_cursor(addField(true))
+{
+    setSizeGripEnabled(false);
+    setContentsMargins(10, 0, 8, 0);
+}
+
+QLabel *StatusLine::addField(bool right)
+{
+    auto *label = new QLabel;
+    label->setContentsMargins(4, 0, 12, 0);
+    label->hide();
+    if (right)
+        addPermanentWidget(label);
+    else
+        addWidget(label);
+    return label;
+}
+
+void StatusLine::show(QLabel *label, const QString &text)
+{
+    label->setText(text);
+    label->setVisible(!text.isEmpty());
+}
+
+void StatusLine::setNote(const QString &note)
+{
+    show(m_work, note);
+    show(m_speed, {});
+    show(m_left, {});
+}
+
+void StatusLine::setProgress(const Progress &progress, PixelSize size)
+{
+    show(m_work, Text::progress(progress, size));
+    const double done = progress.step * static_cast<double>(progress.parts) + static_cast<double>(progress.partsDone);
+    const bool measured = progress.phase == StagePhase::Denoising && progress.unetEvaluations > 0 && done > 0;
+    const double perPatch = measured ? progress.elapsedSeconds / static_cast<double>(progress.unetEvaluations) : 0;
+    show(m_speed, measured ? tr("%1 a patch").arg(Text::shortDuration(perPatch)) : QString());
+    show(m_left, progress.secondsLeft ? tr("%1 left").arg(Text::duration(*progress.secondsLeft)) : QString());
+}
+
+void StatusLine::setResourceUse(const ResourceUse &use)
+{
+    show(m_memory, use.memoryBytes > 0 ? tr("memory %1").arg(Text::bytes(use.memoryBytes)) : QString());
+    show(m_disk, use.diskBytes > 0 ? tr("disk %1").arg(Text::bytes(use.diskBytes)) : QString());
+}
+
+void StatusLine::setZoom(double zoom)
+{
+    show(m_zoom, zoom > 0 ? tr("%1 %", "percent").arg(QLocale().toString(std::lround(zoom * 100))) : QString());
+}
+
+void StatusLine::setCursorPixel(PixelPoint pixel, const QColor &colour)
+{
+    show(m_cursor, tr("x %1 y %2 %3", "place and colour of a pixel")
+                       .arg(pixel.x)
+                       .arg(pixel.y)
+                       .arg(colour.isValid() ? colour.name().toUpper() : QString()));
+}
+
+void StatusLine::clearCursor()
+{
+    show(m_cursor, {});
+}
+
+QString StatusLine::leftText() const
+{
+    return m_work->text();
+}
+
+} // namespace pixelsmith

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "ui/window_state.h"
+
+#include <QColor>
+#include <QStatusBar>
+
+class QLabel;
+
+namespace pixelsmith {
+
+/// The lowest line: what is done now on the left, resources and the pixel below the cursor on the right.
+class StatusLine : public QStatusBar
+{
+    Q_OBJECT
+
+public:
+    explicit StatusLine(QWidget *parent = nullptr);
+
+    void setNote(const QString &note);
+    void setProgress(const Progress &progress, PixelSize size);
+    void setResourceUse(const ResourceUse &use);
+    void setZoom(double zoom);
+    void setCursorPixel(PixelPoint pixel, const QColor &colour);
+    void clearCursor();
+
+    QString leftText() const;
+
+private:
+    QLabel *addField(bool right);
+    static void show(QLabel *label, const QString &text);
+
+    QLabel *m_work = nullptr;
+    QLabel *m_speed = nullptr;
+    QLabel *m_left = nullptr;
+    QLabel *m_memory = nullptr;
+    QLabel *m_disk = nullptr;
+    QLabel *m_zoom = nullptr;
+    QLabel *m_cursor = nullptr;
+};
+
+} // namespace pixelsmith

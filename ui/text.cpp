@@ -1,0 +1,192 @@
+#include "ui/text.h"
+
+#include <QLocale>
+#include <QStringList>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+namespace {
+
+//: Between the figures of a line: "4k · step 12 / 50"
+const QString kDot = u" · "_s;
+
+} // namespace
+
+QString Text::duration(double seconds)
+{
+    const auto whole = static_cast<qint64>(std::llround(std::max(0.0, seconds)));
+    const qint64 minutes = whole / 60;
+    const qint64 hours = minutes / 60;
+    const qint64 days = hours / 24;
+    if (whole < 60)
+        return tr("%1 s", "seconds").arg(whole);
+    if (minutes < 10)
+        return tr("%1 min %2 s", "minutes and seconds").arg(minutes).arg(whole % 60);
+    if (hours < 1)
+        return tr("%1 min", "minutes").arg(minutes);
+    if (days < 1)
+        return tr("%1 h %2 min", "hours and minutes").arg(hours).arg(minutes % 60);
+    return tr("%1 d %2 h", "days and hours").arg(days).arg(hours % 24);
+}
+
+QString Text::roughDuration(double seconds)
+{
+    const double minutes = seconds / 60;
+    const double hours = minutes / 60;
+    if (seconds < 90)
+        return tr("%1 s", "seconds").arg(std::llround(seconds));
+    if (minutes < 90)
+        return tr("%1 min", "minutes").arg(std::llround(minutes));
+    if (hours < 36)
+        return tr("%1 h", "hours").arg(std::llround(hours));
+    return tr("%1 d", "days").arg(std::llround(hours / 24));
+}
+
+QString Text::shortDuration(double seconds)
+{
+    const QLocale locale;
+    return tr("%1 s", "seconds").arg(locale.toString(seconds, 'f', seconds < 1 ? 2 : 1));
+}
+
+QString Text::bytes(int64_t bytes)
+{
+    // One decimal where it says something: 84 MB, 0.9 GB, 42 GB.
+    constexpr double megabyte = 1e6;
+    constexpr double gigabyte = 1e9;
+    constexpr double terabyte = 1e12;
+    const QLocale locale;
+    const auto figure = [&locale](double value) { return locale.toString(value, 'f', value < 9.95 ? 1 : 0); };
+    const auto size = static_cast<double>(bytes);
+    if (size < 0.5 * gigabyte)
+        return tr("%1 MB", "megabytes").arg(figure(size / megabyte));
+    if (size < 0.5 * terabyte)
+        return tr("%1 GB", "gigabytes").arg(figure(size / gigabyte));
+    return tr("%1 TB", "terabytes").arg(figure(size / terabyte));
+}
+
+QString Text::percent(double part)
+{
+    const double clamped = std::clamp(part, 0.0, 1.0);
+    const int whole = clamped >= 1 ? 100 : std::min(99, static_cast<int>(std::floor(clamped * 100 + 1e-9)));
+    return tr("%1 %", "percent").arg(QLocale().toString(whole));
+}
+
+QString Text::number(int64_t value)
+{
+    return QLocale().toString(static_cast<qlonglong>(value));
+}
+
+QString Text::size(PixelSize size)
+{
+    return tr("%1 × %2", "width and height in pixels").arg(size.width).arg(size.height);
+}
+
+QString Text::stageName(PixelSize size)
+{
+    const int64_t side = size.longSide();
+    if (side < 1000)
+        return QString::number(side);
+    const double thousands = std::round(static_cast<double>(side) / 1024 * 10) / 10;
+    const bool whole = thousands == std::floor(thousands);
+    //: Short for thousands of pixels: 4k
+    return tr("%1k").arg(QLocale().toString(thousands, 'f', whole ? 0 : 1));
+}
+
+QString Text::phase(StagePhase phase)
+{
+    switch (phase) {
+    case StagePhase::Waiting:
+        return tr("waiting");
+    case StagePhase::Encoding:
+        return tr("preparing");
+    case StagePhase::Denoising:
+        return tr("painting");
+    case StagePhase::Decoding:
+        return tr("developing");
+    case StagePhase::Done:
+        return tr("done");
+    }
+    return {};
+}
+
+QString Text::budget(const GrowTarget &target)
+{
+    if (!target.obstacle.isEmpty())
+        return target.obstacle;
+    QStringList parts;
+    if (target.seconds)
+        parts << tr("about %1", "duration").arg(roughDuration(*target.seconds));
+    if (target.memoryBytes)
+        parts << tr("%1 memory", "bytes").arg(bytes(*target.memoryBytes));
+    if (target.diskBytes)
+        parts << tr("%1 disk", "bytes").arg(bytes(*target.diskBytes));
+    if (parts.isEmpty())
+        return {};
+    return tr("%1: %2", "stage, and what growing to it costs").arg(stageName(target.size), parts.join(kDot));
+}
+
+QString Text::progress(const Progress &progress, PixelSize size)
+{
+    QStringList parts{stageName(size)};
+    const QString done = number(progress.partsDone);
+    const QString all = number(progress.parts);
+    switch (progress.phase) {
+    case StagePhase::Waiting:
+    case StagePhase::Done:
+        parts << phase(progress.phase);
+        break;
+    case StagePhase::Encoding:
+        parts << tr("preparing %1 / %2").arg(done, all);
+        break;
+    case StagePhase::Denoising:
+        parts << tr("step %1 / %2").arg(progress.step).arg(progress.steps);
+        if (progress.parts > 1)
+            parts << tr("patch %1 / %2").arg(done, all);
+        break;
+    case StagePhase::Decoding:
+        parts << tr("developing %1 / %2").arg(done, all);
+        break;
+    }
+    return parts.join(kDot);
+}
+
+QString Text::sliderState(int guidedSteps, int steps, int passed)
+{
+    const QString end = u"<b>%1</b>"_s.arg(guidedSteps);
+    if (passed >= steps && steps > 0)
+        return tr("guidance ended at step %1").arg(end);
+    if (guidedSteps <= passed && passed > 0)
+        return tr("guidance ends at step %1, which has passed").arg(end);
+    if (passed > 0)
+        return tr("guidance ends at step %1, applies from step %2").arg(end).arg(passed + 1);
+    if (guidedSteps == 0)
+        return tr("no step is guided");
+    if (guidedSteps >= steps)
+        return tr("all steps are guided");
+    return tr("guidance ends at step %1").arg(end);
+}
+
+QString Text::problem(ErrorKind kind, const QString &text)
+{
+    switch (kind) {
+    case ErrorKind::OutOfMemory:
+    case ErrorKind::Device:
+    case ErrorKind::Io:
+    case ErrorKind::DiskFull:
+        return tr("%1 What was finished is saved.", "a sentence about what happened").arg(text);
+    case ErrorKind::Internal:
+        return tr("%1 This is a mistake in the program; what was finished is saved.", "a sentence about what happened")
+            .arg(text);
+    case ErrorKind::InvalidRequest:
+    case ErrorKind::Checkpoint:
+        break;
+    }
+    return text;
+}
+
+} // namespace pixelsmith

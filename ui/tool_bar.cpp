@@ -1,0 +1,81 @@
+#include "ui/tool_bar.h"
+
+#include "ui/actions.h"
+#include "ui/panels/section.h"
+#include "ui/theme.h"
+
+#include <QMenu>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+MainToolBar::MainToolBar(const Actions &actions, QWidget *parent)
+    : QToolBar(tr("Tools"), parent)
+    , m_budget(makeQuietText())
+{
+    setObjectName(u"mainToolBar"_s);
+    setMovable(false);
+    setContextMenuPolicy(Qt::PreventContextMenu);
+    setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    setIconSize({14, 14});
+    m_generate = addButton(actions.generate);
+    m_grow = addButton(actions.grow);
+    m_grow.button->setMenu(actions.growMenu);
+    m_grow.button->setPopupMode(QToolButton::MenuButtonPopup);
+    m_pause = addButton(actions.pause);
+    m_stop = addButton(actions.stop);
+    addSeparator();
+    addButton(actions.fit, true);
+    addButton(actions.zoom100, true);
+    auto *room = new QWidget;
+    room->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    addWidget(room);
+    m_budget->setWordWrap(false);
+    m_budget->setContentsMargins(0, 0, 10, 0);
+    m_budgetPlace = addWidget(m_budget);
+    m_export = addButton(actions.exportPicture);
+}
+
+MainToolBar::Button MainToolBar::addButton(QAction *action, bool isFlat)
+{
+    auto *button = new QToolButton;
+    button->setDefaultAction(action);
+    button->setToolButtonStyle(action->icon().isNull() ? Qt::ToolButtonTextOnly : Qt::ToolButtonTextBesideIcon);
+    button->setIconSize(iconSize());
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setProperty("flat", isFlat);
+    return {button, addWidget(button)};
+}
+
+void MainToolBar::apply(const Commands &commands)
+{
+    using Next = Commands::Next;
+    m_grow.place->setVisible(commands.showsGrow);
+    m_pause.place->setVisible(commands.showsPause);
+    m_stop.place->setVisible(commands.showsStop);
+    m_budgetPlace->setVisible(commands.showsGrow && !m_budget->text().isEmpty());
+    setStyleProperty(m_generate.button, "accent", commands.next == Next::Generate);
+    setStyleProperty(m_grow.button, "accent", commands.next == Next::Grow);
+    setStyleProperty(m_pause.button, "accent", commands.next == Next::Resume);
+    setStyleProperty(m_export.button, "accent", commands.next == Next::Export);
+    if (commands.next == Next::Resume)
+        m_pause.button->setIcon(Theme::of(palette()).icon(u"resume"_s, Theme::of(palette()).accentText));
+}
+
+void MainToolBar::setBudget(const QString &text)
+{
+    m_budget->setText(text);
+}
+
+const QToolButton *MainToolBar::nextButton() const
+{
+    for (const Button &button : {m_generate, m_grow, m_pause, m_export}) {
+        if (button.button->property("accent").toBool())
+            return button.button;
+    }
+    return nullptr;
+}
+
+} // namespace pixelsmith

@@ -1,0 +1,125 @@
+#pragma once
+
+#include "ui/viewer/tile_cache.h"
+#include "ui/viewer/tile_loader.h"
+#include "ui/viewer/tile_painter.h"
+#include "ui/viewer/view_motion.h"
+#include "ui/viewer/viewport.h"
+
+#include <pixelsmith/tile_source.h>
+
+#include <QColor>
+#include <QElapsedTimer>
+#include <QTimer>
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace pixelsmith {
+
+enum class KeepView { No, Yes };
+
+/// Shows a picture of any size from its tiles while it grows. Painting reads nothing: what is not in the cache is asked
+/// for and drawn from a coarser tile until it is here. GUI thread only.
+class ImageViewer : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ImageViewer(QWidget *parent = nullptr);
+    ~ImageViewer() override;
+
+    /// Null: nothing to show. KeepView::Yes: the new picture is another version of the one shown, which stays on screen
+    /// until the new one's tiles are here.
+    void setSource(std::shared_ptr<const TileSource> source, KeepView keep);
+    const std::shared_ptr<const TileSource> &source() const { return m_source; }
+    void tilesChanged(const std::vector<TileKey> &keys);
+
+    /// Where the run works now, in pixels of the picture.
+    void setWorkRects(std::vector<PixelRect> rects);
+    /// A word behind size and zoom in the badge: "Paused".
+    void setNotice(const QString &notice);
+    /// Without: zoom and momentum arrive at once.
+    void setAnimated(bool animated) { m_animated = animated; }
+
+    const Viewport &view() const { return m_view; }
+    /// The whole picture in one small image, as far as it is known.
+    QImage coarseImage();
+    /// Nothing in sight is waiting for its newest tile.
+    bool isComplete() const { return m_complete; }
+
+public Q_SLOTS:
+    void fit();
+    void setZoom(double zoom);
+    void zoomIn();
+    void zoomOut();
+    void setCentreFraction(QPointF fraction);
+
+Q_SIGNALS:
+    void viewChanged(double zoom, QPointF centreFraction);
+    void cursorMoved(pixelsmith::PixelPoint pixel, QColor colour);
+    void cursorLeft();
+    void coarseImageChanged();
+    void readFailed(const QString &text);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    bool event(QEvent *event) override;
+
+private:
+    void tileLoaded(int generation, const TileKey &key, const QImage &image, qint64 revision, bool isCurrent);
+    void tileFailed(int generation, const TileKey &key, const QString &text);
+    void keepOnScreen();
+    void scheduleTiles();
+    std::vector<TileKey> wantedTiles();
+    void animateZoom(double zoom, QPointF anchor);
+    void advanceMotion();
+    void viewMoved();
+    void settle();
+    void tellCursor(QPointF device);
+    QPointF devicePoint(QPointF widget) const { return widget * devicePixelRatioF(); }
+    QSizeF deviceSize() const { return QSizeF(size()) * devicePixelRatioF(); }
+
+    void drawSurround(QPainter &painter) const;
+    void drawPicture(QPainter &painter);
+    void drawGrid(QPainter &painter) const;
+    void drawWork(QPainter &painter) const;
+    void drawBadge(QPainter &painter) const;
+    void drawFocus(QPainter &painter) const;
+
+    std::shared_ptr<const TileSource> m_source;
+    int m_generation = 0;
+    Viewport m_view;
+    ViewMotion m_motion;
+    HandSpeed m_hand;
+    TileCache m_cache;
+    TileLoader m_loader;
+    Backdrop m_backdrop;
+    bool m_complete = true;
+    bool m_animated = true;
+
+    QImage m_frame; // the picture at rest, device pixels
+    bool m_frameValid = false;
+    bool m_moving = false;
+
+    std::vector<PixelRect> m_workRects;
+    QString m_notice;
+    std::optional<QPointF> m_grab;
+    QPointF m_cursor; // device pixels
+    QElapsedTimer m_clock;
+    qint64 m_lastTick = 0;
+    QTimer m_motionTimer;
+    QTimer m_settleTimer;
+    QTimer m_scheduleTimer;
+};
+
+} // namespace pixelsmith

@@ -1,0 +1,68 @@
+#include "ui/window_state.h"
+
+#include <algorithm>
+
+namespace pixelsmith {
+
+Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarget)
+{
+    using Run = WindowState::Run;
+    using Next = Commands::Next;
+    const auto is = [&state](auto... runs) { return ((state.run == runs) || ...); };
+
+    Commands c;
+    const bool isGrowing = is(Run::Growing, Run::Paused);
+    const bool isQuiet = is(Run::Empty, Run::BaseReady, Run::Stopped, Run::Finished);
+    c.isPaused = is(Run::Paused);
+    c.canGenerate = (isQuiet || (isGrowing && state.canQueue)) && state.problem.isEmpty();
+    c.canGrow = hasGrowTarget && (is(Run::BaseReady, Run::Stopped, Run::Finished) || (isGrowing && state.canQueue));
+    c.canPause = is(Run::Growing);
+    c.canResume = is(Run::Paused, Run::Stopped);
+    c.canStop = is(Run::Loading, Run::Sampling, Run::Growing, Run::Paused);
+    c.canSave = hasPicture;
+    c.canExport = hasPicture && !is(Run::Sampling);
+    c.showsGrow = is(Run::BaseReady, Run::Growing, Run::Paused, Run::Stopping, Run::Stopped, Run::Finished);
+    c.showsPause = is(Run::Growing, Run::Paused, Run::Stopping, Run::Stopped);
+    c.showsStop = is(Run::Loading, Run::Sampling, Run::Growing, Run::Paused, Run::Stopping);
+    c.showsSlider = c.showsGrow;
+    c.showsWork = is(Run::Sampling, Run::Growing, Run::Stopping);
+    c.showsProgress = is(Run::Sampling, Run::Growing, Run::Paused, Run::Stopping);
+
+    if (c.canResume)
+        c.next = Next::Resume;
+    else if (is(Run::Finished))
+        c.next = hasGrowTarget ? Next::Grow : Next::Export;
+    else if (c.canGrow && !c.canResume)
+        c.next = Next::Grow;
+    else if (c.canGenerate && is(Run::Empty, Run::BaseReady))
+        c.next = Next::Generate;
+    return c;
+}
+
+double doneOf(const Progress &progress)
+{
+    // Preparing and developing take a small part of a stage's time.
+    constexpr double encoded = 0.05;
+    constexpr double denoised = 0.95;
+    const double part =
+        progress.parts > 0
+            ? std::clamp(static_cast<double>(progress.partsDone) / static_cast<double>(progress.parts), 0.0, 1.0)
+            : 0;
+    switch (progress.phase) {
+    case StagePhase::Waiting:
+        return 0;
+    case StagePhase::Encoding:
+        return encoded * part;
+    case StagePhase::Denoising: {
+        const double steps = std::max(1, progress.steps);
+        return encoded + (denoised - encoded) * std::min(1.0, (progress.step + part) / steps);
+    }
+    case StagePhase::Decoding:
+        return denoised + (1 - denoised) * part;
+    case StagePhase::Done:
+        break;
+    }
+    return 1;
+}
+
+} // namespace pixelsmith

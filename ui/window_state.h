@@ -1,0 +1,136 @@
+#pragma once
+
+#include <pixelsmith/events.h>
+#include <pixelsmith/geometry.h>
+#include <pixelsmith/image_file.h>
+
+#include <QString>
+
+#include <cstdint>
+#include <optional>
+
+/// What the window shows, as values: the program fills them in, the window draws them.
+namespace pixelsmith {
+
+/// Everything that decides which commands can be given now, which one is next and what the status line says.
+struct WindowState
+{
+    enum class Run {
+        Empty,     ///< no picture yet; a model is there
+        NoModel,   ///< no picture and nothing to paint one with; `note` says why
+        Loading,   ///< the model's files are read
+        Sampling,  ///< the base is painted
+        BaseReady, ///< the base is done and nothing was grown yet
+        Growing,
+        Paused,
+        Stopping, ///< stop was asked for, the patches in flight end
+        Stopped,  ///< ended early; the document can be continued
+        Finished, ///< all stages of the plan are done
+    };
+
+    Run run = Run::Empty;
+    QString title;           ///< of the picture, for the window's title; empty: untitled
+    bool isModified = false; ///< not yet saved where the user wants it
+    QString note;            ///< what the status line says when nothing runs: "Embedded model ready · CPU, 2 threads"
+    bool canQueue = false;   ///< Generate and Grow may be given while a picture grows; they wait for their turn
+    QString problem;         ///< why nothing can be generated; shown on the empty page and as the button's tooltip
+
+    friend bool operator==(const WindowState &, const WindowState &) = default;
+};
+
+/// What the user can do in a state. The one place that decides it.
+struct Commands
+{
+    enum class Next { None, Generate, Grow, Resume, Export };
+
+    Next next = Next::None; ///< the one that gets the accent
+    bool canGenerate = false;
+    bool canGrow = false;
+    bool canPause = false;
+    bool canResume = false;
+    bool canStop = false;
+    bool canSave = false;
+    bool canExport = false;
+    bool showsGrow = false; ///< there is a base
+    bool showsPause = false;
+    bool showsStop = false;
+    bool showsSlider = false;
+    bool showsProgress = false; ///< in the status line
+    bool showsWork = false; ///< frames around the patches in work
+    bool isPaused = false;
+
+    friend bool operator==(const Commands &, const Commands &) = default;
+};
+
+/// \param hasPicture     something is on the canvas.
+/// \param hasGrowTarget  there is a larger size that can be chosen.
+Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarget);
+
+/// One choice of the Grow menu, with what it costs. Unknown figures stay empty and are not shown.
+struct GrowTarget
+{
+    PixelSize size;
+    std::optional<double> seconds;
+    std::optional<int64_t> memoryBytes;
+    std::optional<int64_t> diskBytes;
+    QString obstacle; ///< why it cannot be chosen, a whole sentence; empty: it can
+
+    friend bool operator==(const GrowTarget &, const GrowTarget &) = default;
+};
+
+/// One row of the stage list.
+struct StageInfo
+{
+    PixelSize size;
+    StagePhase phase = StagePhase::Waiting;
+    double done = 0;        ///< 0…1
+    int steps = 0;          ///< N; 0 for a base that was a picture file
+    int step = 0;           ///< steps finished
+    int guidedSteps = 0;    ///< S; without meaning for the base
+    bool isVisible = false; ///< there is a picture to look at
+
+    friend bool operator==(const StageInfo &, const StageInfo &) = default;
+};
+
+/// An export or import under way.
+struct JobInfo
+{
+    int id = 0;
+    QString title;   ///< "Export 2k as TIFF"
+    double done = 0; ///< 0…1
+
+    friend bool operator==(const JobInfo &, const JobInfo &) = default;
+};
+
+/// The stage's part that is done, 0…1; grows through all phases.
+double doneOf(const Progress &progress);
+
+struct ModelChoice
+{
+    QString name; ///< for people
+    QString path; ///< goes into GenerationRequest::checkpoint; empty: the embedded model
+    QString note; ///< shown below the choice
+
+    friend bool operator==(const ModelChoice &, const ModelChoice &) = default;
+};
+
+struct ExportChoice
+{
+    QString path;
+    ImageFormat format = ImageFormat::Tiff;
+    int quality = 92; ///< of JPEG
+    int stage = 0;
+
+    friend bool operator==(const ExportChoice &, const ExportChoice &) = default;
+};
+
+/// Resources in use, for the right end of the status line.
+struct ResourceUse
+{
+    int64_t memoryBytes = 0; ///< 0: not known
+    int64_t diskBytes = 0;
+
+    friend bool operator==(const ResourceUse &, const ResourceUse &) = default;
+};
+
+} // namespace pixelsmith
