@@ -30,6 +30,10 @@ public:
         if (m_fd >= 0)
             ::close(m_fd);
     }
+    FileDescriptor(FileDescriptor &&other) noexcept
+        : m_fd(std::exchange(other.m_fd, -1))
+    {
+    }
     FileDescriptor(const FileDescriptor &) = delete;
     FileDescriptor &operator=(const FileDescriptor &) = delete;
     int get() const { return m_fd; }
@@ -55,24 +59,29 @@ void syncPath(const fs::path &path, int flags)
         fail(path, "saved");
 }
 
-} // namespace
-
-std::string readTextFile(const fs::path &path, size_t limit)
+/// Throws for a device, a FIFO or a folder.
+FileDescriptor openRegularFile(const fs::path &path)
 {
     // O_NONBLOCK: opening a FIFO must not hang.
     FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (!file.isOpen())
-        fail(path, "read");
     struct stat info = {};
-    if (::fstat(file.get(), &info) != 0)
+    if (!file.isOpen() || ::fstat(file.get(), &info) != 0)
         fail(path, "read");
     if (!S_ISREG(info.st_mode))
         throw Error(ErrorKind::Io, fmt::format("{} is not a regular file.", path.string()), path.string());
-    const auto size = static_cast<size_t>(info.st_size);
-    if (size > limit)
-        throw Error(ErrorKind::Io,
-                    fmt::format("{} is too large: {} bytes, at most {} are read.", path.string(), size, limit),
-                    path.string());
+    return file;
+}
+
+size_t sizeOf(const FileDescriptor &file, const fs::path &path)
+{
+    struct stat info = {};
+    if (::fstat(file.get(), &info) != 0)
+        fail(path, "read");
+    return static_cast<size_t>(info.st_size);
+}
+
+std::string readBytes(const FileDescriptor &file, const fs::path &path, size_t size)
+{
     std::string content(size, '\0');
     size_t done = 0;
     while (done < size) {
@@ -87,6 +96,25 @@ std::string readTextFile(const fs::path &path, size_t limit)
         done += static_cast<size_t>(count);
     }
     return content;
+}
+
+} // namespace
+
+std::string readTextFile(const fs::path &path, size_t limit)
+{
+    const FileDescriptor file = openRegularFile(path);
+    const size_t size = sizeOf(file, path);
+    if (size > limit)
+        throw Error(ErrorKind::Io,
+                    fmt::format("{} is too large: {} bytes, at most {} are read.", path.string(), size, limit),
+                    path.string());
+    return readBytes(file, path, size);
+}
+
+std::string readFileStart(const fs::path &path, size_t count)
+{
+    const FileDescriptor file = openRegularFile(path);
+    return readBytes(file, path, std::min(count, sizeOf(file, path)));
 }
 
 void writeFileAtomically(const fs::path &path, std::string_view content)

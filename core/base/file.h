@@ -10,6 +10,9 @@ namespace pixelsmith {
 /// Throws Error(Io) that names the file and the reason.
 std::string readTextFile(const std::filesystem::path &path, size_t limit);
 
+/// The first bytes of a regular file, at most `count` of them. Throws Error(Io) that names the file and the reason.
+std::string readFileStart(const std::filesystem::path &path, size_t count);
+
 /// Writes the file so that after a crash either the old or the new content is there: a `.part` file beside it is
 /// written, synced and renamed. Throws Error(Io), Error(DiskFull).
 void writeFileAtomically(const std::filesystem::path &path, std::string_view content);

@@ -20,7 +20,7 @@ struct ExportOptions
     ImageFormat format = ImageFormat::Tiff;
     int quality = 92;        ///< of JPEG, 1…100
     PixelRect region;        ///< empty: the whole picture
-    std::string description; ///< how the picture was made; stored where the format can
+    std::string description; ///< how the picture was made; JSON, for characters beyond ASCII are stored as its escapes
 };
 
 /// "tiff", "png", "jpeg"; throws Error(InvalidRequest) that lists them.
@@ -42,10 +42,13 @@ bool exportImage(const TileSource &source, const std::filesystem::path &path, co
 /// unsupported.
 PixelSize readImageSize(const std::filesystem::path &path);
 
-/// An image file's pixels as tiles of level 0. Throws as readImageSize().
+/// A PNG, JPEG, TIFF or EXR file as tiles of level 0, upright, in sRGB, on white where it is transparent; coarser
+/// levels are always null. Rows are decoded as they are asked for: go from top to bottom. Throws as readImageSize();
+/// tile() throws Error(Io) where the file is damaged.
 std::unique_ptr<TileSource> openImageFile(const std::filesystem::path &path);
 
-/// The description stored with a picture; empty if there is none. Throws as readImageSize().
+/// The description stored with a picture, JSON escapes and all; empty if there is none or it is longer than any of
+/// ours. Throws as readImageSize().
 std::string readImageDescription(const std::filesystem::path &path);
 
 /// Hash of all pixels of level 0 in reading order of tiles; equal pictures have equal hashes. Throws Error(Io) where

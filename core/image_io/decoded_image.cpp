@@ -1,0 +1,162 @@
+#include "image_io/decoded_image.h"
+
+#include "image_io/image_format.h"
+
+#include <pixelsmith/error.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
+namespace pixelsmith {
+
+namespace {
+
+constexpr int kMinSide = 16;
+constexpr int kMaxSide = 65536;
+/// Of pictures that must be decoded row by row; tiled ones cost only the tiles that are looked at.
+constexpr int64_t kMaxPixels = int64_t(1) << 28;
+constexpr int kMaxTiledSide = 1 << 20;
+constexpr int64_t kMaxFileTilePixels = int64_t(1) << 24;
+
+Error refusal(const std::filesystem::path &path, const std::string &what)
+{
+    return Error(ErrorKind::InvalidRequest, fmt::format("{} {}", path.string(), what), path.string());
+}
+
+uint8_t encoded(float value, bool isLinear)
+{
+    if (!(value > 0))
+        return 0; // NaN too
+    if (isLinear)
+        value = value <= 0.0031308f ? value * 12.92f : 1.055f * std::pow(value, 1 / 2.4f) - 0.055f;
+    return static_cast<uint8_t>(std::lround(std::min(value, 1.0f) * 255));
+}
+
+uint8_t encoded(uint8_t value, bool)
+{
+    return value;
+}
+
+template<typename Value>
+constexpr Value kOpaque = std::is_same_v<Value, uint8_t> ? Value(255) : Value(1);
+
+/// A colour before a white background.
+template<typename Value>
+Value onWhite(Value colour, Value alpha, bool isPremultiplied)
+{
+    const float opacity = static_cast<float>(alpha) / static_cast<float>(kOpaque<Value>);
+    const float own = static_cast<float>(colour) * (isPremultiplied ? 1.0f : opacity);
+    const float sum = own + (1 - opacity) * static_cast<float>(kOpaque<Value>);
+    if constexpr (std::is_same_v<Value, uint8_t>)
+        return static_cast<uint8_t>(std::clamp(std::lround(sum), 0l, 255l));
+    else
+        return sum;
+}
+
+} // namespace
+
+DecodedImage::DecodedImage(const std::filesystem::path &path)
+    : m_path(path)
+    , m_input(OIIO::ImageInput::create(readingPluginOf(path)))
+{
+    if (!m_input)
+        throw refusal(path, "is of a format that this installation cannot read.");
+    OIIO::ImageSpec config;
+    config.attribute("oiio:UnassociatedAlpha", 1);
+    if (!m_input->open(path.string(), m_spec, config)) {
+        m_input->geterror();
+        throw Error(ErrorKind::Io, fmt::format("{} could not be read: it is damaged or cut off.", path.string()),
+                    path.string());
+    }
+    checkSpec();
+    m_orientation = std::clamp(m_spec.get_int_attribute("Orientation", 1), 1, 8);
+    const bool isFloat = m_spec.format.is_floating_point();
+    m_isLinear = isFloat && m_spec.get_string_attribute("oiio:ColorSpace", "Linear") == "Linear";
+    m_isPremultiplied = m_spec.get_int_attribute("oiio:UnassociatedAlpha", 0) == 0;
+}
+
+std::string DecodedImage::description() const
+{
+    const std::string text = m_spec.get_string_attribute("ImageDescription");
+    return text.size() <= kMaxDescription ? text : std::string();
+}
+
+void DecodedImage::checkSpec() const
+{
+    const auto size = fmt::format("{} x {}", m_spec.width, m_spec.height);
+    if (m_spec.width < kMinSide || m_spec.height < kMinSide)
+        throw refusal(m_path,
+                      fmt::format("is only {} pixels large; at least {} x {} are needed.", size, kMinSide, kMinSide));
+    const int maxSide = isTiled() ? kMaxTiledSide : kMaxSide;
+    if (m_spec.width > maxSide || m_spec.height > maxSide || (!isTiled() && DecodedImage::size().area() > kMaxPixels))
+        throw refusal(m_path, fmt::format("claims {} pixels; at most 16384 x 16384 can be used.", size));
+    if (m_spec.nchannels < 1 || m_spec.nchannels > 4 || m_spec.depth > 1)
+        throw refusal(m_path, fmt::format("has {} channels; pictures with 1 to 4 can be used.", m_spec.nchannels));
+    if (isTiled() && int64_t(m_spec.tile_width) * std::max(1, m_spec.tile_height) > kMaxFileTilePixels)
+        throw refusal(m_path, "is cut into tiles that are too large to read.");
+}
+
+void DecodedImage::failReading() const
+{
+    m_input->geterror();
+    throw Error(ErrorKind::Io, fmt::format("{} could not be read: it is damaged or cut off.", m_path.string()),
+                m_path.string());
+}
+
+/// \param held  receives the part that the values are of: whole rows or whole tiles of the file.
+template<typename Value>
+std::vector<Value> DecodedImage::readRaw(const PixelRect &rect, PixelRect &held)
+{
+    held = {0, rect.top, m_spec.width, rect.bottom};
+    if (isTiled()) {
+        const int64_t width = m_spec.tile_width;
+        const int64_t height = m_spec.tile_height;
+        held = PixelRect{rect.left / width * width, rect.top / height * height, alignUp(rect.right, width),
+                         alignUp(rect.bottom, height)}
+                   .intersected(PixelRect::of(size()));
+    }
+    std::vector<Value> values(static_cast<size_t>(held.area() * m_spec.nchannels));
+    const auto type = OIIO::TypeDesc(OIIO::BaseTypeFromC<Value>::value);
+    const auto x = [&](int64_t value) { return static_cast<int>(value) + m_spec.x; };
+    const auto y = [&](int64_t value) { return static_cast<int>(value) + m_spec.y; };
+    const bool isRead = isTiled() ? m_input->read_tiles(0, 0, x(held.left), x(held.right), y(held.top), y(held.bottom),
+                                                        0, 1, 0, m_spec.nchannels, type, values.data())
+                                  : m_input->read_scanlines(0, 0, y(held.top), y(held.bottom), 0, 0, m_spec.nchannels,
+                                                            type, values.data());
+    if (!isRead)
+        failReading();
+    return values;
+}
+
+template<typename Value>
+std::vector<uint8_t> DecodedImage::readAs(const PixelRect &rect)
+{
+    PixelRect held;
+    const std::vector<Value> values = readRaw<Value>(rect, held);
+    const int channels = m_spec.nchannels;
+    const bool isGrey = channels < 3;
+    const bool hasAlpha = channels == 2 || channels == 4;
+    std::vector<uint8_t> rgb;
+    rgb.reserve(static_cast<size_t>(3 * rect.area()));
+    for (int64_t y = rect.top; y < rect.bottom; ++y) {
+        const Value *pixel = values.data() + ((y - held.top) * held.width() + rect.left - held.left) * channels;
+        for (int64_t x = rect.left; x < rect.right; ++x, pixel += channels) {
+            for (int channel = 0; channel < 3; ++channel) {
+                const Value colour = pixel[isGrey ? 0 : channel];
+                const Value shown = hasAlpha ? onWhite(colour, pixel[channels - 1], m_isPremultiplied) : colour;
+                rgb.push_back(encoded(shown, m_isLinear));
+            }
+        }
+    }
+    return rgb;
+}
+
+std::vector<uint8_t> DecodedImage::read(const PixelRect &rect)
+{
+    return m_spec.format.is_floating_point() ? readAs<float>(rect) : readAs<uint8_t>(rect);
+}
+
+} // namespace pixelsmith

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <pixelsmith/geometry.h>
+
+#include <OpenImageIO/imageio.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pixelsmith {
+
+/// An open picture file whose pixels come out as sRGB, 8 bits, on white, as they lie in the file (not yet turned by its
+/// orientation). Hostile sizes are refused before any pixel is read. Used by one thread at a time.
+class DecodedImage
+{
+public:
+    /// Throws Error(Io) or Error(InvalidRequest): not a picture, damaged, too large, too small, unsupported.
+    explicit DecodedImage(const std::filesystem::path &path);
+
+    PixelSize size() const { return {m_spec.width, m_spec.height}; }
+    /// EXIF's number, 1…8; 1 is upright.
+    int orientation() const { return m_orientation; }
+    std::string description() const;
+    bool isTiled() const { return m_spec.tile_width > 0; }
+
+    /// 3 bytes a pixel. Scanline files: whole rows are decoded, and going back up starts again from the top.
+    /// Throws Error(Io) that says the picture is damaged.
+    std::vector<uint8_t> read(const PixelRect &rect);
+
+private:
+    void checkSpec() const;
+    template<typename Value>
+    std::vector<Value> readRaw(const PixelRect &rect, PixelRect &held);
+    template<typename Value>
+    std::vector<uint8_t> readAs(const PixelRect &rect);
+    [[noreturn]] void failReading() const;
+
+    std::filesystem::path m_path;
+    std::unique_ptr<OIIO::ImageInput> m_input;
+    OIIO::ImageSpec m_spec;
+    int m_orientation = 1;
+    bool m_isLinear = false;
+    bool m_isPremultiplied = false;
+};
+
+} // namespace pixelsmith

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "image_io/band_reader.h"
+
+#include <pixelsmith/image_file.h>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace pixelsmith {
+
+/// One page of a file: a part of a level, usually all of it.
+struct Page
+{
+    int level = 0;
+    PixelRect rect; ///< in that level
+
+    friend bool operator==(const Page &, const Page &) = default;
+};
+
+struct WrittenPage
+{
+    PixelSize size;
+    std::string hash; ///< of the pixels in the order of writing
+};
+
+/// Called with the number of pixels just handled. Throws ExportStopped to stop.
+using PixelsHandled = std::function<void(int64_t pixels)>;
+
+/// Thrown from PixelsHandled; never leaves exportImage().
+struct ExportStopped
+{
+};
+
+/// Where a file is written until it is complete.
+inline std::filesystem::path partOf(const std::filesystem::path &path)
+{
+    return path.string() + ".part";
+}
+
+/// Both write to partOf(path). Throws Error(Io), Error(DiskFull).
+std::vector<WrittenPage> writeTiff(const TileSource &source, const std::filesystem::path &path,
+                                   const std::vector<Page> &pages, const ExportOptions &options,
+                                   const PixelsHandled &handled);
+/// PNG or JPEG: one page.
+std::vector<WrittenPage> writeScanlines(const TileSource &source, const std::filesystem::path &path, const Page &page,
+                                        const ExportOptions &options, const PixelsHandled &handled);
+
+/// Opens partOf(path) once more and reads all of it: sizes and, unless it is a JPEG, every pixel must be as written.
+/// Throws Error(Io).
+void verifyFile(const std::filesystem::path &path, ImageFormat format, const std::vector<WrittenPage> &pages,
+                const PixelsHandled &handled);
+
+} // namespace pixelsmith

@@ -1,0 +1,89 @@
+#include "image_io/patient_file.h"
+
+#include <pixelsmith/error.h>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace pixelsmith {
+
+namespace {
+
+constexpr size_t kBufferBytes = 1 << 20;
+
+/// 0 on success, else the error number.
+int writeAll(int fd, const char *bytes, size_t size)
+{
+    size_t done = 0;
+    while (done < size) {
+        const ssize_t count = ::write(fd, bytes + done, size - done);
+        if (count < 0 && errno != EINTR)
+            return errno;
+        done += count > 0 ? static_cast<size_t>(count) : 0;
+    }
+    return 0;
+}
+
+} // namespace
+
+PatientFile::PatientFile(const std::filesystem::path &path, std::filesystem::path name)
+    : m_name(std::move(name))
+    , m_fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666))
+{
+    if (m_fd < 0)
+        failWriting(m_name, errno);
+    m_stream =
+        ::fopencookie(this, "w", {.read = nullptr, .write = &PatientFile::write, .seek = nullptr, .close = nullptr});
+    if (!m_stream) {
+        ::close(m_fd);
+        throw Error(ErrorKind::OutOfMemory, "There is not enough memory to write a file.");
+    }
+    std::setvbuf(m_stream, nullptr, _IOFBF, kBufferBytes);
+}
+
+PatientFile::~PatientFile()
+{
+    std::fclose(m_stream);
+    ::close(m_fd);
+}
+
+ssize_t PatientFile::write(void *self, const char *bytes, size_t size)
+{
+    auto *file = static_cast<PatientFile *>(self);
+    if (file->m_error == 0)
+        file->m_error = writeAll(file->m_fd, bytes, size);
+    return static_cast<ssize_t>(size);
+}
+
+void PatientFile::check()
+{
+    std::fflush(m_stream);
+    if (m_error != 0)
+        failWriting(m_name, m_error);
+}
+
+void failWriting(const std::filesystem::path &path, int systemError)
+{
+    const bool isFull = systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG;
+    throw Error(isFull ? ErrorKind::DiskFull : ErrorKind::Io,
+                fmt::format("{} could not be written: {}.", path.string(), std::strerror(systemError)), path.string());
+}
+
+int errorOfAppending(const std::filesystem::path &path)
+{
+    const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (fd < 0)
+        return errno;
+    const std::vector<char> zeros(kBufferBytes);
+    const int error = writeAll(fd, zeros.data(), zeros.size());
+    ::close(fd);
+    return error;
+}
+
+} // namespace pixelsmith
