@@ -1,5 +1,7 @@
 #include "models/attention.h"
 
+#include "models/fused_ops.h"
+
 #include <ATen/ATen.h>
 
 namespace pixelsmith {
@@ -52,12 +54,12 @@ SelfAttention::SelfAttention(Weights &weights, const std::string &prefix, int64_
 {
 }
 
-at::Tensor SelfAttention::operator()(const at::Tensor &x) const
+at::Tensor SelfAttention::operator()(const at::Tensor &x, const at::Tensor &residual) const
 {
     const std::vector<at::Tensor> qkv = to_qkv(x).chunk(3, 2);
     const at::Tensor mixed = at::scaled_dot_product_attention(splitHeads(qkv[0], heads), splitHeads(qkv[1], heads),
                                                               splitHeads(qkv[2], heads));
-    return to_out(joinHeads(mixed));
+    return linearPlus(joinHeads(mixed), to_out.weight, to_out.bias, residual);
 }
 
 CrossAttention::CrossAttention(Weights &weights, const std::string &prefix, int64_t width, int64_t headCount,
@@ -75,12 +77,12 @@ KeyValue CrossAttention::prepare(const at::Tensor &context) const
     return {.key = splitHeads(to_k(context), heads), .value = splitHeads(to_v(context), heads)};
 }
 
-at::Tensor CrossAttention::operator()(const at::Tensor &x, const KeyValue &text) const
+at::Tensor CrossAttention::operator()(const at::Tensor &x, const KeyValue &text, const at::Tensor &residual) const
 {
     // Queries do not see each other, so those of all samples with one text are one long row.
     const at::Tensor query = to_q(x).reshape({text.key.size(0), -1, x.size(2)});
     const at::Tensor mixed = at::scaled_dot_product_attention(splitHeads(query, heads), text.key, text.value);
-    return to_out(joinHeads(mixed).reshape(x.sizes()));
+    return linearPlus(joinHeads(mixed).reshape(x.sizes()), to_out.weight, to_out.bias, residual);
 }
 
 FeedForward::FeedForward(Weights &weights, const std::string &prefix, int64_t width)
@@ -89,10 +91,9 @@ FeedForward::FeedForward(Weights &weights, const std::string &prefix, int64_t wi
 {
 }
 
-at::Tensor FeedForward::operator()(const at::Tensor &x) const
+at::Tensor FeedForward::operator()(const at::Tensor &x, const at::Tensor &residual) const
 {
-    const std::vector<at::Tensor> halves = proj(x).chunk(2, 2);
-    return out(at::gelu(halves[1]).mul_(halves[0]));
+    return linearPlus(geglu(x, proj.weight, proj.bias), out.weight, out.bias, residual);
 }
 
 BasicTransformerBlock::BasicTransformerBlock(Weights &weights, const std::string &prefix, int64_t width,
@@ -108,9 +109,9 @@ BasicTransformerBlock::BasicTransformerBlock(Weights &weights, const std::string
 
 at::Tensor BasicTransformerBlock::operator()(const at::Tensor &x, const KeyValue &text) const
 {
-    at::Tensor hidden = attn1(norm1(x)).add_(x);
-    hidden = attn2(norm2(hidden), text).add_(hidden);
-    return ff(norm3(hidden)).add_(hidden);
+    at::Tensor hidden = attn1(norm1(x), x);
+    hidden = attn2(norm2(hidden), text, hidden);
+    return ff(norm3(hidden), hidden);
 }
 
 Transformer2DModel::Transformer2DModel(Weights &weights, const std::string &prefix, const TransformerSizes &sizes)
@@ -136,7 +137,9 @@ at::Tensor Transformer2DModel::operator()(const at::Tensor &x, std::span<const K
     at::Tensor tokens = proj_in(pixels.flatten(1, 2));
     for (size_t i = 0; i < transformer_blocks.size(); ++i)
         tokens = transformer_blocks[i](tokens, texts[i]);
-    return proj_out(tokens).view(pixels.sizes()).permute({0, 3, 1, 2}).add_(x);
+    const at::Tensor residual = x.permute({0, 2, 3, 1}).flatten(1, 2);
+    tokens = linearPlus(tokens, proj_out.weight, proj_out.bias, residual);
+    return tokens.view(pixels.sizes()).permute({0, 3, 1, 2});
 }
 
 } // namespace pixelsmith

@@ -23,8 +23,8 @@ struct SelfAttention
     int64_t heads = 1;
 
     SelfAttention(Weights &weights, const std::string &prefix, int64_t width, int64_t headCount, bool hasBias);
-    /// \param x  [n, length, width]. \return the same shape, without the residual.
-    at::Tensor operator()(const at::Tensor &x) const;
+    /// \param x  [n, length, width]. \return the same shape: residual + attention.
+    at::Tensor operator()(const at::Tensor &x, const at::Tensor &residual) const;
 };
 
 /// Attention of a picture's tokens to a text's.
@@ -40,8 +40,8 @@ struct CrossAttention
     /// \param context  [p, length, contextWidth].
     KeyValue prepare(const at::Tensor &context) const;
     /// \param x     [n, length, width]; n a multiple of p, and each run of n / p samples shares one text.
-    /// \return      the shape of x, without the residual.
-    at::Tensor operator()(const at::Tensor &x, const KeyValue &text) const;
+    /// \return      the shape of x: residual + attention.
+    at::Tensor operator()(const at::Tensor &x, const KeyValue &text, const at::Tensor &residual) const;
 };
 
 /// GEGLU and a linear layer.
@@ -51,7 +51,7 @@ struct FeedForward
     Linear out;  ///< net.2
 
     FeedForward(Weights &weights, const std::string &prefix, int64_t width);
-    at::Tensor operator()(const at::Tensor &x) const;
+    at::Tensor operator()(const at::Tensor &x, const at::Tensor &residual) const;
 };
 
 struct BasicTransformerBlock

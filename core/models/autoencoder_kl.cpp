@@ -73,13 +73,15 @@ ImageAttention::ImageAttention(Weights &weights, const std::string &prefix, int6
 at::Tensor ImageAttention::operator()(const at::Tensor &x, GroupNormPass &pass) const
 {
     const at::Tensor pixels = group_norm(x, pass).permute({0, 2, 3, 1});
-    return attention(pixels.flatten(1, 2)).view(pixels.sizes()).permute({0, 3, 1, 2}).add_(x);
+    const at::Tensor residual = x.permute({0, 2, 3, 1}).flatten(1, 2);
+    return attention(pixels.flatten(1, 2), residual).view(pixels.sizes()).permute({0, 3, 1, 2});
 }
 
 UNetMidBlock2D::UNetMidBlock2D(Weights &weights, const std::string &prefix, int64_t channels, const VaeConfig &config)
     : resnets(makeResnets(weights, prefix, channels, channels, config, 2))
     , attention(weights, prefix + ".attentions.0", channels, config.norm_num_groups)
-{}
+{
+}
 
 at::Tensor UNetMidBlock2D::operator()(const at::Tensor &x, GroupNormPass &pass) const
 {
@@ -114,8 +116,7 @@ at::Tensor Encoder::operator()(at::Tensor x, GroupNormPass &pass) const
     x = conv_in(x);
     for (const DownEncoderBlock2D &block : down_blocks)
         x = block(x, pass);
-    x = conv_norm_out(mid_block(x, pass), pass);
-    return conv_out(at::silu_(x));
+    return conv_out(conv_norm_out.silu(mid_block(x, pass), pass));
 }
 
 Decoder::Decoder(Weights &weights, const VaeConfig &config)
@@ -132,8 +133,7 @@ at::Tensor Decoder::operator()(at::Tensor x, GroupNormPass &pass) const
     x = mid_block(conv_in(x), pass);
     for (const UpDecoderBlock2D &block : up_blocks)
         x = block(x, pass);
-    x = conv_norm_out(x, pass);
-    return conv_out(at::silu_(x));
+    return conv_out(conv_norm_out.silu(x, pass));
 }
 
 AutoencoderKL::AutoencoderKL(const VaeConfig &config, Weights weights)

@@ -90,6 +90,14 @@ struct GroupNorm
     /// \param x  [n, c, h, w] or [n, c, length].
     at::Tensor operator()(const at::Tensor &x) const;
     at::Tensor operator()(const at::Tensor &x, GroupNormPass &pass) const;
+    /// SiLU of the norm of x + addend. \param addend  [n, c], the same for all pixels, or undefined.
+    at::Tensor silu(const at::Tensor &x, GroupNormPass &pass, const at::Tensor &addend = {}) const;
+
+private:
+    struct Request;
+    at::Tensor evaluate(const Request &request, GroupNormPass &pass) const;
+    at::Tensor evaluateOnCpu(const Request &request, GroupNormPass &pass) const;
+    at::Tensor statisticsGiven(GroupNormPass &pass) const;
 };
 
 } // namespace pixelsmith

@@ -18,12 +18,8 @@ ResnetBlock2D::ResnetBlock2D(Weights &weights, const std::string &prefix, const 
 
 at::Tensor ResnetBlock2D::operator()(const at::Tensor &x, const at::Tensor &temb, GroupNormPass &pass) const
 {
-    at::Tensor hidden = norm1(x, pass);
-    hidden = conv1(at::silu_(hidden));
-    if (time_emb_proj)
-        hidden.add_((*time_emb_proj)(temb).unsqueeze(-1).unsqueeze(-1));
-    hidden = norm2(hidden, pass);
-    hidden = conv2(at::silu_(hidden));
+    at::Tensor hidden = conv1(norm1.silu(x, pass));
+    hidden = conv2(norm2.silu(hidden, pass, time_emb_proj ? (*time_emb_proj)(temb) : at::Tensor()));
     return hidden.add_(conv_shortcut ? (*conv_shortcut)(x) : x);
 }
 

@@ -177,9 +177,10 @@ at::Tensor UNet2DConditionModel::operator()(const at::Tensor &sample, double tim
         x = up_blocks[i](x, context, skips);
         show(tap, "up." + std::to_string(i), x);
     }
-    x = conv_norm_out(x);
-    show(tap, "conv_norm_out", x);
-    return conv_out(at::silu_(x));
+    if (tap)
+        tap("conv_norm_out", conv_norm_out(x));
+    GroupNormPass ownStatistics;
+    return conv_out(conv_norm_out.silu(x, ownStatistics));
 }
 
 at::Tensor UNet2DConditionModel::operator()(const at::Tensor &sample, double timestep,

@@ -1,0 +1,86 @@
+#include "models/fused_ops.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+
+#include <string_view>
+
+namespace pixelsmith {
+
+namespace {
+
+using OptionalTensor = std::optional<at::Tensor>;
+using Scalars = c10::List<std::optional<at::Scalar>>;
+
+/// oneDNN's products are operators of LibTorch's library that have no C++ header; they are called by name.
+template<typename Signature>
+c10::TypedOperatorHandle<Signature> operatorNamed(const char *name, const char *overload = "")
+{
+    return c10::Dispatcher::singleton().findSchemaOrThrow(name, overload).typed<Signature>();
+}
+
+OptionalTensor optional(const at::Tensor &tensor)
+{
+    return tensor.defined() ? OptionalTensor(tensor) : std::nullopt;
+}
+
+bool isDoneByOneDnn(const at::Tensor &x)
+{
+    if (!x.device().is_cpu() || x.numel() == 0 || !at::globalContext().userEnabledMkldnn())
+        return false;
+    static const bool hasBfloat16 = operatorNamed<bool()>("mkldnn::_is_mkldnn_bf16_supported").call();
+    return x.scalar_type() == at::kFloat || (x.scalar_type() == at::kBFloat16 && hasBfloat16);
+}
+
+/// \param then  what follows each element of the product: "none" or "gelu".
+at::Tensor oneDnnLinear(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, std::string_view then)
+{
+    using Signature = at::Tensor(const at::Tensor &, const at::Tensor &, const OptionalTensor &, std::string_view,
+                                 Scalars, std::optional<std::string_view>);
+    static const auto product = operatorNamed<Signature>("mkldnn::_linear_pointwise");
+    return product.call(x, weight, optional(bias), then, Scalars(), "none");
+}
+
+/// \param how  the product joins `other`: "add" or "mul".
+at::Tensor oneDnnLinearWith(const at::Tensor &other, const at::Tensor &x, const at::Tensor &weight,
+                            const at::Tensor &bias, std::string_view how)
+{
+    using Signature = at::Tensor(const at::Tensor &, const at::Tensor &, const at::Tensor &, const OptionalTensor &,
+                                 std::string_view);
+    static const auto product = operatorNamed<Signature>("mkldnn::_linear_pointwise", "binary");
+    return product.call(x, other, weight, optional(bias), how);
+}
+
+} // namespace
+
+at::Tensor linear(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias)
+{
+    return isDoneByOneDnn(x) ? oneDnnLinear(x, weight, bias, "none") : at::linear(x, weight, optional(bias));
+}
+
+at::Tensor linearPlus(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, const at::Tensor &residual)
+{
+    return isDoneByOneDnn(x) ? oneDnnLinearWith(residual, x, weight, bias, "add")
+                             : at::linear(x, weight, optional(bias)).add_(residual);
+}
+
+at::Tensor geglu(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias)
+{
+    if (!isDoneByOneDnn(x)) {
+        const std::vector<at::Tensor> halves = at::linear(x, weight, bias).chunk(2, -1);
+        return at::gelu(halves[1]).mul_(halves[0]);
+    }
+    const std::vector<at::Tensor> weights = weight.chunk(2);
+    const std::vector<at::Tensor> biases = bias.chunk(2);
+    return oneDnnLinearWith(oneDnnLinear(x, weights[1], biases[1], "gelu"), x, weights[0], biases[0], "mul");
+}
+
+at::Tensor convolution(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, int64_t stride,
+                       int64_t padding)
+{
+    if (!isDoneByOneDnn(x))
+        return at::conv2d(x, weight, bias, {stride, stride}, {padding, padding});
+    return at::mkldnn_convolution(x, weight, bias, {padding, padding}, {stride, stride}, {1, 1}, 1);
+}
+
+} // namespace pixelsmith

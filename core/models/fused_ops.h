@@ -1,0 +1,24 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+/// The operations in which the models spend their time, together with what stands around them, so that memory is passed
+/// over once. On the CPU oneDNN does the products, also in float32, where ATen would take a slower library; on other
+/// devices the same is done in steps.
+namespace pixelsmith {
+
+/// x Wᵀ + b. \param x [..., in]. \param weight [out, in]. \param bias [out] or undefined.
+at::Tensor linear(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias);
+
+/// x Wᵀ + b + residual. \param residual the shape of the result; not changed.
+at::Tensor linearPlus(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias,
+                      const at::Tensor &residual);
+
+/// v * GELU(g), with v and g the first and second half of x Wᵀ + b.
+at::Tensor geglu(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias);
+
+/// \param x [n, in, h, w]. \param weight [out, in, k, k].
+at::Tensor convolution(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, int64_t stride,
+                       int64_t padding);
+
+} // namespace pixelsmith
