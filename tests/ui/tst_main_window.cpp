@@ -101,6 +101,10 @@ private Q_SLOTS:
                                                          {u"save"_s, a.save},         {u"export"_s, a.exportPicture}};
         for (const auto &[name, action] : actions)
             QVERIFY2(action->isEnabled() == enabled.contains(name), qPrintable(name));
+        for (const QToolButton *button : window.findChild<MainToolBar *>()->findChildren<QToolButton *>()) {
+            if (button->defaultAction())
+                QCOMPARE(button->isEnabled(), button->defaultAction()->isEnabled());
+        }
         const QToolButton *accent = window.findChild<MainToolBar *>()->nextButton();
         const QAction *expected = Next(next) == Next::Generate ? a.generate
                                   : Next(next) == Next::Grow   ? a.grow
