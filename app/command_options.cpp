@@ -77,6 +77,13 @@ void CommandOptions::addProgressOption()
     add(u"progress"_s, u"style"_s, u"bar, json (one object a line on standard output) or none."_s);
 }
 
+void CommandOptions::addOutputOptions(const QString &description)
+{
+    add(u"output"_s, u"file"_s, description);
+    add(u"format"_s, u"name"_s, u"tiff, png or jpeg; without it the file's ending decides."_s);
+    addSetting(u"quality"_s);
+}
+
 void CommandOptions::parse(const QStringList &arguments)
 {
     if (!m_parser.parse(QStringList{m_command} + arguments))

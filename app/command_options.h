@@ -35,6 +35,7 @@ public:
     void addRequestOptions();
     void addDeviceOptions();
     void addProgressOption();
+    void addOutputOptions(const QString &description);
 
     /// Throws UsageError. \param arguments  what follows the command.
     void parse(const QStringList &arguments);

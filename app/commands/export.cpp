@@ -46,11 +46,9 @@ int stageToExport(const CommandOptions &options, const Document &document)
 int exportCommand(const QStringList &arguments)
 {
     CommandOptions options(u"export"_s, u"Writes a document's picture into an image file."_s, {u"FILE.pixelsmith"_s});
-    options.add(u"output"_s, u"file"_s, u"The file to write; an existing one is replaced when the new one is complete."_s);
-    options.add(u"format"_s, u"name"_s, u"tiff, png or jpeg; without it the file's ending decides."_s);
+    options.addOutputOptions(u"The file to write; an existing one is replaced when the new one is complete."_s);
     options.add(u"stage"_s, u"K"_s, u"Which stage, from 1; without it the last finished one."_s);
     options.add(u"region"_s, u"X,Y,W,H"_s, u"A part of the picture, in pixels."_s);
-    options.addSetting(u"quality"_s);
     options.addProgressOption();
     options.parse(arguments);
     if (options.isHelpWanted()) {

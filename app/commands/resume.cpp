@@ -34,7 +34,7 @@ int resumeCommand(const QStringList &arguments)
     CommandOptions options(u"resume"_s, u"Goes on with a stopped or killed run, to the same picture."_s,
                            {u"FILE.pixelsmith"_s});
     options.add(u"model"_s, u"folder"_s, u"The model, if it is not where it was."_s);
-    options.add(u"output"_s, u"file"_s, u"Image file to write at the end: .tif, .png or .jpg."_s);
+    options.addOutputOptions(u"Image file to write at the end: .tif, .png or .jpg."_s);
     options.addDeviceOptions();
     options.addProgressOption();
     options.parse(arguments);

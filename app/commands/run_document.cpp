@@ -3,6 +3,8 @@
 #include "app/command_line.h"
 #include "app/progress_printer.h"
 
+#include <pixelsmith/settings.h>
+
 #include <cstdio>
 
 using namespace Qt::StringLiterals;
@@ -16,8 +18,10 @@ OutputFile::OutputFile(const CommandOptions &options)
     m_path = options.text(u"output"_s).toStdString();
     m_options.format = options.has(u"format"_s) ? imageFormatFromName(options.text(u"format"_s).toStdString())
                                                 : imageFormatFromPath(m_path);
-    if (const auto quality = options.has(u"quality"_s) ? options.integer(u"quality"_s) : std::nullopt)
+    if (const auto quality = options.integer(u"quality"_s)) {
+        checkSetting("quality", *quality);
         m_options.quality = *quality;
+    }
 }
 
 bool OutputFile::write(const std::shared_ptr<const Document> &document, int stage, const PixelRect &region,

@@ -143,7 +143,8 @@ int64_t CLIPTokenizer::specialId(const std::string &token) const
 void CLIPTokenizer::readSpecialTokens(const fs::path &folder)
 {
     const auto fromFile = [&](const char *fileName) -> std::string {
-        if (!fs::exists(folder / fileName))
+        std::error_code error;
+        if (!fs::exists(folder / fileName, error))
             return {};
         return tokenText(readJsonFile(folder / fileName, ErrorKind::Checkpoint), "pad_token");
     };

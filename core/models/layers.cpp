@@ -115,13 +115,13 @@ at::Tensor GroupNorm::operator()(const at::Tensor &x, GroupNormPass &pass) const
         statistics = pass.m_given->layers[pass.m_next++];
         PIXELSMITH_CHECK(statistics.size(1) == groups, "Group norm statistics are of another network.");
     }
-    // (x - mean) / std * weight + bias, folded into one scale and shift for each channel.
+    // (x - mean) / std * weight + bias, folded into one scale and shift for each channel. A batch norm of mean 0 and
+    // variance 1 is just that: one pass in x's layout, computed in fp32 whatever x is.
     const at::Tensor ofChannels = statistics.repeat_interleave(x.size(1) / groups, 1);
-    const at::Tensor scale = ofChannels[1] * weight;
-    const at::Tensor shift = bias - ofChannels[0] * scale;
-    std::vector<int64_t> perChannel(static_cast<size_t>(x.dim()), 1);
-    perChannel[1] = x.size(1);
-    return at::addcmul(shift.view(perChannel), x, scale.view(perChannel)).to(x.scalar_type());
+    const at::Tensor scale = ofChannels[1] * weight.to(at::kFloat);
+    const at::Tensor shift = bias.to(at::kFloat) - ofChannels[0] * scale;
+    return at::batch_norm(x, scale, shift, at::zeros_like(scale), at::ones_like(scale), /*training=*/false,
+                          /*momentum=*/0, /*eps=*/0, /*cudnn_enabled=*/false);
 }
 
 } // namespace pixelsmith

@@ -9,11 +9,15 @@
 #include <pixelsmith/error.h>
 #include <pixelsmith/version.h>
 
-#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/headeronly/version.h>
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <new>
+#include <optional>
 #include <thread>
 
 namespace pixelsmith {

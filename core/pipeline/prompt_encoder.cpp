@@ -20,12 +20,20 @@ bool hasZerosForEmptyPrompt(const fs::path &checkpoint)
     return index.is_object() && index.value("force_zeros_for_empty_prompt", false);
 }
 
-at::Tensor tokenIds(const CLIPTokenizer &tokenizer, const std::vector<std::string> &texts)
+template<typename TextEncoder>
+TextEncoderOutput encode(const fs::path &checkpoint, const char *tokenizerFolder, const char *encoderFolder,
+                         const std::vector<std::string> &texts, const at::TensorOptions &options)
 {
+    const TextEncoderConfig config = readTextEncoderConfig(checkpoint / encoderFolder);
+    const CLIPTokenizer tokenizer = CLIPTokenizer::load(checkpoint / tokenizerFolder);
+    tokenizer.requireVocabSize(config.vocab_size);
+    Weights weights = Weights::load(checkpoint / encoderFolder, options);
+    const TextEncoder encoder(weights, config);
+    weights.finish();
     std::vector<at::Tensor> rows;
     for (const std::string &text : texts)
         rows.push_back(at::tensor(tokenizer.encode(text), at::kLong));
-    return at::stack(rows);
+    return encoder(at::stack(rows).to(options.device()));
 }
 
 } // namespace
@@ -36,13 +44,9 @@ PromptEmbeds encodePrompts(const fs::path &checkpoint, const Prompts &prompts, c
     if (prompts.isGuided)
         texts.insert(texts.begin(), prompts.negativePrompt);
 
-    const auto encode = [&](const char *tokenizer, const char *encoder) {
-        const at::Tensor ids = tokenIds(CLIPTokenizer::load(checkpoint / tokenizer), texts).to(options.device());
-        const CLIPTextModel model = CLIPTextModel::load(checkpoint / encoder, options);
-        return model(ids);
-    };
-    const auto first = encode("tokenizer", "text_encoder");
-    const auto second = encode("tokenizer_2", "text_encoder_2");
+    const TextEncoderOutput first = encode<CLIPTextModel>(checkpoint, "tokenizer", "text_encoder", texts, options);
+    const TextEncoderOutput second =
+        encode<CLIPTextModelWithProjection>(checkpoint, "tokenizer_2", "text_encoder_2", texts, options);
     PromptEmbeds result = {at::cat({first.hidden_states.rbegin()[1], second.hidden_states.rbegin()[1]}, -1), second.pooled};
     if (prompts.isGuided && prompts.negativePrompt.empty() && hasZerosForEmptyPrompt(checkpoint)) {
         result.embeds[0].zero_();

@@ -17,7 +17,11 @@ public:
     explicit RunJournal(DocumentStore &store);
 
     /// Joins the next commit.
-    void add(WriteBatch::Change change) { m_batch.add(std::move(change)); }
+    template<typename Change>
+    void add(Change change)
+    {
+        m_batch.add(std::move(change));
+    }
     WriteBatch &batch() { return m_batch; }
 
     void commit();

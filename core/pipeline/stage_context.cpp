@@ -1,5 +1,7 @@
 #include "pipeline/stage_context.h"
 
+#include <pixelsmith/error.h>
+
 #include <ATen/ATen.h>
 
 #include <algorithm>

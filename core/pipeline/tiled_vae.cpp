@@ -51,7 +51,7 @@ int64_t tileSideFor(const VaeConfig &config, int64_t factor)
 TiledVae::TiledVae(const AutoencoderKL &vae, int64_t nativeSide, at::Device device)
     : m_vae(vae)
     , m_nativeSide(nativeSide)
-    , m_tileSide(tileSideFor(vae.config(), vae.scaleFactor()))
+    , m_tileSide(tileSideFor(vae.config(), vae.config().scaleFactor()))
     , m_device(device)
 {}
 

@@ -40,7 +40,7 @@ public:
                           const GroupNormStatistics &statistics) const;
 
     /// Scale from latents to pixels.
-    int64_t factor() const { return m_vae.scaleFactor(); }
+    int64_t factor() const { return m_vae.config().scaleFactor(); }
 
 private:
     std::vector<LatentRect> windows(LatentSize map) const;

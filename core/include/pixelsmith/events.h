@@ -40,6 +40,8 @@ struct Progress
     int64_t unetEvaluations = 0;       ///< so far in this run
     double elapsedSeconds = 0;         ///< of this run
     std::optional<double> secondsLeft; ///< of all stages; empty until something was measured
+    double unetSeconds = 0;            ///< of this run, inside of the UNet
+    double vaeSeconds = 0;             ///< of this run, inside of the VAE
     int64_t peakMemoryBytes = 0;       ///< peak resident memory of the process
     std::vector<PixelRect> inWork;     ///< where in the stage's picture the next batch works
 };

@@ -42,6 +42,12 @@ bool exportImage(const TileSource &source, const std::filesystem::path &path, co
 /// unsupported.
 PixelSize readImageSize(const std::filesystem::path &path);
 
+/// An image file's pixels as tiles of level 0. Throws as readImageSize().
+std::unique_ptr<TileSource> openImageFile(const std::filesystem::path &path);
+
+/// The description stored with a picture; empty if there is none. Throws as readImageSize().
+std::string readImageDescription(const std::filesystem::path &path);
+
 /// Hash of all pixels of level 0 in reading order of tiles; equal pictures have equal hashes. Throws Error(Io) where
 /// tiles are missing.
 std::string pixelHash(const TileSource &source);

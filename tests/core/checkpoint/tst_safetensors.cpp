@@ -123,7 +123,7 @@ void tst_Safetensors::keepsIntegersWhateverTheDtypeAskedFor()
 
 void tst_Safetensors::convertsTensorsLargerThanOnePiece()
 {
-    // Two and a half pieces of 16 MiB.
+    // Two and a half pieces of what is read at once, ten of what is converted at once.
     const int64_t count = (40 << 20) / 4;
     std::string data(static_cast<size_t>(count) * 4, '\0');
     for (int64_t i = 0; i < count; ++i) {
