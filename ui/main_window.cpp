@@ -129,7 +129,7 @@ void MainWindow::connectActions()
 {
     const Actions &a = *m_actions;
     connect(a.open, &QAction::triggered, this, &MainWindow::openFile);
-    connect(a.save, &QAction::triggered, this, &MainWindow::saveRequested);
+    connect(a.save, &QAction::triggered, this, &MainWindow::saveFile);
     connect(a.saveAs, &QAction::triggered, this, &MainWindow::saveFileAs);
     connect(a.exportPicture, &QAction::triggered, this, &MainWindow::exportPicture);
     connect(a.quit, &QAction::triggered, this, &MainWindow::close);

@@ -86,7 +86,7 @@ Q_SIGNALS:
     void exportRequested(const pixelsmith::ExportChoice &choice);
     void jobCancelRequested(int id);
     void openRequested(const QString &path);
-    /// Where the document has a place already it is saved there; empty path otherwise.
+    /// The document has its place already. Where it has none yet, Save asks for one: saveAsRequested().
     void saveRequested();
     void saveAsRequested(const QString &path);
     /// A picture file was dropped or chosen to be grown.
@@ -124,6 +124,7 @@ private:
     void generate();
     void growNext();
     void openFile();
+    void saveFile();
     void saveFileAs();
     void addModel(bool isFolder);
     void exportPicture();

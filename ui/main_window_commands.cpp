@@ -17,6 +17,7 @@
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QRegularExpression>
 #include <QStandardPaths>
 
 #include <algorithm>
@@ -28,6 +29,15 @@ namespace pixelsmith {
 namespace {
 
 const QString kDocumentSuffix = u"pixelsmith"_s;
+
+/// A title may be a whole prompt: as a file name it is short and has no folders in it.
+QString fileNameOf(const QString &title)
+{
+    constexpr int longest = 60;
+    QString name = title.endsWith(u'.' + kDocumentSuffix) ? QFileInfo(title).completeBaseName() : title;
+    name.replace(QRegularExpression(u"[^\\w .,-]+"_s, QRegularExpression::UseUnicodePropertiesOption), u"_"_s);
+    return name.left(longest).trimmed();
+}
 
 QString picturesFolder()
 {
@@ -66,6 +76,14 @@ void MainWindow::openFile()
     dialog->open();
 }
 
+void MainWindow::saveFile()
+{
+    if (m_state.isModified)
+        saveFileAs();
+    else
+        Q_EMIT saveRequested();
+}
+
 void MainWindow::saveFileAs()
 {
     auto *dialog = new QFileDialog(this, tr("Save As"), picturesFolder());
@@ -94,7 +112,7 @@ void MainWindow::exportPicture()
     const QString name = m_state.title.isEmpty() ? tr("Picture", "suggested file name") : m_state.title;
     m_export->setStages(m_stages, m_stage);
     if (m_export->choice().path.isEmpty())
-        m_export->setSuggestedPath(picturesFolder() + u'/' + QFileInfo(name).completeBaseName());
+        m_export->setSuggestedPath(picturesFolder() + u'/' + fileNameOf(name));
     m_export->show();
     m_export->raise();
     m_export->activateWindow();

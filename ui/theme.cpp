@@ -71,7 +71,8 @@ class QuietStyle : public QProxyStyle
 public:
     QuietStyle()
         : QProxyStyle(QStyleFactory::create(u"Fusion"_s))
-    {}
+    {
+    }
 
     int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
                   QStyleHintReturn *returned) const override

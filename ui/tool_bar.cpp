@@ -52,6 +52,8 @@ MainToolBar::Button MainToolBar::addButton(QAction *action, bool isFlat)
 void MainToolBar::apply(const Commands &commands)
 {
     using Next = Commands::Next;
+    // A button with a menu would stay enabled for the menu's sake.
+    m_grow.button->setEnabled(commands.canGrow);
     m_grow.place->setVisible(commands.showsGrow);
     m_pause.place->setVisible(commands.showsPause);
     m_stop.place->setVisible(commands.showsStop);

@@ -56,7 +56,7 @@ struct Commands
     bool showsStop = false;
     bool showsSlider = false;
     bool showsProgress = false; ///< in the status line
-    bool showsWork = false; ///< frames around the patches in work
+    bool showsWork = false;     ///< frames around the patches in work
     bool isPaused = false;
 
     friend bool operator==(const Commands &, const Commands &) = default;

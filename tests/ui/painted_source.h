@@ -32,7 +32,8 @@ public:
     PaintedSource(PixelSize size, Paint paint)
         : m_pyramid(size)
         , m_paint(std::move(paint))
-    {}
+    {
+    }
 
     const TilePyramid &pyramid() const override { return m_pyramid; }
 
@@ -90,8 +91,8 @@ private:
         size_t i = 0;
         for (int64_t y = rect.top; y < rect.bottom; ++y) {
             for (int64_t x = rect.left; x < rect.right; ++x) {
-                const Rgb pixel = m_paint((static_cast<double>(x) + 0.5) * scale, (static_cast<double>(y) + 0.5) * scale,
-                                          revision);
+                const Rgb pixel =
+                    m_paint((static_cast<double>(x) + 0.5) * scale, (static_cast<double>(y) + 0.5) * scale, revision);
                 tile->rgb[i++] = pixel.red;
                 tile->rgb[i++] = pixel.green;
                 tile->rgb[i++] = pixel.blue;

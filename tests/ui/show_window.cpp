@@ -85,7 +85,8 @@ Progress growing()
     progress.unetEvaluations = 3394;
     progress.elapsedSeconds = 68;
     progress.secondsLeft = 110;
-    progress.inWork = {{2360, 260, 2620, 520}, {2880, 790, 3140, 1050}, {260, 1310, 520, 1570}, {1570, 2350, 1830, 2560}};
+    progress.inWork = {
+        {2360, 260, 2620, 520}, {2880, 790, 3140, 1050}, {260, 1310, 520, 1570}, {1570, 2350, 1830, 2560}};
     return progress;
 }
 
@@ -104,9 +105,9 @@ void fill(MainWindow &window, const QString &name)
     window.setRequest(request);
     const bool finished = name == u"finished";
     state.title = u"Mountain lake"_s;
-    state.run = finished              ? WindowState::Run::Finished
+    state.run = finished            ? WindowState::Run::Finished
                 : name == u"paused" ? WindowState::Run::Paused
-                                      : WindowState::Run::Growing;
+                                    : WindowState::Run::Growing;
     window.setStages(stages(finished));
     window.setGrowTargets({{{8192, 5120}, 360.0, 900'000'000, 300'000'000, {}},
                            {{16384, 10240}, 1500.0, 1'100'000'000, 1'200'000'000, {}}});
@@ -117,7 +118,8 @@ void fill(MainWindow &window, const QString &name)
     window.setResourceUse({800'000'000, 84'000'000});
     window.setJobs({{1, u"Export 2k as TIFF"_s, 0.12}});
     if (finished)
-        window.showMessage(u"JPEG cannot be wider than 65500 pixels; this picture is 65536."_s, u"Export as TIFF"_s, {});
+        window.showMessage(u"JPEG cannot be wider than 65500 pixels; this picture is 65536."_s, u"Export as TIFF"_s,
+                           {});
 }
 
 } // namespace

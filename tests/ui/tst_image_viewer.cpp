@@ -1,0 +1,361 @@
+#include "ui/painted_source.h"
+#include "ui/viewer/image_viewer.h"
+#include "ui/viewer/overview.h"
+
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QTest>
+#include <QWheelEvent>
+
+#include <cmath>
+
+using namespace pixelsmith;
+
+namespace {
+
+/// A place's colour says where it is, slowly enough to survive filtering.
+Rgb ramp(double x, double y, PixelSize size)
+{
+    return {static_cast<uint8_t>(255 * x / static_cast<double>(size.width)),
+            static_cast<uint8_t>(255 * y / static_cast<double>(size.height)), 90};
+}
+
+std::shared_ptr<PaintedSource> rampSource(PixelSize size)
+{
+    return std::make_shared<PaintedSource>(size, [size](double x, double y, int64_t) { return ramp(x, y, size); });
+}
+
+std::shared_ptr<PaintedSource> plainSource(PixelSize size)
+{
+    return std::make_shared<PaintedSource>(size, [](double, double, int64_t revision) {
+        return revision == 1 ? Rgb{200, 40, 40} : Rgb{40, 200, 40};
+    });
+}
+
+QImage shot(ImageViewer &viewer)
+{
+    return viewer.grab().toImage().convertToFormat(QImage::Format_RGB32);
+}
+
+bool isClose(QRgb a, Rgb b, int tolerance)
+{
+    return std::abs(qRed(a) - b.red) <= tolerance && std::abs(qGreen(a) - b.green) <= tolerance
+           && std::abs(qBlue(a) - b.blue) <= tolerance;
+}
+
+void turnWheel(QWidget &widget, QPointF at, int angle, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
+{
+    QWheelEvent event(at, widget.mapToGlobal(at), {}, {0, angle}, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(&widget, &event);
+}
+
+} // namespace
+
+class tst_ImageViewer : public QObject
+{
+    Q_OBJECT
+
+private:
+    /// Shown, at rest, with all its tiles.
+    static void show(ImageViewer &viewer, std::shared_ptr<const TileSource> source, QSize size = {800, 600})
+    {
+        viewer.setAnimated(false);
+        viewer.resize(size);
+        viewer.show();
+        viewer.setSource(std::move(source), KeepView::No);
+        QVERIFY(QTest::qWaitForWindowExposed(&viewer));
+        QTRY_VERIFY(viewer.isComplete());
+        QTest::qWait(150);
+    }
+
+    /// The colours seen below a grid of points against those of the picture.
+    static void compareWithRamp(ImageViewer &viewer, PixelSize size, int tolerance)
+    {
+        const QImage image = shot(viewer);
+        const QRectF picture = viewer.view().pictureInView();
+        int compared = 0;
+        for (int x = 5; x < image.width(); x += 23) {
+            for (int y = 5; y < image.height() - 45; y += 23) {
+                if (!picture.adjusted(2, 2, -2, -2).contains(x, y))
+                    continue;
+                const QPointF at = viewer.view().toImage(QPointF(x + 0.5, y + 0.5));
+                QVERIFY2(isClose(image.pixel(x, y), ramp(at.x(), at.y(), size), tolerance),
+                         qPrintable(QStringLiteral("at %1, %2").arg(x).arg(y)));
+                ++compared;
+            }
+        }
+        QVERIFY(compared > 200);
+    }
+
+private Q_SLOTS:
+    void pixelsAreWhereTheViewportSays_data()
+    {
+        QTest::addColumn<double>("zoom");
+        QTest::newRow("fit") << 0.0;
+        QTest::newRow("between levels") << 0.31;
+        QTest::newRow("exactly a level") << 0.5;
+        QTest::newRow("1:1") << 1.0;
+        QTest::newRow("smooth enlargement") << 1.7;
+        QTest::newRow("squares") << 12.0;
+        QTest::newRow("with a grid") << 64.0;
+    }
+    void pixelsAreWhereTheViewportSays()
+    {
+        QFETCH(double, zoom);
+        const PixelSize size{3001, 1999};
+        ImageViewer viewer;
+        show(viewer, rampSource(size));
+        if (zoom > 0)
+            viewer.setZoom(zoom);
+        QTRY_VERIFY(viewer.isComplete());
+        compareWithRamp(viewer, size, zoom < 16 ? 3 : 40);
+        QTest::qWait(150);
+        compareWithRamp(viewer, size, zoom < 16 ? 3 : 40);
+    }
+
+    void oneToOneIsExact()
+    {
+        const PixelSize size{1500, 1500};
+        auto source = std::make_shared<PaintedSource>(size, [](double x, double y, int64_t) {
+            const auto noise = static_cast<uint32_t>(x) * 7919u ^ static_cast<uint32_t>(y) * 104729u;
+            return Rgb{static_cast<uint8_t>(noise), static_cast<uint8_t>(noise >> 5), static_cast<uint8_t>(noise >> 9)};
+        });
+        ImageViewer viewer;
+        show(viewer, source);
+        viewer.setZoom(1);
+        QTRY_VERIFY(viewer.isComplete());
+        QTest::qWait(150);
+        const QImage image = shot(viewer);
+        const QPoint origin = viewer.view().toView(QPointF(0, 0)).toPoint();
+        for (const QPoint at : {QPoint(100, 100), QPoint(400, 300), QPoint(700, 500)}) {
+            const auto x = static_cast<uint32_t>(at.x() - origin.x());
+            const auto y = static_cast<uint32_t>(at.y() - origin.y());
+            const uint32_t noise = x * 7919u ^ y * 104729u;
+            QCOMPARE(image.pixel(at), qRgb(noise & 255, (noise >> 5) & 255, (noise >> 9) & 255));
+        }
+    }
+
+    void giantPictureOpensWithFewReads()
+    {
+        const auto source = plainSource({131072, 131072});
+        ImageViewer viewer;
+        viewer.setAnimated(false);
+        viewer.resize(1000, 800);
+        viewer.show();
+        QElapsedTimer clock;
+        clock.start();
+        viewer.setSource(source, KeepView::No);
+        QTRY_VERIFY(viewer.isComplete());
+        qInfo("first complete view after %lld ms with %d reads", clock.elapsed(), source->reads());
+        QVERIFY(source->reads() <= 16);
+        viewer.setZoom(1);
+        QTRY_VERIFY(viewer.isComplete());
+        QTest::qWait(50);
+        QVERIFY(source->reads() <= 60);
+    }
+
+    void changedTilesNeverFlash()
+    {
+        const auto source = plainSource({2048, 2048});
+        ImageViewer viewer;
+        show(viewer, source);
+        viewer.setZoom(1);
+        QTRY_VERIFY(viewer.isComplete());
+        QTest::qWait(150);
+        const QPoint middle(400, 300);
+        QVERIFY(isClose(shot(viewer).pixel(middle), {200, 40, 40}, 1));
+        source->setOpen(false);
+        source->setRevision(2);
+        viewer.tilesChanged(viewer.view().visibleTiles(0));
+        for (int i = 0; i < 5; ++i) {
+            QTest::qWait(10);
+            QVERIFY(isClose(shot(viewer).pixel(middle), {200, 40, 40}, 1));
+        }
+        source->setOpen(true);
+        QTRY_VERIFY(viewer.isComplete());
+        QVERIFY(isClose(shot(viewer).pixel(middle), {40, 200, 40}, 1));
+    }
+
+    void holesAreFilledFromCoarserTiles()
+    {
+        const PixelSize size{4096, 4096};
+        const auto source = rampSource(size);
+        ImageViewer viewer;
+        show(viewer, source);
+        source->setOpen(false);
+        viewer.setZoom(1);
+        QTest::qWait(150);
+        QVERIFY(!viewer.isComplete());
+        compareWithRamp(viewer, size, 8);
+        source->setOpen(true);
+        QTRY_VERIFY(viewer.isComplete());
+    }
+
+    void tilesThatDoNotExistYetShowTheirParents()
+    {
+        const PixelSize size{2048, 2048};
+        const auto source = rampSource(size);
+        std::set<TileKey> missing;
+        for (const TileKey &key : source->pyramid().tilesIn(0, PixelRect::of(size)))
+            missing.insert(key);
+        source->setMissing(missing);
+        ImageViewer viewer;
+        show(viewer, source);
+        viewer.setZoom(1);
+        QTRY_VERIFY(viewer.isComplete());
+        compareWithRamp(viewer, size, 6);
+        source->setMissing({});
+        viewer.tilesChanged({missing.begin(), missing.end()});
+        QTRY_VERIFY(viewer.isComplete());
+        compareWithRamp(viewer, size, 2);
+    }
+
+    void nextStageTakesOverWithoutAHole()
+    {
+        ImageViewer viewer;
+        show(viewer, rampSource({1024, 1024}));
+        viewer.setZoom(2);
+        QTRY_VERIFY(viewer.isComplete());
+        QTest::qWait(150);
+        const auto next = rampSource({2048, 2048});
+        next->setOpen(false);
+        viewer.setSource(next, KeepView::Yes);
+        QCOMPARE(viewer.view().zoom(), 1.0);
+        for (int i = 0; i < 5; ++i) {
+            QTest::qWait(10);
+            compareWithRamp(viewer, {2048, 2048}, 4);
+        }
+        next->setOpen(true);
+        QTRY_VERIFY(viewer.isComplete());
+        compareWithRamp(viewer, {2048, 2048}, 2);
+    }
+
+    void damagedTileIsToldOnce()
+    {
+        const auto source = plainSource({1024, 1024});
+        source->setBroken({{0, 0, 0}});
+        ImageViewer viewer;
+        QSignalSpy failed(&viewer, &ImageViewer::readFailed);
+        show(viewer, source);
+        viewer.setZoom(1);
+        QTRY_VERIFY(viewer.isComplete());
+        QTest::qWait(50);
+        QCOMPARE(failed.size(), 1);
+    }
+
+    void wheelZoomsAtTheCursorByFourthRoots()
+    {
+        ImageViewer viewer;
+        show(viewer, plainSource({4096, 4096}));
+        viewer.setZoom(1);
+        const QPointF at(500, 200);
+        const QPointF held = viewer.view().toImage(at);
+        turnWheel(viewer, at, 120);
+        QCOMPARE(viewer.view().zoom(), std::pow(2, 0.25));
+        turnWheel(viewer, at, 60);
+        QCOMPARE(viewer.view().zoom(), std::pow(2, 0.375));
+        turnWheel(viewer, at, -120, Qt::ShiftModifier);
+        QVERIFY(std::abs(viewer.view().zoom() - std::pow(2, 0.375 - 0.0625)) < 1e-9);
+        const QPointF now = viewer.view().toImage(at);
+        QVERIFY(std::abs(now.x() - held.x()) < 1e-6 && std::abs(now.y() - held.y()) < 1e-6);
+    }
+
+    void dragMovesThePictureWithTheHand()
+    {
+        ImageViewer viewer;
+        show(viewer, plainSource({4096, 4096}));
+        viewer.setZoom(1);
+        const QPointF before = viewer.view().centre();
+        QTest::mousePress(&viewer, Qt::LeftButton, {}, {400, 300});
+        QTest::mouseMove(&viewer, {350, 320});
+        QTest::mouseRelease(&viewer, Qt::LeftButton, {}, {350, 320});
+        QCOMPARE(viewer.view().centre(), before + QPointF(50, -20));
+    }
+
+    void arrowKeysPan()
+    {
+        ImageViewer viewer;
+        show(viewer, plainSource({4096, 4096}));
+        viewer.setZoom(1);
+        const QPointF before = viewer.view().centre();
+        QTest::keyClick(&viewer, Qt::Key_Right);
+        QVERIFY(viewer.view().centre().x() > before.x());
+        QTest::keyClick(&viewer, Qt::Key_Left, Qt::ControlModifier);
+        QCOMPARE(viewer.view().pictureInView().left(), 0.0);
+        QTest::keyClick(&viewer, Qt::Key_Down, Qt::ShiftModifier);
+        QVERIFY(viewer.view().centre().y() > before.y() + 300);
+    }
+
+    void cursorTellsPixelAndColour()
+    {
+        ImageViewer viewer;
+        show(viewer, plainSource({4096, 4096}));
+        viewer.setZoom(1);
+        QTRY_VERIFY(viewer.isComplete());
+        QSignalSpy moved(&viewer, &ImageViewer::cursorMoved);
+        QTest::mouseMove(&viewer, {300, 200});
+        QTRY_VERIFY(!moved.isEmpty());
+        const QPointF at = viewer.view().toImage(QPointF(300, 200));
+        const auto pixel = moved.back()[0].value<PixelPoint>();
+        QCOMPARE(pixel.x, static_cast<int64_t>(std::floor(at.x())));
+        QCOMPARE(moved.back()[1].value<QColor>(), QColor(200, 40, 40));
+    }
+
+    void workIsFramed()
+    {
+        ImageViewer viewer;
+        show(viewer, plainSource({800, 600}));
+        viewer.setZoom(1);
+        QTRY_VERIFY(viewer.isComplete());
+        const QPoint corner = viewer.view().toView(QPointF(200, 200)).toPoint();
+        const QRgb before = shot(viewer).pixel(corner);
+        viewer.setWorkRects({{200, 200, 328, 328}, {100000, 100000, 200000, 200000}});
+        const QRgb framed = shot(viewer).pixel(corner);
+        QVERIFY(qRed(before) < 210);
+        QVERIFY(qGreen(framed) > 180);
+        viewer.setWorkRects({});
+        QCOMPARE(shot(viewer).pixel(corner), before);
+    }
+
+    void worksWithoutAPicture()
+    {
+        ImageViewer viewer;
+        viewer.resize(300, 200);
+        viewer.show();
+        viewer.fit();
+        viewer.zoomIn();
+        turnWheel(viewer, {10, 10}, 120);
+        QTest::keyClick(&viewer, Qt::Key_Left);
+        QVERIFY(!shot(viewer).isNull());
+        viewer.setSource(plainSource({100, 100}), KeepView::Yes);
+        QTRY_VERIFY(viewer.isComplete());
+        viewer.setSource(nullptr, KeepView::No);
+        QVERIFY(!shot(viewer).isNull());
+    }
+
+    void overviewFrameIsDragged()
+    {
+        Overview overview;
+        QImage image(200, 100, QImage::Format_RGB32);
+        image.fill(Qt::gray);
+        overview.setImage(image);
+        overview.resize(200, 100);
+        overview.setVisiblePart({0.4, 0.4, 0.2, 0.2});
+        overview.show();
+        QSignalSpy centre(&overview, &Overview::centreRequested);
+        QTest::mousePress(&overview, Qt::LeftButton, {}, {90, 50});
+        QVERIFY(centre.isEmpty());
+        QTest::mouseMove(&overview, {110, 60});
+        QTRY_VERIFY(!centre.isEmpty());
+        const QPointF at = centre.back()[0].toPointF();
+        QVERIFY(std::abs(at.x() - 0.6) < 0.011 && std::abs(at.y() - 0.6) < 0.011);
+        QTest::mouseRelease(&overview, Qt::LeftButton);
+        QTest::mouseClick(&overview, Qt::LeftButton, {}, {20, 90});
+        QVERIFY(std::abs(centre.back()[0].toPointF().x() - 0.1) < 0.011);
+        QTest::keyClick(&overview, Qt::Key_Right);
+        QVERIFY(centre.back()[0].toPointF().x() > 0.5);
+    }
+};
+
+QTEST_MAIN(tst_ImageViewer)
+#include "tst_image_viewer.moc"

@@ -1,0 +1,195 @@
+#include "ui/panels/request_panel.h"
+
+#include <pixelsmith/settings.h>
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+#include <QToolButton>
+
+using namespace pixelsmith;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+template<typename Widget>
+Widget *byName(QWidget &panel, const QString &accessibleName)
+{
+    for (Widget *widget : panel.findChildren<Widget *>()) {
+        if (widget->accessibleName() == accessibleName)
+            return widget;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class tst_RequestPanel : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void requestSurvivesTheRoundTrip()
+    {
+        RequestPanel panel;
+        GenerationRequest request;
+        request.prompt = "dunes at dawn";
+        request.negativePrompt = "people";
+        request.seed = 4711;
+        request.baseSize = {1280, 768};
+        request.steps = 12;
+        request.stageSteps = 34;
+        request.guidanceScale = 7.5;
+        request.scheduler = SchedulerKind::EulerDiscrete;
+        request.batchSize = 4;
+        panel.setRequest(request);
+        QCOMPARE(panel.request(), request);
+    }
+
+    void emptyOptionalsStayEmpty()
+    {
+        RequestPanel panel;
+        GenerationRequest request;
+        request.prompt = "x";
+        request.baseSize = {1024, 1024};
+        panel.setRequest(request);
+        QVERIFY(!panel.request().steps);
+        QVERIFY(!panel.request().stageSteps);
+        QVERIFY(!panel.request().guidanceScale);
+    }
+
+    void asksForABaseAlone()
+    {
+        RequestPanel panel;
+        GenerationRequest request;
+        request.targetSize = {8192, 8192};
+        request.slider = {SliderPosition{}};
+        request.baseImage = "photo.png";
+        panel.setRequest(request);
+        QVERIFY(panel.request().targetSize.isEmpty());
+        QVERIFY(panel.request().slider.empty());
+        QVERIFY(panel.request().baseImage.empty());
+    }
+
+    void limitsComeFromTheSettings()
+    {
+        RequestPanel panel;
+        const std::pair<QString, const char *> boxes[] = {{u"Steps of the base"_s, "steps"},
+                                                          {u"Steps of each enlargement"_s, "stage_steps"}};
+        for (const auto &[name, key] : boxes) {
+            auto *box = byName<QSpinBox>(panel, name);
+            QVERIFY(box);
+            QCOMPARE(box->maximum(), static_cast<int>(setting(key).maximum));
+            // The lowest value stands for "recommended".
+            QCOMPARE(box->minimum() + 1, static_cast<int>(setting(key).minimum));
+        }
+        auto *guidance = byName<QDoubleSpinBox>(panel, u"Follow the prompt"_s);
+        QCOMPARE(guidance->maximum(), setting("guidance_scale").maximum);
+        QVERIFY(guidance->minimum() < setting("guidance_scale").minimum);
+        guidance->setValue(guidance->minimum() + guidance->singleStep());
+        QCOMPARE(panel.request().guidanceScale.value(), setting("guidance_scale").minimum);
+        auto *seed = byName<QLineEdit>(panel, u"Seed"_s);
+        seed->setText(u"9999999999999999"_s);
+        QCOMPARE(static_cast<double>(panel.request().seed), setting("seed").maximum);
+    }
+
+    void shapesHaveAboutTheNativeArea()
+    {
+        for (const int64_t side : {256, 512, 1024}) {
+            const PixelSize native{side, side};
+            for (const Shape shape : {Shape::Square, Shape::Landscape, Shape::Portrait}) {
+                const PixelSize size = baseSizeOf(shape, native);
+                QCOMPARE(shapeOf(size), shape);
+                QVERIFY(size.width % 64 == 0 && size.height % 64 == 0);
+                const double ratio = static_cast<double>(size.area()) / static_cast<double>(native.area());
+                QVERIFY(ratio > 0.9 && ratio <= 1);
+            }
+        }
+    }
+
+    void modelDecidesTheSize()
+    {
+        RequestPanel panel;
+        ModelInfo info;
+        info.patchSide = 32;
+        panel.setModelInfo(info);
+        QCOMPARE(panel.request().baseSize, (PixelSize{256, 256}));
+        byName<QToolButton>(panel, u"Portrait"_s)->click();
+        QCOMPARE(panel.request().baseSize, (PixelSize{192, 320}));
+    }
+
+    void chosenModelIsAskedFor()
+    {
+        RequestPanel panel;
+        QSignalSpy chosen(&panel, &RequestPanel::modelChosen);
+        QSignalSpy folder(&panel, &RequestPanel::modelFolderWanted);
+        panel.setModels({{u"Embedded"_s, {}, {}}, {u"Big"_s, u"/models/big"_s, u"6.9 GB"_s}});
+        auto *combo = byName<QComboBox>(panel, u"Model"_s);
+        combo->setCurrentIndex(1);
+        Q_EMIT combo->activated(1);
+        QCOMPARE(chosen.size(), 1);
+        QCOMPARE(panel.request().checkpoint, std::string("/models/big"));
+        // "Add…" is a command, not a choice.
+        combo->setCurrentIndex(3);
+        Q_EMIT combo->activated(3);
+        QCOMPARE(folder.size(), 1);
+        QCOMPARE(combo->currentIndex(), 1);
+        panel.setModels({{u"Embedded"_s, {}, {}}, {u"New"_s, u"/models/new"_s, {}}, {u"Big"_s, u"/models/big"_s, {}}});
+        QCOMPARE(panel.request().checkpoint, std::string("/models/big"));
+    }
+
+    void openLockGivesEachPictureANewSeed()
+    {
+        RequestPanel panel;
+        const uint64_t first = panel.request().seed;
+        panel.prepareSeed();
+        QCOMPARE(panel.request().seed, first);
+        panel.prepareSeed();
+        QVERIFY(panel.request().seed != first);
+        byName<QToolButton>(panel, u"Keep this seed for the next pictures"_s)->click();
+        const uint64_t kept = panel.request().seed;
+        panel.prepareSeed();
+        panel.prepareSeed();
+        QCOMPARE(panel.request().seed, kept);
+    }
+
+    void typedSeedIsUsedOnce()
+    {
+        RequestPanel panel;
+        panel.prepareSeed();
+        auto *seed = byName<QLineEdit>(panel, u"Seed"_s);
+        seed->clear();
+        QTest::keyClicks(seed, u"1234"_s);
+        panel.prepareSeed();
+        QCOMPARE(panel.request().seed, uint64_t(1234));
+    }
+
+    void editsAreTold()
+    {
+        RequestPanel panel;
+        QSignalSpy edited(&panel, &RequestPanel::requestEdited);
+        panel.setPrompt(u"a lake"_s);
+        QVERIFY(!edited.isEmpty());
+        QCOMPARE(edited.back()[0].value<GenerationRequest>().prompt, std::string("a lake"));
+    }
+
+    void everyControlHasAName()
+    {
+        RequestPanel panel;
+        for (QWidget *widget : panel.findChildren<QWidget *>()) {
+            const bool isControl = widget->focusPolicy() & Qt::TabFocus && !widget->objectName().startsWith(u"qt_");
+            if (!isControl || widget->inherits("QScrollArea") || widget->inherits("QScrollBar"))
+                continue;
+            const auto *button = qobject_cast<QAbstractButton *>(widget);
+            QVERIFY2(!widget->accessibleName().isEmpty() || (button && !button->text().isEmpty()),
+                     widget->metaObject()->className());
+        }
+    }
+};
+
+QTEST_MAIN(tst_RequestPanel)
+#include "tst_request_panel.moc"
