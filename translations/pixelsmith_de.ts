@@ -1,4 +1,993 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>pixelsmith::Actions</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>what a button does, and its key</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>Ö&amp;ffnen …</translation>
+    </message>
+    <message>
+        <source>Open a picture made here, or a photo to grow</source>
+        <translation>Ein hier gemaltes Bild öffnen, oder ein Foto zum Vergrößern</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Speichern</translation>
+    </message>
+    <message>
+        <source>Save the picture with everything needed to go on</source>
+        <translation>Das Bild mit allem speichern, was zum Weitermachen nötig ist</translation>
+    </message>
+    <message>
+        <source>Save &amp;As…</source>
+        <translation>Speichern &amp;unter …</translation>
+    </message>
+    <message>
+        <source>Save a copy under another name</source>
+        <translation>Eine Kopie unter anderem Namen speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren …</translation>
+    </message>
+    <message>
+        <source>Write the picture as TIFF, PNG or JPEG</source>
+        <translation>Das Bild als TIFF, PNG oder JPEG schreiben</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>Close the window; work under way is kept</source>
+        <translation>Das Fenster schließen; angefangene Arbeit bleibt erhalten</translation>
+    </message>
+    <message>
+        <source>Edit &amp;Prompt</source>
+        <translation>&amp;Beschreibung bearbeiten</translation>
+    </message>
+    <message>
+        <source>Go to the text that describes the picture</source>
+        <translation>Zum Text gehen, der das Bild beschreibt</translation>
+    </message>
+    <message>
+        <source>&amp;New Seed</source>
+        <translation>&amp;Neue Startzahl</translation>
+    </message>
+    <message>
+        <source>Another picture of the same description</source>
+        <translation>Ein anderes Bild nach derselben Beschreibung</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;In</source>
+        <translation>Ver&amp;größern</translation>
+    </message>
+    <message>
+        <source>Show it larger</source>
+        <translation>Größer anzeigen</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;Out</source>
+        <translation>Ver&amp;kleinern</translation>
+    </message>
+    <message>
+        <source>Show it smaller</source>
+        <translation>Kleiner anzeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Fit</source>
+        <translation>&amp;Einpassen</translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation>Das ganze Bild zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;100 %</source>
+        <translation>&amp;100 %</translation>
+    </message>
+    <message>
+        <source>One pixel of the picture on each pixel of the screen</source>
+        <translation>Ein Bildpunkt des Bildes auf jedem Punkt des Bildschirms</translation>
+    </message>
+    <message>
+        <source>&amp;200 %</source>
+        <translation>&amp;200 %</translation>
+    </message>
+    <message>
+        <source>Twice as large as the pixels</source>
+        <translation>Doppelt so groß wie die Bildpunkte</translation>
+    </message>
+    <message>
+        <source>&amp;300 %</source>
+        <translation>&amp;300 %</translation>
+    </message>
+    <message>
+        <source>Three times as large as the pixels</source>
+        <translation>Dreimal so groß wie die Bildpunkte</translation>
+    </message>
+    <message>
+        <source>&amp;Previous Stage</source>
+        <translation>&amp;Vorige Stufe</translation>
+    </message>
+    <message>
+        <source>The same spot one stage smaller</source>
+        <translation>Dieselbe Stelle, eine Stufe kleiner</translation>
+    </message>
+    <message>
+        <source>&amp;Next Stage</source>
+        <translation>&amp;Nächste Stufe</translation>
+    </message>
+    <message>
+        <source>The same spot one stage larger</source>
+        <translation>Dieselbe Stelle, eine Stufe größer</translation>
+    </message>
+    <message>
+        <source>F&amp;ull Screen</source>
+        <translation>V&amp;ollbild</translation>
+    </message>
+    <message>
+        <source>Nothing but this window on the screen</source>
+        <translation>Nur dieses Fenster auf dem Bildschirm</translation>
+    </message>
+    <message>
+        <source>&amp;Generate</source>
+        <translation>&amp;Malen</translation>
+    </message>
+    <message>
+        <source>Paint a new picture from the description</source>
+        <translation>Ein neues Bild nach der Beschreibung malen</translation>
+    </message>
+    <message>
+        <source>G&amp;row</source>
+        <translation>&amp;Wachsen</translation>
+    </message>
+    <message>
+        <source>Grow the picture to the next size</source>
+        <translation>Das Bild auf die nächste Größe wachsen lassen</translation>
+    </message>
+    <message>
+        <source>Grow &amp;To…</source>
+        <translation>Wachsen &amp;auf …</translation>
+    </message>
+    <message>
+        <source>Choose how large the picture shall grow</source>
+        <translation>Wählen, wie groß das Bild werden soll</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Pause</translation>
+    </message>
+    <message>
+        <source>Pause after the patches in work</source>
+        <translation>Nach den angefangenen Feldern anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Stopp</translation>
+    </message>
+    <message>
+        <source>Stop and keep what is done</source>
+        <translation>Aufhören und Fertiges behalten</translation>
+    </message>
+    <message>
+        <source>Slider: More &amp;Detail</source>
+        <translation>Regler: mehr &amp;Details</translation>
+    </message>
+    <message>
+        <source>One guided step less</source>
+        <translation>Ein geführter Schritt weniger</translation>
+    </message>
+    <message>
+        <source>Slider: More S&amp;tructure</source>
+        <translation>Regler: mehr S&amp;truktur</translation>
+    </message>
+    <message>
+        <source>One guided step more</source>
+        <translation>Ein geführter Schritt mehr</translation>
+    </message>
+    <message>
+        <source>Slider: Much More Detail</source>
+        <translation>Regler: viel mehr Details</translation>
+    </message>
+    <message>
+        <source>Five guided steps less</source>
+        <translation>Fünf geführte Schritte weniger</translation>
+    </message>
+    <message>
+        <source>Slider: Much More Structure</source>
+        <translation>Regler: viel mehr Struktur</translation>
+    </message>
+    <message>
+        <source>Five guided steps more</source>
+        <translation>Fünf geführte Schritte mehr</translation>
+    </message>
+    <message>
+        <source>Next &amp;Pane</source>
+        <translation>Nächster &amp;Bereich</translation>
+    </message>
+    <message>
+        <source>Move the focus to the next part of the window</source>
+        <translation>Zum nächsten Teil des Fensters gehen</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious Pane</source>
+        <translation>&amp;Voriger Bereich</translation>
+    </message>
+    <message>
+        <source>Move the focus to the part before</source>
+        <translation>Zum vorigen Teil des Fensters gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Arrange Panels</source>
+        <translation>&amp;Leisten anordnen</translation>
+    </message>
+    <message>
+        <source>Show handles to move and detach the panels</source>
+        <translation>Griffe zeigen, um die Leisten zu verschieben und abzulösen</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard Shortcuts</source>
+        <translation>&amp;Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>All keys on one page</source>
+        <translation>Alle Tasten auf einer Seite</translation>
+    </message>
+    <message>
+        <source>&amp;About Pixelsmith</source>
+        <translation>&amp;Über Pixelsmith</translation>
+    </message>
+    <message>
+        <source>Version and licences</source>
+        <translation>Version und Lizenzen</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Picture</source>
+        <translation>B&amp;ild</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>Aus&amp;führen</translation>
+    </message>
+    <message>
+        <source>&amp;Window</source>
+        <translation>&amp;Fenster</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go on where it ended (F8)</source>
+        <translation>Dort weitermachen, wo es aufhörte (F8)</translation>
+    </message>
+    <message>
+        <source>Pause after the patches in work (F8)</source>
+        <translation>Nach den angefangenen Feldern anhalten (F8)</translation>
+    </message>
+    <message>
+        <source>G&amp;row to %1</source>
+        <translation>Auf %1 &amp;wachsen</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::Application</name>
+    <message>
+        <source>“%1” ended unexpectedly. The picture is not affected.</source>
+        <translation>„%1“ endete unerwartet. Das Bild ist nicht betroffen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Ready · processor, %n thread(s)</source>
+        <translation>
+            <numerusform>Bereit · Prozessor, %n Thread</numerusform>
+            <numerusform>Bereit · Prozessor, %n Threads</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ready · graphics card (%1)</source>
+        <translation>Bereit · Grafikkarte (%1)</translation>
+    </message>
+    <message>
+        <source>Not enough disk: it needs %1, and %2 are free.</source>
+        <translation>Zu wenig Platz auf dem Datenträger: Nötig sind %1, frei sind %2.</translation>
+    </message>
+    <message>
+        <source>Embedded landscapes</source>
+        <translation>Eingebaute Landschaften</translation>
+    </message>
+    <message>
+        <source>Small demonstration model. Add your SDXL folder for anything else.</source>
+        <translation>Kleines Vorführmodell. Für alles andere den Ordner eines SDXL-Modells hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>%1 öffnen</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>%1 exportieren</translation>
+    </message>
+    <message>
+        <source>A copy of the picture as it is now was saved as %1.</source>
+        <translation>Eine Kopie des Bildes, wie es jetzt ist, wurde als %1 gespeichert.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::ExportPanel</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Master: lossless, any size, all zoom levels</source>
+        <translation>Original: verlustfrei, jede Größe, alle Zoomstufen</translation>
+    </message>
+    <message>
+        <source>Lossless, for sharing</source>
+        <translation>Verlustfrei, zum Weitergeben</translation>
+    </message>
+    <message>
+        <source>Small files, up to 65500 pixels</source>
+        <translation>Kleine Dateien, bis 65500 Bildpunkte</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Durchsuchen …</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>%1 – %2 pixels</source>
+        <comment>stage and size</comment>
+        <translation>%1 – %2 Bildpunkte</translation>
+    </message>
+    <message>
+        <source>No stage is finished yet.</source>
+        <translation>Noch ist keine Stufe fertig.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be wider or higher than %2 pixels; this picture has %3. Choose TIFF.</source>
+        <translation>%1 kann nicht breiter oder höher als %2 Bildpunkte sein; dieses Bild hat %3. Bitte TIFF wählen.</translation>
+    </message>
+    <message>
+        <source>Choose a file to write to.</source>
+        <translation>Bitte eine Datei wählen.</translation>
+    </message>
+    <message>
+        <source>The folder %1 does not exist.</source>
+        <translation>Den Ordner %1 gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be written to. Choose another one.</source>
+        <translation>In den Ordner %1 kann nicht geschrieben werden. Bitte einen anderen wählen.</translation>
+    </message>
+    <message>
+        <source>The file exists and will be replaced.</source>
+        <translation>Die Datei gibt es schon; sie wird ersetzt.</translation>
+    </message>
+    <message>
+        <source>Export As</source>
+        <translation>Exportieren als</translation>
+    </message>
+    <message>
+        <source>%1 pictures (*.%2)</source>
+        <translation>%1-Bilder (*.%2)</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::GenerationController</name>
+    <message>
+        <source>This picture is being made in another window (%1). It can be looked at here.</source>
+        <translation>An diesem Bild wird in einem anderen Fenster gearbeitet (%1). Hier kann es angesehen werden.</translation>
+    </message>
+    <message>
+        <source>This picture is being made in another window; go on with it there.</source>
+        <translation>An diesem Bild wird in einem anderen Fenster gearbeitet; dort kann es weitergehen.</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::ImageViewer</name>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>No picture yet</source>
+        <translation>Noch kein Bild</translation>
+    </message>
+    <message>
+        <source>%1 × %2 pixels, %3 %</source>
+        <translation>%1 × %2 Bildpunkte, %3 %</translation>
+    </message>
+    <message>
+        <source>%1 × %2 · %3 %</source>
+        <extracomment>Width, height and zoom of the picture: 4096 × 2560 · 24 %</extracomment>
+        <translation>%1 × %2 · %3 %</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>size and zoom, then a state such as Paused</comment>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::JobsPanel</name>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::MainToolBar</name>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::MainWindow</name>
+    <message>
+        <source>Overview</source>
+        <translation>Übersicht</translation>
+    </message>
+    <message>
+        <source>Stages</source>
+        <translation>Stufen</translation>
+    </message>
+    <message>
+        <source>Show or hide this panel</source>
+        <translation>Diese Leiste zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>Erstellen</translation>
+    </message>
+    <message>
+        <source>Overview and Stages</source>
+        <translation>Übersicht und Stufen</translation>
+    </message>
+    <message>
+        <source>Slider</source>
+        <translation>Regler</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Unbenannt</translation>
+    </message>
+    <message>
+        <source>%1[*] – Pixelsmith</source>
+        <comment>window title</comment>
+        <translation>%1[*] – Pixelsmith</translation>
+    </message>
+    <message>
+        <source>Describe the picture first.</source>
+        <translation>Bitte zuerst das Bild beschreiben.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Pictures (*.pixelsmith *.png *.jpg *.jpeg *.tif *.tiff)</source>
+        <translation>Bilder (*.pixelsmith *.png *.jpg *.jpeg *.tif *.tiff)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Save As</source>
+        <translation>Speichern unter</translation>
+    </message>
+    <message>
+        <source>Pixelsmith pictures (*.pixelsmith)</source>
+        <translation>Pixelsmith-Bilder (*.pixelsmith)</translation>
+    </message>
+    <message>
+        <source>Add a Model Folder</source>
+        <translation>Modellordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a Model File</source>
+        <translation>Modelldatei hinzufügen</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors)</source>
+        <translation>Modelle (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <comment>suggested file name</comment>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>About Pixelsmith</source>
+        <translation>Über Pixelsmith</translation>
+    </message>
+    <message>
+        <source>Pixelsmith %1</source>
+        <translation>Pixelsmith %1</translation>
+    </message>
+    <message>
+        <source>Grows pictures to gigapixels with a pre-trained model. It uses Qt, LibTorch, OpenImageIO, SQLite and other free libraries.</source>
+        <translation>Lässt Bilder mit einem vortrainierten Modell auf Gigapixel wachsen. Verwendet Qt, LibTorch, OpenImageIO, SQLite und andere freie Bibliotheken.</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::MessageBar</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::Overview</name>
+    <message>
+        <source>Overview</source>
+        <translation>Übersicht</translation>
+    </message>
+    <message>
+        <source>The whole picture and the part in view; the arrow keys move it.</source>
+        <translation>Das ganze Bild und der sichtbare Teil; die Pfeiltasten verschieben ihn.</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::RequestPanel</name>
+    <message>
+        <source>Describe a picture…</source>
+        <translation>Ein Bild beschreiben …</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>What should not be in it…</source>
+        <translation>Was nicht darin sein soll …</translation>
+    </message>
+    <message>
+        <source>Avoid</source>
+        <translation>Vermeiden</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>Erstellen</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>Erweitert</translation>
+    </message>
+    <message>
+        <source>Embedded landscapes</source>
+        <translation>Eingebaute Landschaften</translation>
+    </message>
+    <message>
+        <source>Small demonstration model. Add your SDXL file for anything else.</source>
+        <translation>Kleines Vorführmodell. Für alles andere ein SDXL-Modell hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Square</source>
+        <translation>Quadrat</translation>
+    </message>
+    <message>
+        <source>Landscape</source>
+        <translation>Querformat</translation>
+    </message>
+    <message>
+        <source>Portrait</source>
+        <translation>Hochformat</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>The same seed paints the same picture.</source>
+        <translation>Dieselbe Startzahl malt dasselbe Bild.</translation>
+    </message>
+    <message>
+        <source>New seed</source>
+        <translation>Neue Startzahl</translation>
+    </message>
+    <message>
+        <source>Keep this seed for the next pictures</source>
+        <translation>Diese Startzahl für die nächsten Bilder behalten</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startzahl</translation>
+    </message>
+    <message>
+        <source>recommended</source>
+        <translation>empfohlen</translation>
+    </message>
+    <message>
+        <source>Steps in which the base is painted.</source>
+        <translation>Schritte, in denen das erste Bild gemalt wird.</translation>
+    </message>
+    <message>
+        <source>Steps in which each enlargement is painted.</source>
+        <translation>Schritte, in denen jede Vergrößerung gemalt wird.</translation>
+    </message>
+    <message>
+        <source>How strictly the prompt is followed.</source>
+        <translation>Wie streng der Beschreibung gefolgt wird.</translation>
+    </message>
+    <message>
+        <source>Steps of the base</source>
+        <translation>Schritte des ersten Bildes</translation>
+    </message>
+    <message>
+        <source>Steps of each enlargement</source>
+        <translation>Schritte jeder Vergrößerung</translation>
+    </message>
+    <message>
+        <source>Follow the prompt</source>
+        <translation>Der Beschreibung folgen</translation>
+    </message>
+    <message>
+        <source>Add a model folder…</source>
+        <translation>Modellordner hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Add a model file…</source>
+        <translation>Modelldatei hinzufügen …</translation>
+    </message>
+    <message>
+        <source>%1 (recommended)</source>
+        <translation>%1 (empfohlen)</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::ShortcutSheet</name>
+    <message>
+        <source>Keyboard Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Arrow keys</source>
+        <translation>Pfeiltasten</translation>
+    </message>
+    <message>
+        <source>Move the picture; with Shift by a page, with Ctrl to its edge</source>
+        <translation>Das Bild verschieben; mit Umschalt seitenweise, mit Strg bis zum Rand</translation>
+    </message>
+    <message>
+        <source>Single letters and figures act while the picture has the focus.</source>
+        <translation>Einzelne Buchstaben und Ziffern wirken, wenn das Bild den Fokus hat.</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::SliderPanel</name>
+    <message>
+        <source>Slider</source>
+        <translation>Regler</translation>
+    </message>
+    <message>
+        <source>Few guided steps add new detail; many stay close to the picture before.</source>
+        <translation>Wenige geführte Schritte bringen neue Details; viele bleiben nah am Bild davor.</translation>
+    </message>
+    <message>
+        <source>Stage of the slider</source>
+        <translation>Stufe des Reglers</translation>
+    </message>
+    <message>
+        <source>Guided steps</source>
+        <translation>Geführte Schritte</translation>
+    </message>
+    <message>
+        <source>more detail</source>
+        <translation>mehr Details</translation>
+    </message>
+    <message>
+        <source>more structure</source>
+        <translation>mehr Struktur</translation>
+    </message>
+    <message>
+        <source>stage %1</source>
+        <translation>Stufe %1</translation>
+    </message>
+    <message>
+        <source>/ %1</source>
+        <comment>of so many steps</comment>
+        <translation>/ %1</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::StagesPanel</name>
+    <message>
+        <source>Stages</source>
+        <translation>Stufen</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keine</translation>
+    </message>
+    <message>
+        <source>%1: %2 pixels, done</source>
+        <translation>%1: %2 Bildpunkte, fertig</translation>
+    </message>
+    <message>
+        <source>%1: %2 pixels, waiting</source>
+        <translation>%1: %2 Bildpunkte, wartet</translation>
+    </message>
+    <message>
+        <source>%1: %2 pixels, %3, %4</source>
+        <translation>%1: %2 Bildpunkte, %3, %4</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::StartPage</name>
+    <message>
+        <source>Describe a picture and press Ctrl + Enter</source>
+        <translation>Ein Bild beschreiben und Strg + Eingabe drücken</translation>
+    </message>
+    <message>
+        <source>or drop a picture here to grow it</source>
+        <translation>oder ein Bild hierher ziehen, um es wachsen zu lassen</translation>
+    </message>
+    <message>
+        <source>Take this as the prompt and paint it</source>
+        <translation>Dies als Beschreibung nehmen und malen</translation>
+    </message>
+    <message>
+        <source>Nothing can be painted yet</source>
+        <translation>Noch kann nichts gemalt werden</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::StatusLine</name>
+    <message>
+        <source>%1 a patch</source>
+        <translation>%1 je Feld</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>noch %1</translation>
+    </message>
+    <message>
+        <source>memory %1</source>
+        <translation>Speicher %1</translation>
+    </message>
+    <message>
+        <source>disk %1</source>
+        <translation>Datenträger %1</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>percent</comment>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>x %1 y %2 %3</source>
+        <comment>place and colour of a pixel</comment>
+        <translation>x %1 y %2 %3</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::StepSlider</name>
+    <message>
+        <source>Slider: step at which guidance ends</source>
+        <translation>Regler: Schritt, an dem die Führung endet</translation>
+    </message>
+    <message>
+        <source>now %1</source>
+        <translation>jetzt %1</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::Text</name>
+    <message>
+        <source>%1 s</source>
+        <comment>seconds</comment>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <comment>minutes and seconds</comment>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <comment>minutes</comment>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <comment>hours and minutes</comment>
+        <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>%1 d %2 h</source>
+        <comment>days and hours</comment>
+        <translation>%1 d %2 h</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <comment>hours</comment>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <comment>days</comment>
+        <translation>%1 d</translation>
+    </message>
+    <message>
+        <source>%1 MB</source>
+        <comment>megabytes</comment>
+        <translation>%1 MB</translation>
+    </message>
+    <message>
+        <source>%1 GB</source>
+        <comment>gigabytes</comment>
+        <translation>%1 GB</translation>
+    </message>
+    <message>
+        <source>%1 TB</source>
+        <comment>terabytes</comment>
+        <translation>%1 TB</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>percent</comment>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <comment>width and height in pixels</comment>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>%1k</source>
+        <extracomment>Short for thousands of pixels: 4k</extracomment>
+        <translation>%1k</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>preparing</source>
+        <translation>Vorbereitung</translation>
+    </message>
+    <message>
+        <source>painting</source>
+        <translation>wird gemalt</translation>
+    </message>
+    <message>
+        <source>developing</source>
+        <translation>wird entwickelt</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <comment>duration</comment>
+        <translation>etwa %1</translation>
+    </message>
+    <message>
+        <source>%1 memory</source>
+        <comment>bytes</comment>
+        <translation>%1 Speicher</translation>
+    </message>
+    <message>
+        <source>%1 disk</source>
+        <comment>bytes</comment>
+        <translation>%1 Datenträger</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>stage, and what growing to it costs</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>preparing %1 / %2</source>
+        <translation>Vorbereitung %1 / %2</translation>
+    </message>
+    <message>
+        <source>step %1 / %2</source>
+        <translation>Schritt %1 / %2</translation>
+    </message>
+    <message>
+        <source>patch %1 / %2</source>
+        <translation>Feld %1 / %2</translation>
+    </message>
+    <message>
+        <source>developing %1 / %2</source>
+        <translation>Entwicklung %1 / %2</translation>
+    </message>
+    <message>
+        <source>guidance ended at step %1</source>
+        <translation>Führung endete bei Schritt %1</translation>
+    </message>
+    <message>
+        <source>guidance ends at step %1, which has passed</source>
+        <translation>Führung endet bei Schritt %1, der schon vorbei ist</translation>
+    </message>
+    <message>
+        <source>guidance ends at step %1, applies from step %2</source>
+        <translation>Führung endet bei Schritt %1, gilt ab Schritt %2</translation>
+    </message>
+    <message>
+        <source>no step is guided</source>
+        <translation>kein Schritt ist geführt</translation>
+    </message>
+    <message>
+        <source>all steps are guided</source>
+        <translation>alle Schritte sind geführt</translation>
+    </message>
+    <message>
+        <source>guidance ends at step %1</source>
+        <translation>Führung endet bei Schritt %1</translation>
+    </message>
+    <message>
+        <source>%1 What was finished is saved.</source>
+        <comment>a sentence about what happened</comment>
+        <translation>%1 Was fertig war, ist gespeichert.</translation>
+    </message>
+    <message>
+        <source>%1 This is a mistake in the program; what was finished is saved.</source>
+        <comment>a sentence about what happened</comment>
+        <translation>%1 Das ist ein Fehler des Programms; was fertig war, ist gespeichert.</translation>
+    </message>
+</context>
 </TS>

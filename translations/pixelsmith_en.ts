@@ -1,4 +1,14 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>pixelsmith::Application</name>
+    <message numerus="yes">
+        <source>Ready · processor, %n thread(s)</source>
+        <translation>
+            <numerusform>Ready · processor, %n thread</numerusform>
+            <numerusform>Ready · processor, %n threads</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -173,7 +173,6 @@ void Actions::setGrowTargets(const std::vector<GrowTarget> &targets)
     growMenu->clear();
     for (const GrowTarget &target : targets) {
         const QString cost = Text::budget(target);
-        //: Stage, size in pixels, what it costs or why it cannot be
         const QString name = cost.isEmpty() ? Text::stageName(target.size) : cost;
         QAction *action = growMenu->addAction(name);
         action->setToolTip(Text::size(target.size));

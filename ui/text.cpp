@@ -12,7 +12,7 @@ namespace pixelsmith {
 
 namespace {
 
-//: Between the figures of a line: "4k · step 12 / 50"
+// Between the figures of a line: "4k · step 12 / 50"
 const QString kDot = u" · "_s;
 
 } // namespace

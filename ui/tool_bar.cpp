@@ -52,11 +52,11 @@ MainToolBar::Button MainToolBar::addButton(QAction *action, bool isFlat)
 void MainToolBar::apply(const Commands &commands)
 {
     using Next = Commands::Next;
-    // A button with a menu would stay enabled for the menu's sake.
-    m_grow.button->setEnabled(commands.canGrow);
-    m_grow.place->setVisible(commands.showsGrow);
-    m_pause.place->setVisible(commands.showsPause);
-    m_stop.place->setVisible(commands.showsStop);
+    show(m_generate, true);
+    show(m_grow, commands.showsGrow);
+    show(m_pause, commands.showsPause);
+    show(m_stop, commands.showsStop);
+    show(m_export, true);
     m_budgetPlace->setVisible(commands.showsGrow && !m_budget->text().isEmpty());
     setStyleProperty(m_generate.button, "accent", commands.next == Next::Generate);
     setStyleProperty(m_grow.button, "accent", commands.next == Next::Grow);
@@ -64,6 +64,15 @@ void MainToolBar::apply(const Commands &commands)
     setStyleProperty(m_export.button, "accent", commands.next == Next::Export);
     if (commands.next == Next::Resume)
         m_pause.button->setIcon(Theme::of(palette()).icon(u"resume"_s, Theme::of(palette()).accentText));
+}
+
+void MainToolBar::show(const Button &button, bool shows)
+{
+    const bool enabled = button.button->defaultAction()->isEnabled();
+    button.place->setVisible(shows);
+    // Showing the place enables what is in it, and a button with a menu is enabled for the menu's sake.
+    button.place->setEnabled(enabled);
+    button.button->setEnabled(enabled);
 }
 
 void MainToolBar::setBudget(const QString &text)

@@ -31,6 +31,7 @@ private:
         QAction *place = nullptr;
     };
     Button addButton(QAction *action, bool isFlat = false);
+    static void show(const Button &button, bool shows);
 
     Button m_generate;
     Button m_grow;

@@ -3,6 +3,7 @@
 #include "ui/main_window.h"
 #include "ui/painted_source.h"
 #include "ui/theme.h"
+#include "ui/translation.h"
 
 #include <QApplication>
 #include <QTimer>
@@ -130,6 +131,7 @@ int main(int argc, char **argv)
     const QStringList arguments = QApplication::arguments();
     const auto argument = [&](int index, const QString &otherwise) { return arguments.value(index, otherwise); };
     Theme::apply(application, argument(2, u"dark"_s) == u"light" ? Theme::Kind::Light : Theme::Kind::Dark);
+    installTranslation(application, QLocale());
     MainWindow window;
     window.resize(argument(4, u"1600"_s).toInt(), argument(5, u"1000"_s).toInt());
     window.show();
