@@ -138,6 +138,7 @@ private:
     std::vector<GrowTarget> m_targets;
     std::optional<Progress> m_progress;
     int m_stage = 0;
+    QString m_exportName; ///< what the export sheet's suggestion was made from
     QTimer m_focusTimer;
 
     ImageViewer *m_viewer = nullptr;

@@ -11,6 +11,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDir>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileDialog>
@@ -41,7 +42,8 @@ QString fileNameOf(const QString &title)
 
 QString picturesFolder()
 {
-    return QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    const QString pictures = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    return QFileInfo(pictures).isDir() ? pictures : QDir::homePath();
 }
 
 } // namespace
@@ -111,8 +113,10 @@ void MainWindow::exportPicture()
 {
     const QString name = m_state.title.isEmpty() ? tr("Picture", "suggested file name") : m_state.title;
     m_export->setStages(m_stages, m_stage);
-    if (m_export->choice().path.isEmpty())
+    // Another picture gets another name; what the user typed for this one stays.
+    if (m_exportName != name)
         m_export->setSuggestedPath(picturesFolder() + u'/' + fileNameOf(name));
+    m_exportName = name;
     m_export->show();
     m_export->raise();
     m_export->activateWindow();

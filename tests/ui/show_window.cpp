@@ -1,11 +1,14 @@
 // Shows the window in one of its states with a computed picture, for looking at it; with a file name it takes a
-// screenshot and ends:   show_window [empty|growing|paused|finished] [dark|light] [file.png] [width height]
+// screenshot and ends:   show_window [empty|growing|paused|finished|export|keys|advanced] [dark|light] [file.png] [width height]
+#include "ui/actions.h"
 #include "ui/main_window.h"
 #include "ui/painted_source.h"
+#include "ui/panels/section.h"
 #include "ui/theme.h"
 #include "ui/translation.h"
 
 #include <QApplication>
+#include <QDialog>
 #include <QTimer>
 
 #include <cmath>
@@ -104,7 +107,7 @@ void fill(MainWindow &window, const QString &name)
     request.seed = 4711;
     request.baseSize = {1280, 768};
     window.setRequest(request);
-    const bool finished = name == u"finished";
+    const bool finished = name != u"growing" && name != u"paused";
     state.title = u"Mountain lake"_s;
     state.run = finished            ? WindowState::Run::Finished
                 : name == u"paused" ? WindowState::Run::Paused
@@ -118,7 +121,7 @@ void fill(MainWindow &window, const QString &name)
         window.setProgress(growing());
     window.setResourceUse({800'000'000, 84'000'000});
     window.setJobs({{1, u"Export 2k as TIFF"_s, 0.12}});
-    if (finished)
+    if (name == u"finished")
         window.showMessage(u"JPEG cannot be wider than 65500 pixels; this picture is 65536."_s, u"Export as TIFF"_s,
                            {});
 }
@@ -135,11 +138,23 @@ int main(int argc, char **argv)
     MainWindow window;
     window.resize(argument(4, u"1600"_s).toInt(), argument(5, u"1000"_s).toInt());
     window.show();
-    fill(window, argument(1, u"growing"_s));
+    const QString name = argument(1, u"growing"_s);
+    fill(window, name);
+    if (name == u"export")
+        window.actions().exportPicture->trigger();
+    if (name == u"keys")
+        window.actions().shortcuts->trigger();
+    if (name == u"advanced") {
+        for (FoldSection *section : window.findChildren<FoldSection *>())
+            section->setOpen(true);
+    }
     const QString file = argument(3, {});
     if (!file.isEmpty()) {
         QTimer::singleShot(1500, &window, [&] {
-            window.grab().save(file);
+            QWidget *sheet = nullptr;
+            for (QDialog *dialog : window.findChildren<QDialog *>())
+                sheet = dialog->isVisible() ? dialog : sheet;
+            (sheet ? sheet : &window)->grab().save(file);
             QApplication::quit();
         });
     }
