@@ -9,7 +9,9 @@
 /// What the CPU kernels are written with: 16 floats at a time, in the compiler's vector extension. A function marked
 /// PIXELSMITH_CLONES is compiled for three generations of x86-64 and chosen when the program starts; everything it
 /// calls here is inlined into it.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#if defined(PIXELSMITH_CLONES)
+// decided by the build, to test one generation
+#elif defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define PIXELSMITH_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define PIXELSMITH_CLONES
@@ -64,12 +66,12 @@ PIXELSMITH_INLINE Floats smaller(Floats a, Floats b)
 }
 
 /// The lanes moved by `Distance`, in a circle.
-template <int Distance>
+template<int Distance>
 PIXELSMITH_INLINE Floats rotated(Floats x)
 {
     Ints from{};
     for (int i = 0; i < kLanes; ++i)
-        from[i] = (i + Distance) % kLanes;
+        from[i] = (i + Distance) % static_cast<int>(kLanes);
     return __builtin_shuffle(x, from);
 }
 

@@ -11,6 +11,7 @@ class tst_SliderLog : public QObject
 private Q_SLOTS:
     void changeHoldsFromItsStep();
     void sameValueIsNoChange();
+    void endingGuidanceThatIsOverIsNoChange();
     void replayEqualsTheFirstRun();
 };
 
@@ -31,6 +32,16 @@ void tst_SliderLog::sameValueIsNoChange()
     SliderLog log({.index = 1, .steps = 20, .guidedSteps = 12}, {});
     SliderChange change;
     QVERIFY(!log.set(3, 12, change));
+}
+
+void tst_SliderLog::endingGuidanceThatIsOverIsNoChange()
+{
+    SliderLog log({.index = 1, .steps = 20, .guidedSteps = 12}, {});
+    SliderChange change;
+    QVERIFY(!log.set(15, 9, change));
+    QCOMPARE(log.guidedStepsAt(19), 12);
+    QVERIFY(log.set(15, 18, change));
+    QVERIFY(log.set(16, 3, change));
 }
 
 void tst_SliderLog::replayEqualsTheFirstRun()
