@@ -10,7 +10,9 @@
 #include <QLocale>
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <unistd.h>
 
 namespace {
 
@@ -19,6 +21,18 @@ void describe(QCoreApplication &application)
     application.setApplicationName(QStringLiteral("pixelsmith"));
     application.setOrganizationName(QStringLiteral("pixelsmith"));
     application.setApplicationVersion(QString::fromUtf8(pixelsmith::kVersion));
+}
+
+/// LibTorch's threads wait for each other some hundred times an evaluation, and by default they wait by spinning. Beside
+/// any other busy program that costs twenty times the work itself. The OpenMP library looks at its environment before
+/// main(), so the program starts itself once more; a policy that the user has set stays.
+void waitWithoutSpinning(char **argv)
+{
+    if (getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT"))
+        return;
+    setenv("OMP_WAIT_POLICY", "passive", 0);
+    execv("/proc/self/exe", argv);
+    // Where that fails the program works all the same.
 }
 
 int runWindow(int argc, char **argv)
@@ -44,6 +58,7 @@ int runCommandLine(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    waitWithoutSpinning(argv);
     QStringList arguments;
     for (int i = 1; i < argc; ++i)
         arguments.append(QString::fromLocal8Bit(argv[i]));

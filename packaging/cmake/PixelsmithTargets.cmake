@@ -79,5 +79,5 @@ function(pixelsmith_add_test)
     target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} Qt6::Test pixelsmith_warnings)
     add_test(NAME ${arg_NAME} COMMAND ${target})
     set_tests_properties(${arg_NAME} PROPERTIES
-        LABELS "${layer};${arg_LABELS}" TIMEOUT 300 ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_NUM_THREADS=2")
+        LABELS "${layer};${arg_LABELS}" TIMEOUT 300 ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_NUM_THREADS=2;OMP_WAIT_POLICY=passive")
 endfunction()
