@@ -1,5 +1,7 @@
 #include "ui/viewer/image_viewer.h"
 
+#include "ui/viewer/viewer_accessible.h"
+
 #include <QLocale>
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
@@ -29,6 +31,7 @@ ImageViewer::ImageViewer(QWidget *parent)
     : QWidget(parent)
     , m_loader(this)
 {
+    installViewerAccessible();
     setAttribute(Qt::WA_OpaquePaintEvent);
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
