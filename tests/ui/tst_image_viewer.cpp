@@ -172,7 +172,7 @@ private Q_SLOTS:
         QTRY_VERIFY(viewer.isComplete());
         QTest::qWait(150);
         const QImage before = shot(viewer);
-        source->setOpen(false);
+        PaintedSource::Hold hold(*source);
         source->setRevision(2);
         std::vector<TileKey> changed = viewer.view().visibleTiles(0);
         changed.push_back({1, 0, 0});
@@ -181,7 +181,7 @@ private Q_SLOTS:
             QTest::qWait(10);
             QCOMPARE(shot(viewer), before);
         }
-        source->setOpen(true);
+        hold.release();
         QTRY_VERIFY(viewer.isComplete());
         QVERIFY(shot(viewer) != before);
     }
@@ -192,12 +192,12 @@ private Q_SLOTS:
         const auto source = rampSource(size);
         ImageViewer viewer;
         show(viewer, source);
-        source->setOpen(false);
+        PaintedSource::Hold hold(*source);
         viewer.setZoom(1);
         QTest::qWait(150);
         QVERIFY(!viewer.isComplete());
         compareWithRamp(viewer, size, 8);
-        source->setOpen(true);
+        hold.release();
         QTRY_VERIFY(viewer.isComplete());
     }
 
@@ -228,14 +228,14 @@ private Q_SLOTS:
         QTRY_VERIFY(viewer.isComplete());
         QTest::qWait(150);
         const auto next = rampSource({2048, 2048});
-        next->setOpen(false);
+        PaintedSource::Hold hold(*next);
         viewer.setSource(next, KeepView::Yes);
         QCOMPARE(viewer.view().zoom(), 1.0);
         for (int i = 0; i < 5; ++i) {
             QTest::qWait(10);
             compareWithRamp(viewer, {2048, 2048}, 4);
         }
-        next->setOpen(true);
+        hold.release();
         QTRY_VERIFY(viewer.isComplete());
         compareWithRamp(viewer, {2048, 2048}, 2);
     }
