@@ -2,13 +2,12 @@
 #include "app/command_line.h"
 
 #include <ui/theme.h>
+#include <ui/translation.h>
 
 #include <pixelsmith/version.h>
 
 #include <QApplication>
-#include <QLibraryInfo>
 #include <QLocale>
-#include <QTranslator>
 
 #include <cstdio>
 #include <exception>
@@ -27,9 +26,7 @@ int runWindow(int argc, char **argv)
     QApplication application(argc, argv);
     describe(application);
     application.setApplicationDisplayName(QStringLiteral("Pixelsmith"));
-    QTranslator translator;
-    if (translator.load(QLocale(), QStringLiteral("pixelsmith"), QStringLiteral("_"), QStringLiteral(":/i18n")))
-        application.installTranslator(&translator);
+    pixelsmith::installTranslation(application, QLocale());
     pixelsmith::Theme::apply(application, pixelsmith::Theme::kindOf(application.palette()));
     pixelsmith::Application window;
     window.start(application.arguments().value(1));

@@ -31,6 +31,7 @@ namespace {
 
 constexpr int kLeftWidth = 292;
 constexpr int kRightWidth = 272;
+constexpr QSize kDefaultSize(1440, 900);
 constexpr int kFocusMs = 100;
 
 } // namespace
@@ -122,6 +123,8 @@ void MainWindow::makeDocks()
     m_leftDock = addPanel(u"createDock"_s, tr("Create"), m_request, Qt::LeftDockWidgetArea);
     m_rightDock = addPanel(u"pictureDock"_s, tr("Overview and Stages"), makeRightPanel(), Qt::RightDockWidgetArea);
     m_bottomDock = addPanel(u"sliderDock"_s, tr("Slider"), m_slider, Qt::BottomDockWidgetArea);
+    // Shares are dealt out of the window's size, so it needs one.
+    resize(kDefaultSize);
     resizeDocks({m_leftDock, m_rightDock}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
 }
 

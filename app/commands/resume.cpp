@@ -43,6 +43,7 @@ int resumeCommand(const QStringList &arguments)
         return Done;
     }
     const OutputFile output(options);
+    const ProgressStyle style = options.progressStyle();
     RunControl control;
     const StopOnSignal stopOnSignal(control);
     const auto document = Document::open(toPath(options.positional(0)), Document::Access::ReadWrite);
@@ -53,7 +54,7 @@ int resumeCommand(const QStringList &arguments)
                         .toStdString());
     const std::string model = options.has(u"model"_s) ? options.text(u"model"_s).toStdString() : document->request().checkpoint;
     const auto pipeline = Pipeline::fromPretrained(checkpointPath(model), deviceFor(options, document->environment()));
-    return runDocument(*pipeline, document, control, options.progressStyle(), output);
+    return runDocument(*pipeline, document, control, style, output);
 }
 
 } // namespace pixelsmith

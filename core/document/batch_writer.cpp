@@ -134,13 +134,22 @@ void BatchWriter::write(const SliderChange &change)
 
 void BatchWriter::write(const ComputeEnvironment &change)
 {
-    schema::writeMeta(m_connection, "environment", toJson(change));
+    writeMeta(m_connection, "environment", toJson(change));
+}
+
+void writeMeta(sqlite::Connection &connection, const std::string &key, const std::string &value)
+{
+    connection
+        .prepare("INSERT INTO meta VALUES(?,?,?) "
+                 "ON CONFLICT(key) DO UPDATE SET value=excluded.value, checksum=excluded.checksum")
+        .bind(key, value, asStored(metaChecksum(key, value)))
+        .run();
 }
 
 void writePlan(sqlite::Connection &connection, const GenerationRequest &request, const GenerationPlan &plan)
 {
-    schema::writeMeta(connection, "request", toJson(request));
-    schema::writeMeta(connection, "plan", toJson(plan));
+    writeMeta(connection, "request", toJson(request));
+    writeMeta(connection, "plan", toJson(plan));
     auto statement = connection.prepare("INSERT INTO stages VALUES(?,?,?,?,0) ON CONFLICT(stage) DO NOTHING");
     for (const StagePlan &stage : plan.stages)
         statement.bind(stage.index, stage.size.width, stage.size.height, storedName(StagePhase::Waiting)).run();

@@ -44,6 +44,9 @@ private:
     std::chrono::steady_clock::time_point m_lastSync;
 };
 
+/// An entry of the meta table; part of the caller's transaction.
+void writeMeta(sqlite::Connection &connection, const std::string &key, const std::string &value);
+
 /// Request, plan and a row for each stage that has none yet; part of the caller's transaction.
 void writePlan(sqlite::Connection &connection, const GenerationRequest &request, const GenerationPlan &plan);
 

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <ctime>
+#include <unistd.h>
 #include <utility>
 
 namespace pixelsmith {
@@ -69,7 +70,7 @@ void makeFile(const fs::path &path, const GenerationRequest &request, const Gene
             sqlite::Connection connection(part, sqlite::Mode::Create, path);
             schema::create(connection);
             connection.execute("BEGIN IMMEDIATE");
-            schema::writeMeta(connection, "created", now());
+            writeMeta(connection, "created", now());
             writePlan(connection, request, plan);
             connection.execute("COMMIT");
         }
@@ -142,7 +143,7 @@ std::unique_ptr<DocumentStore> DocumentStore::create(const fs::path &path, const
 std::unique_ptr<DocumentStore> DocumentStore::open(const fs::path &path, Document::Access access)
 {
     requireDocumentFile(path);
-    const bool isForWriting = access == Document::Access::ReadWrite;
+    const bool isForWriting = access == Document::Access::ReadWrite && ::access(path.c_str(), W_OK) == 0;
     auto impl = std::make_unique<Private>(path, isForWriting ? WriterLock::acquire(path) : WriterLock::Attempt());
     if (impl->lock.lock) {
         impl->writer = std::make_unique<BatchWriter>(path);
@@ -171,10 +172,16 @@ std::string DocumentStore::writer() const
 
 namespace {
 
-std::string metaText(Reader &reader, std::string_view key)
+/// Empty where the document has no such entry.
+std::string metaText(Reader &reader, const std::string &key, const fs::path &path)
 {
     const sqlite::ResetGuard guard(reader.meta);
-    return reader.meta.bind(key).step() ? reader.meta.text(0) : std::string();
+    if (!reader.meta.bind(key).step())
+        return {};
+    const std::string value = reader.meta.text(0);
+    if (static_cast<int64_t>(metaChecksum(key, value)) != reader.meta.integer(1))
+        throw ioError(path, fmt::format("is damaged: its {} cannot be read.", key));
+    return value;
 }
 
 /// What our own program wrote must be readable; else the file is damaged, and not the request invalid.
@@ -192,19 +199,19 @@ auto parsed(const fs::path &path, std::string_view what, const Parse &parse)
 
 GenerationRequest DocumentStore::request() const
 {
-    const std::string json = metaText(*d->readers.lease(), "request");
+    const std::string json = metaText(*d->readers.lease(), "request", d->path);
     return parsed(d->path, "request", [&] { return requestFromJson(json); });
 }
 
 GenerationPlan DocumentStore::plan() const
 {
-    const std::string json = metaText(*d->readers.lease(), "plan");
+    const std::string json = metaText(*d->readers.lease(), "plan", d->path);
     return parsed(d->path, "plan", [&] { return planFromJson(json); });
 }
 
 ComputeEnvironment DocumentStore::environment() const
 {
-    return environmentFromJson(metaText(*d->readers.lease(), "environment"), d->path.string());
+    return environmentFromJson(metaText(*d->readers.lease(), "environment", d->path), d->path.string());
 }
 
 StageState DocumentStore::stageState(int stage) const

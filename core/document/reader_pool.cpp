@@ -20,7 +20,7 @@ Reader::Reader(const std::filesystem::path &path)
                                  "ORDER BY part"))
     , stage(connection.prepare("SELECT phase, step FROM stages WHERE stage=?"))
     , controls(connection.prepare("SELECT stage, step, guided_steps FROM controls ORDER BY id"))
-    , meta(connection.prepare("SELECT value FROM meta WHERE key=?"))
+    , meta(connection.prepare("SELECT value, checksum FROM meta WHERE key=?"))
 {
     connection.execute("PRAGMA cache_size=-2048");
 }

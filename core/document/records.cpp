@@ -60,6 +60,11 @@ uint64_t latentSeed(int stage, LatentKind kind, int step, int64_t part)
     return seedOf({stage, static_cast<int64_t>(kind), step, part});
 }
 
+uint64_t metaChecksum(const std::string &key, const std::string &value)
+{
+    return hash64(std::as_bytes(std::span(value)), hash64(std::as_bytes(std::span(key))));
+}
+
 std::string toJson(const ComputeEnvironment &environment)
 {
     return Json{{"device", environment.device},

@@ -17,6 +17,8 @@ std::string_view storedName(LatentKind kind);
 uint64_t tileSeed(int stage, const TileKey &key);
 uint64_t latentSeed(int stage, LatentKind kind, int step, int64_t part);
 
+uint64_t metaChecksum(const std::string &key, const std::string &value);
+
 std::string toJson(const ComputeEnvironment &environment);
 /// Throws Error(Io).
 ComputeEnvironment environmentFromJson(std::string_view json, const std::string &document);

@@ -11,7 +11,7 @@ constexpr int kPageBytes = 32768;
 
 /// Large columns stand last: what is before them is read without following their pages.
 constexpr const char *kTables = R"(
-CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE stages(stage INTEGER PRIMARY KEY, width INTEGER NOT NULL, height INTEGER NOT NULL,
                     phase TEXT NOT NULL, step INTEGER NOT NULL);
 CREATE TABLE controls(id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, step INTEGER NOT NULL,
@@ -20,7 +20,8 @@ CREATE TABLE latents(id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, kind TEXT N
                      part INTEGER NOT NULL, checksum INTEGER NOT NULL, bytes BLOB NOT NULL,
                      UNIQUE(stage, kind, step, part));
 CREATE TABLE tiles(id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, level INTEGER NOT NULL, tile_row INTEGER NOT NULL,
-                   tile_column INTEGER NOT NULL, revision INTEGER NOT NULL, checksum INTEGER NOT NULL, bytes BLOB NOT NULL,
+                   tile_column INTEGER NOT NULL, revision INTEGER NOT NULL, checksum INTEGER NOT NULL,
+                   bytes BLOB NOT NULL,
                    UNIQUE(stage, level, tile_row, tile_column));
 )";
 
@@ -47,20 +48,6 @@ void check(sqlite::Connection &connection, const std::string &name)
             name);
     if (version < 1)
         throw Error(ErrorKind::Io, fmt::format("{} is damaged: its version number is missing.", name), name);
-}
-
-std::string readMeta(sqlite::Connection &connection, const std::string &key)
-{
-    auto statement = connection.prepare("SELECT value FROM meta WHERE key=?");
-    statement.bind(key);
-    return statement.step() ? statement.text(0) : std::string();
-}
-
-void writeMeta(sqlite::Connection &connection, const std::string &key, const std::string &value)
-{
-    connection.prepare("INSERT INTO meta VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value")
-        .bind(key, value)
-        .run();
 }
 
 } // namespace pixelsmith::schema

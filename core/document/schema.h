@@ -9,7 +9,7 @@
 ///
 /// | table    | content |
 /// |----------|---------|
-/// | meta     | request, plan and compute environment as JSON; which program made the file and when |
+/// | meta     | request, plan and compute environment as JSON, and when the file was made, with checksums |
 /// | stages   | size and state of each stage |
 /// | controls | the Slider log |
 /// | latents  | one row a patch or VAE tile, with a checksum |
@@ -25,8 +25,5 @@ void create(sqlite::Connection &connection);
 /// Throws Error(Io) if the file is no document or was made by a newer version. \param name  of the file, for the
 /// message.
 void check(sqlite::Connection &connection, const std::string &name);
-
-std::string readMeta(sqlite::Connection &connection, const std::string &key);
-void writeMeta(sqlite::Connection &connection, const std::string &key, const std::string &value);
 
 } // namespace pixelsmith::schema

@@ -8,16 +8,10 @@ namespace pixelsmith {
 
 namespace {
 
-/// [n, length, heads * d] -> [n, heads, length, d], a view.
+/// [n, length, heads * d] -> [n, length, heads, d], a view.
 at::Tensor splitHeads(const at::Tensor &x, int64_t heads)
 {
-    return x.unflatten(2, {heads, x.size(2) / heads}).transpose(1, 2);
-}
-
-/// [n, heads, length, d] -> [n, length, heads * d].
-at::Tensor joinHeads(const at::Tensor &x)
-{
-    return x.transpose(1, 2).flatten(2);
+    return x.unflatten(2, {heads, x.size(2) / heads});
 }
 
 /// to_q, to_k and to_v in one.
@@ -57,9 +51,8 @@ SelfAttention::SelfAttention(Weights &weights, const std::string &prefix, int64_
 at::Tensor SelfAttention::operator()(const at::Tensor &x, const at::Tensor &residual) const
 {
     const std::vector<at::Tensor> qkv = to_qkv(x).chunk(3, 2);
-    const at::Tensor mixed = at::scaled_dot_product_attention(splitHeads(qkv[0], heads), splitHeads(qkv[1], heads),
-                                                              splitHeads(qkv[2], heads));
-    return linearPlus(joinHeads(mixed), to_out.weight, to_out.bias, residual);
+    const at::Tensor mixed = attention(splitHeads(qkv[0], heads), splitHeads(qkv[1], heads), splitHeads(qkv[2], heads));
+    return linearPlus(mixed, to_out.weight, to_out.bias, residual);
 }
 
 CrossAttention::CrossAttention(Weights &weights, const std::string &prefix, int64_t width, int64_t headCount,
@@ -81,8 +74,8 @@ at::Tensor CrossAttention::operator()(const at::Tensor &x, const KeyValue &text,
 {
     // Queries do not see each other, so those of all samples with one text are one long row.
     const at::Tensor query = to_q(x).reshape({text.key.size(0), -1, x.size(2)});
-    const at::Tensor mixed = at::scaled_dot_product_attention(splitHeads(query, heads), text.key, text.value);
-    return linearPlus(joinHeads(mixed).reshape(x.sizes()), to_out.weight, to_out.bias, residual);
+    const at::Tensor mixed = attention(splitHeads(query, heads), text.key, text.value);
+    return linearPlus(mixed.reshape(x.sizes()), to_out.weight, to_out.bias, residual);
 }
 
 FeedForward::FeedForward(Weights &weights, const std::string &prefix, int64_t width)

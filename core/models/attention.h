@@ -11,7 +11,7 @@ namespace pixelsmith {
 /// used for every patch and step.
 struct KeyValue
 {
-    at::Tensor key;   ///< [p, heads, length, width / heads]
+    at::Tensor key;   ///< [p, length, heads, width / heads]
     at::Tensor value; ///< the same shape
 };
 

@@ -1,5 +1,7 @@
 #include "models/fused_ops.h"
 
+#include "models/cpu_attention.h"
+
 #include <ATen/ATen.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 
@@ -73,6 +75,15 @@ at::Tensor geglu(const at::Tensor &x, const at::Tensor &weight, const at::Tensor
     const std::vector<at::Tensor> weights = weight.chunk(2);
     const std::vector<at::Tensor> biases = bias.chunk(2);
     return oneDnnLinearWith(oneDnnLinear(x, weights[1], biases[1], "gelu"), x, weights[0], biases[0], "mul");
+}
+
+at::Tensor attention(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value)
+{
+    if (isForCpuAttention(query, key))
+        return attendOnCpu(query, key, value);
+    const at::Tensor mixed =
+        at::scaled_dot_product_attention(query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2));
+    return mixed.transpose(1, 2).flatten(2);
 }
 
 at::Tensor convolution(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, int64_t stride,

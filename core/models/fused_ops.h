@@ -17,6 +17,10 @@ at::Tensor linearPlus(const at::Tensor &x, const at::Tensor &weight, const at::T
 /// v * GELU(g), with v and g the first and second half of x Wᵀ + b.
 at::Tensor geglu(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias);
 
+/// Scaled dot-product attention. \param query [n, length, heads, d]. \param key, value [n, context, heads, d].
+/// \return [n, length, heads * d].
+at::Tensor attention(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value);
+
 /// \param x [n, in, h, w]. \param weight [out, in, k, k].
 at::Tensor convolution(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, int64_t stride,
                        int64_t padding);

@@ -9,7 +9,9 @@
 /// What the CPU kernels are written with: 16 floats at a time, in the compiler's vector extension. A function marked
 /// PIXELSMITH_CLONES is compiled for three generations of x86-64 and chosen when the program starts; everything it
 /// calls here is inlined into it.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#if defined(PIXELSMITH_CLONES)
+// decided by the build, to test one generation
+#elif defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define PIXELSMITH_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define PIXELSMITH_CLONES
@@ -63,20 +65,32 @@ PIXELSMITH_INLINE Floats smaller(Floats a, Floats b)
     return b < a ? b : a;
 }
 
+/// The lanes moved by `Distance`, in a circle.
+template<int Distance>
+PIXELSMITH_INLINE Floats rotated(Floats x)
+{
+    Ints from{};
+    for (int i = 0; i < kLanes; ++i)
+        from[i] = (i + Distance) % static_cast<int>(kLanes);
+    return __builtin_shuffle(x, from);
+}
+
 PIXELSMITH_INLINE float sum(Floats x)
 {
-    float total = 0;
-    for (int i = 0; i < kLanes; ++i)
-        total += x[i];
-    return total;
+    x += rotated<8>(x);
+    x += rotated<4>(x);
+    x += rotated<2>(x);
+    x += rotated<1>(x);
+    return x[0];
 }
 
 PIXELSMITH_INLINE float largest(Floats x)
 {
-    float result = x[0];
-    for (int i = 1; i < kLanes; ++i)
-        result = x[i] > result ? x[i] : result;
-    return result;
+    x = larger(x, rotated<8>(x));
+    x = larger(x, rotated<4>(x));
+    x = larger(x, rotated<2>(x));
+    x = larger(x, rotated<1>(x));
+    return x[0];
 }
 
 /// e to the x within 2e-7 of itself; what would overflow or underflow comes out as a very large or small normal number.

@@ -26,7 +26,9 @@ int SliderLog::guidedStepsAt(int step) const
 bool SliderLog::set(int step, int guidedSteps, SliderChange &change)
 {
     guidedSteps = std::clamp(guidedSteps, 0, m_steps);
-    if (guidedStepsAt(step) == guidedSteps)
+    const int current = guidedStepsAt(step);
+    const bool isPast = step >= current && step >= guidedSteps;
+    if (current == guidedSteps || isPast)
         return false;
     change = {m_stage, step, guidedSteps};
     m_changes.push_back(change);

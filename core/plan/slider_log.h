@@ -16,7 +16,8 @@ public:
     /// S of the step.
     int guidedStepsAt(int step) const;
 
-    /// S from `step` on, clamped to 0…steps. True, and `change` told, if that is a change.
+    /// S from `step` on, clamped to 0…steps. True, and `change` told, if that makes a difference: once the guided steps
+    /// are over, a position that ends them earlier does not.
     bool set(int step, int guidedSteps, SliderChange &change);
 
 private:

@@ -20,7 +20,7 @@ ALLOWED = {
     "base": set(),
     "plan": {"base"},
     "document": {"base", "plan", "SQLite"},
-    "canvas": {"base", "document", "OIIO"},
+    "canvas": {"base", "document"},
     "image_io": {"base", "canvas", "OIIO"},
     "checkpoint": {"base", "torch"},
     "models": {"base", "checkpoint", "torch"},

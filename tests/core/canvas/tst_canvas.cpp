@@ -133,9 +133,11 @@ void tst_Canvas::everyLevelIsCompleteWhenAllTilesAreWritten()
 
     // Each level once more from the one below, pixel by pixel.
     const TilePyramid &pyramid = canvas.pyramid();
+    const auto content = contentOf(fixture.store(), pyramid);
     const auto pixelAt = [&](int level, int64_t x, int64_t y, int channel) {
-        const auto tile = fixture.store().readTile(kStage, {level, x / kTileSide, y / kTileSide});
-        return tile->row(y % kTileSide)[3 * (x % kTileSide) + channel];
+        const TileKey key{level, x / kTileSide, y / kTileSide};
+        const int64_t tileWidth = pyramid.tileRect(key).width();
+        return content.at(key)[static_cast<size_t>(3 * (y % kTileSide * tileWidth + x % kTileSide) + channel)];
     };
     for (int level = 1; level < pyramid.levelCount(); ++level) {
         const PixelSize below = pyramid.levelSize(level - 1);

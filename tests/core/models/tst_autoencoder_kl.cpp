@@ -3,6 +3,7 @@
 #include "support/tensor_compare.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
 #include <QtTest>
@@ -42,6 +43,7 @@ class tst_AutoencoderKL : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { at::set_num_threads(1); } // threads waiting for each other on a busy machine cost seconds
     void tinyModelMatches_data();
     void tinyModelMatches();
     void secondModelMatches_data();

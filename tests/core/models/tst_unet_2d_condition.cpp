@@ -6,6 +6,7 @@
 #include <pixelsmith/error.h>
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
 #include <QtTest>
@@ -44,6 +45,7 @@ class tst_UNet2DCondition : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { at::set_num_threads(1); } // threads waiting for each other on a busy machine cost seconds
     void everyBlockMatches();
     void outputsMatch_data();
     void outputsMatch();

@@ -98,7 +98,8 @@ std::string tst_Pipeline::hashOf(const std::shared_ptr<Document> &document)
 void tst_Pipeline::basePictureEqualsThePythonPipelines_data()
 {
     QTest::addColumn<QString>("description");
-    for (const Json &entry : readJsonFile(goldenFolder() / "e2e.json", ErrorKind::Internal)["cases"])
+    const Json goldens = readJsonFile(goldenFolder() / "e2e.json", ErrorKind::Internal);
+    for (const Json &entry : goldens["cases"])
         QTest::newRow(entry["prefix"].get<std::string>().c_str()) << QString::fromStdString(entry.dump());
 }
 

@@ -155,7 +155,7 @@ void tst_MakePlan::impossibleRequestsAreRefusedInWords_data()
                                  << "has another shape";
     QTest::newRow("too large") << ""
                                << "131080x131080"
-                               << "target_side = 131080 is not possible: it may be 64 to 131072.";
+                               << "target_side = 131080 is not possible: it may be 32 to 131072.";
 }
 
 void tst_MakePlan::impossibleRequestsAreRefusedInWords()

@@ -11,6 +11,7 @@ class tst_SliderLog : public QObject
 private Q_SLOTS:
     void changeHoldsFromItsStep();
     void sameValueIsNoChange();
+    void endingGuidanceThatIsOverIsNoChange();
     void replayEqualsTheFirstRun();
 };
 
@@ -33,12 +34,22 @@ void tst_SliderLog::sameValueIsNoChange()
     QVERIFY(!log.set(3, 12, change));
 }
 
+void tst_SliderLog::endingGuidanceThatIsOverIsNoChange()
+{
+    SliderLog log({.index = 1, .steps = 20, .guidedSteps = 12}, {});
+    SliderChange change;
+    QVERIFY(!log.set(15, 9, change));
+    QCOMPARE(log.guidedStepsAt(19), 12);
+    QVERIFY(log.set(15, 18, change));
+    QVERIFY(log.set(16, 3, change));
+}
+
 void tst_SliderLog::replayEqualsTheFirstRun()
 {
     const StagePlan stage = {.index = 1, .steps = 10, .guidedSteps = 6};
     SliderLog first(stage, {});
     std::vector<SliderChange> written;
-    for (const auto &[step, value] : {std::pair{2, 9}, std::pair{4, 1}, std::pair{4, 3}}) {
+    for (const auto &[step, value] : {std::pair{2, 9}, std::pair{4, 1}, std::pair{4, 7}}) {
         SliderChange change;
         QVERIFY(first.set(step, value, change));
         written.push_back(change);

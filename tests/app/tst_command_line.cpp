@@ -1,0 +1,236 @@
+#include "support/temp_dir.h"
+
+#include <QFile>
+#include <QImage>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QtTest>
+
+#include <csignal>
+#include <sys/types.h>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QString kProgram = PIXELSMITH_PROGRAM;
+const QString kToy = PIXELSMITH_TEST_DATA "/golden/tiny-sdxl";
+
+struct Outcome
+{
+    int exitCode = -1;
+    QString output;
+    QString errors;
+};
+
+Outcome run(const QStringList &arguments, int timeoutMs = 120'000)
+{
+    QProcess process;
+    process.start(kProgram, arguments);
+    if (!process.waitForFinished(timeoutMs))
+        return {-1, {}, u"did not end"_s};
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2,
+            QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError())};
+}
+
+} // namespace
+
+/// The program as a script or the window's child processes use it.
+class tst_CommandLine : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void helpNamesEveryCommand();
+    void wrongUsageIsExplained_data();
+    void wrongUsageIsExplained();
+    void dryRunPrintsThePlanAndMakesNothing();
+    void generateWritesThePictureAndItsDocument();
+    void progressIsOneJsonObjectALine();
+    void killedRunIsResumedToTheSamePixels();
+    void interruptedRunSaysHowToGoOn();
+    void importedPictureIsTheBase();
+    void missingModelIsNamed();
+    void exportOfAnUnfinishedPictureIsRefused();
+
+private:
+    QString file(const char *name) const { return QString::fromStdString((m_folder / name).string()); }
+    QStringList toyRun(const QString &document) const
+    {
+        return {u"generate"_s, u"--model"_s,       kToy,          u"--prompt"_s,   u"a cat"_s, u"--size"_s,
+                u"384x384"_s,  u"--seed"_s,        u"5"_s,        u"--steps"_s,    u"3"_s,     u"--stage-steps"_s,
+                u"4"_s,        u"--threads"_s,     u"1"_s,        u"--guidance"_s, u"3"_s,     u"--document"_s,
+                document,      u"--progress"_s,    u"json"_s,     u"--batch-size"_s, u"1"_s};
+    }
+    static QString hashOf(const QString &document)
+    {
+        const QString info = run({u"info"_s, u"--hash"_s, document}).output;
+        return QRegularExpression(u"pixels +(\\w+)"_s).match(info).captured(1);
+    }
+
+    TempDir m_folder;
+};
+
+void tst_CommandLine::helpNamesEveryCommand()
+{
+    const Outcome help = run({u"--help"_s});
+    QCOMPARE(help.exitCode, 0);
+    for (const QString &command : {u"generate"_s, u"resume"_s, u"export"_s, u"import"_s, u"info"_s}) {
+        QVERIFY(help.output.contains(u"pixelsmith "_s + command));
+        const Outcome own = run({command, u"--help"_s});
+        QCOMPARE(own.exitCode, 0);
+        QVERIFY2(own.output.startsWith(u"Usage: pixelsmith "_s + command), qPrintable(own.output));
+    }
+}
+
+void tst_CommandLine::wrongUsageIsExplained_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("no prompt") << QStringList{"generate", "--output", "x.tif"} << "Say what to paint";
+    QTest::newRow("no place") << QStringList{"generate", "--prompt", "x"} << "Say where the picture goes";
+    QTest::newRow("unknown option") << QStringList{"generate", "--colour", "red"} << "colour";
+    QTest::newRow("no number") << QStringList{"generate", "--prompt", "x", "--seed", "abc"} << "--seed abc is not a number";
+    QTest::newRow("out of range") << QStringList{"generate", "--prompt", "x", "--steps", "0"} << "steps = 0 is not possible";
+    QTest::newRow("size") << QStringList{"generate", "--prompt", "x", "--size", "big"} << "is not a size";
+    QTest::newRow("format") << QStringList{"generate", "--prompt", "x", "--output", "x.bmp"} << "bmp";
+    QTest::newRow("missing file") << QStringList{"export"} << "FILE.pixelsmith is missing";
+    QTest::newRow("region") << QStringList{"export", "x", "--output", "x.png", "--region", "1,2,3"} << "--region 1,2,3";
+    QTest::newRow("progress") << QStringList{"resume", "x", "--progress", "loud"} << "no progress style loud";
+}
+
+void tst_CommandLine::wrongUsageIsExplained()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, message);
+    const Outcome outcome = run(arguments);
+    QCOMPARE(outcome.exitCode, 2);
+    QVERIFY2(outcome.errors.contains(message), qPrintable(outcome.errors));
+    QCOMPARE(outcome.errors.count(u'\n'), 1);
+}
+
+void tst_CommandLine::dryRunPrintsThePlanAndMakesNothing()
+{
+    const Outcome outcome = run(toyRun(file("dry.pixelsmith")) << u"--dry-run"_s);
+    QCOMPARE(outcome.exitCode, 0);
+    const QJsonObject plan = QJsonDocument::fromJson(outcome.output.toUtf8()).object();
+    QCOMPARE(plan.value(u"stages"_s).toArray().size(), 3);
+    QVERIFY(!QFile::exists(file("dry.pixelsmith")));
+}
+
+void tst_CommandLine::generateWritesThePictureAndItsDocument()
+{
+    QStringList arguments = toyRun(file("whole.pixelsmith"));
+    const Outcome outcome = run(arguments << u"--output"_s << file("whole.png"));
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
+    QCOMPARE(QImage(file("whole.png")).size(), QSize(384, 384));
+    QVERIFY(!hashOf(file("whole.pixelsmith")).isEmpty());
+    const Outcome again = run(arguments);
+    QCOMPARE(again.exitCode, 4);
+    QVERIFY2(again.errors.contains(u"whole.pixelsmith"), qPrintable(again.errors));
+    const Outcome part = run({u"export"_s, file("whole.pixelsmith"), u"--output"_s, file("part.png"), u"--region"_s,
+                              u"100,50,64,32"_s, u"--stage"_s, u"2"_s});
+    QVERIFY2(part.exitCode == 0, qPrintable(part.errors));
+    QCOMPARE(QImage(file("part.png")).size(), QSize(64, 32));
+    QVERIFY(run({u"info"_s, file("whole.png")}).output.contains(u"a cat"));
+}
+
+void tst_CommandLine::progressIsOneJsonObjectALine()
+{
+    const Outcome outcome = run(toyRun(file("json.pixelsmith")));
+    QCOMPARE(outcome.exitCode, 0);
+    const QStringList lines = outcome.output.split(u'\n', Qt::SkipEmptyParts);
+    QVERIFY(lines.size() > 20);
+    double last = 0;
+    for (const QString &line : lines) {
+        const QJsonObject object = QJsonDocument::fromJson(line.toUtf8()).object();
+        for (const QString &key : {u"stage"_s, u"step"_s, u"patches_done"_s, u"patches"_s, u"unet_evaluations"_s, u"seconds"_s,
+                                   u"peak_memory_bytes"_s})
+            QVERIFY2(object.contains(key), qPrintable(line));
+        QVERIFY(object.value(u"seconds"_s).toDouble() >= last);
+        last = object.value(u"seconds"_s).toDouble();
+    }
+}
+
+void tst_CommandLine::killedRunIsResumedToTheSamePixels()
+{
+    const QString whole = file("straight.pixelsmith");
+    const Outcome straight = run(toyRun(whole));
+    QVERIFY2(straight.exitCode == 0, qPrintable(straight.errors));
+    const qsizetype lines = straight.output.count(u'\n');
+    const QString document = file("killed.pixelsmith");
+    // Killed early, in the middle and near the end of the whole run, by counting lines of progress.
+    const QList<qsizetype> moments = {lines / 6, lines / 3, lines / 4};
+    for (qsizetype i = 0; i < moments.size(); ++i) {
+        QProcess process;
+        process.start(kProgram, i == 0 ? toyRun(document)
+                                       : QStringList{u"resume"_s, document, u"--progress"_s, u"json"_s});
+        for (qsizetype line = 0; line < moments[i]; ++line) {
+            while (!process.canReadLine())
+                QVERIFY2(process.waitForReadyRead(60'000), process.readAllStandardError().constData());
+            process.readLine();
+        }
+        ::kill(static_cast<pid_t>(process.processId()), SIGKILL);
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(process.exitStatus(), QProcess::CrashExit);
+    }
+    const Outcome resumed = run({u"resume"_s, document, u"--output"_s, file("killed.png")});
+    QVERIFY2(resumed.exitCode == 0, qPrintable(resumed.errors));
+    QVERIFY(!hashOf(whole).isEmpty());
+    QCOMPARE(hashOf(document), hashOf(whole));
+}
+
+void tst_CommandLine::interruptedRunSaysHowToGoOn()
+{
+    const QString document = file("interrupted.pixelsmith");
+    QProcess process;
+    process.start(kProgram, toyRun(document));
+    QVERIFY(process.waitForReadyRead(60'000));
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitCode(), 3);
+    QVERIFY(process.readAllStandardError().contains("pixelsmith resume"));
+    QCOMPARE(run({u"resume"_s, document}).exitCode, 0);
+}
+
+void tst_CommandLine::importedPictureIsTheBase()
+{
+    QImage picture(130, 100, QImage::Format_RGB32);
+    picture.fill(QColor(200, 120, 40));
+    QVERIFY(picture.save(file("own.png")));
+    const Outcome outcome = run({u"import"_s, file("own.png"), u"--document"_s, file("own.pixelsmith"), u"--model"_s, kToy});
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
+    QVERIFY(run({u"info"_s, file("own.pixelsmith")}).output.contains(u"128 x 96, finished"));
+    QCOMPARE(run({u"export"_s, file("own.pixelsmith"), u"--output"_s, file("back.png")}).exitCode, 0);
+    QCOMPARE(QImage(file("back.png")).pixelColor(60, 60), QColor(200, 120, 40));
+    const Outcome hostile = run({u"import"_s, kToy + u"/model_index.json"_s, u"--document"_s, file("no.pixelsmith")});
+    QVERIFY(hostile.exitCode != 0);
+    QVERIFY(!QFile::exists(file("no.pixelsmith")));
+}
+
+void tst_CommandLine::missingModelIsNamed()
+{
+    const Outcome outcome = run({u"generate"_s, u"--prompt"_s, u"x"_s, u"--model"_s, u"/nowhere"_s, u"--output"_s, u"x.tif"_s});
+    QCOMPARE(outcome.exitCode, 1);
+    QVERIFY2(outcome.errors.contains(u"There is no model folder /nowhere."), qPrintable(outcome.errors));
+}
+
+void tst_CommandLine::exportOfAnUnfinishedPictureIsRefused()
+{
+    const QString document = file("unfinished.pixelsmith");
+    QProcess process;
+    process.start(kProgram, toyRun(document));
+    QVERIFY(process.waitForReadyRead(60'000));
+    process.kill();
+    QVERIFY(process.waitForFinished());
+    const Outcome outcome = run({u"export"_s, document, u"--output"_s, file("unfinished.png")});
+    QCOMPARE(outcome.exitCode, 2);
+    QVERIFY2(outcome.errors.contains(u"No stage of this picture is finished yet."), qPrintable(outcome.errors));
+    QVERIFY(!QFile::exists(file("unfinished.png")));
+}
+
+QTEST_GUILESS_MAIN(tst_CommandLine)
+#include "tst_command_line.moc"

@@ -1,0 +1,216 @@
+#include "support/temp_dir.h"
+
+#include <app/application.h>
+#include <app/paths.h>
+
+#include <pixelsmith/image_file.h>
+
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QtTest>
+
+using namespace pixelsmith;
+using namespace Qt::StringLiterals;
+using Run = WindowState::Run;
+
+/// The whole program behind its window, on the toy model.
+class tst_Window : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void cleanup();
+    void paintsGrowsAndFinishes();
+    void sliderMovedWhileGrowingIsApplied();
+    void pausedRunStandsStillAndGoesOn();
+    void stoppedRunCanBeResumed();
+    void closedWhileRunningIsResumedToTheSameBits();
+    void generateWhileRunningBeginsAnew();
+    void missingModelIsToldInTheWindow();
+
+private:
+    static GenerationRequest request();
+    static bool isAtRest(const Application &application);
+    static std::string hashOf(const Application &application);
+    /// Paints the base and grows it to 256 x 256 without a break.
+    static std::string straightHash();
+};
+
+void tst_Window::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setApplicationName(u"pixelsmith-test"_s);
+    QCoreApplication::setOrganizationName(u"pixelsmith-test"_s);
+    QDir(workingFolder()).removeRecursively();
+    QSettings().clear();
+}
+
+void tst_Window::cleanup()
+{
+    QSettings().clear();
+    QDir(workingFolder()).removeRecursively();
+}
+
+GenerationRequest tst_Window::request()
+{
+    GenerationRequest request;
+    request.prompt = "a cat";
+    request.seed = 3;
+    request.checkpoint = PIXELSMITH_TEST_DATA "/golden/tiny-sdxl";
+    request.steps = 4;
+    request.stageSteps = 6;
+    request.guidanceScale = 3;
+    request.batchSize = 1;
+    return request;
+}
+
+bool tst_Window::isAtRest(const Application &application)
+{
+    return !const_cast<Application &>(application).controller().isRunning();
+}
+
+std::string tst_Window::hashOf(const Application &application)
+{
+    const auto document = const_cast<Application &>(application).controller().document();
+    return pixelHash(*openStage(document, document->lastFinishedStage()));
+}
+
+std::string tst_Window::straightHash()
+{
+    Application application;
+    application.controller().generate(request());
+    if (!QTest::qWaitFor([&] { return isAtRest(application); }, 60'000))
+        return {};
+    application.controller().grow({256, 256}, request());
+    if (!QTest::qWaitFor([&] { return isAtRest(application); }, 60'000))
+        return {};
+    return hashOf(application);
+}
+
+void tst_Window::paintsGrowsAndFinishes()
+{
+    Application application;
+    application.start({});
+    GenerationController &controller = application.controller();
+    QCOMPARE(controller.state(), Run::Empty);
+    const QSignalSpy tiles(&controller, &GenerationController::tilesChanged);
+    Q_EMIT application.window().generateRequested(request());
+    QVERIFY(controller.isRunning());
+    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::BaseReady, 60'000);
+    QVERIFY(!tiles.isEmpty());
+    QCOMPARE(controller.visibleStage(), 0);
+
+    Q_EMIT application.window().growRequested({256, 256});
+    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, 60'000);
+    QCOMPARE(controller.visibleStage(), 1);
+    QCOMPARE(controller.stages().size(), 2u);
+    QCOMPARE(controller.stages()[1].done, 1.0);
+    QCOMPARE(openStage(controller.document(), 1)->size(), (PixelSize{256, 256}));
+}
+
+void tst_Window::sliderMovedWhileGrowingIsApplied()
+{
+    Application application;
+    GenerationController &controller = application.controller();
+    controller.generate(request());
+    QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
+    const QSignalSpy applied(&controller, &GenerationController::sliderApplied);
+    connect(&controller, &GenerationController::progressed, this, [&](const Progress &progress) {
+        if (progress.phase == StagePhase::Denoising && progress.step == 1)
+            Q_EMIT application.window().sliderChanged(1, 6);
+    });
+    controller.grow({256, 256}, request());
+    QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
+    QCOMPARE(applied.size(), 1);
+    QCOMPARE(controller.document()->sliderChanges().size(), 1u);
+    QCOMPARE(controller.document()->sliderChanges()[0].guidedSteps, 6);
+}
+
+void tst_Window::pausedRunStandsStillAndGoesOn()
+{
+    Application application;
+    GenerationController &controller = application.controller();
+    controller.generate(request());
+    QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
+    controller.grow({512, 512}, request());
+    const QSignalSpy progress(&controller, &GenerationController::progressed);
+    QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
+    Q_EMIT application.window().pauseRequested();
+    QCOMPARE(controller.state(), Run::Paused);
+    QTest::qWait(300);
+    const qsizetype before = progress.size();
+    QTest::qWait(300);
+    QCOMPARE(progress.size(), before);
+    Q_EMIT application.window().resumeRequested();
+    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, 60'000);
+}
+
+void tst_Window::stoppedRunCanBeResumed()
+{
+    Application application;
+    GenerationController &controller = application.controller();
+    controller.generate(request());
+    QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
+    controller.grow({256, 256}, request());
+    const QSignalSpy progress(&controller, &GenerationController::progressed);
+    QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
+    Q_EMIT application.window().stopRequested();
+    QCOMPARE(controller.state(), Run::Stopping);
+    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Stopped, 60'000);
+    Q_EMIT application.window().resumeRequested();
+    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, 60'000);
+    QCOMPARE(hashOf(application), straightHash());
+}
+
+void tst_Window::closedWhileRunningIsResumedToTheSameBits()
+{
+    const std::string straight = straightHash();
+    QVERIFY(!straight.empty());
+    {
+        Application application;
+        application.start({});
+        application.controller().generate(request());
+        QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
+        application.controller().grow({256, 256}, request());
+        const QSignalSpy progress(&application.controller(), &GenerationController::progressed);
+        QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
+        application.window().close();
+    }
+    Application application;
+    application.start({});
+    QCOMPARE(application.controller().state(), Run::Stopped);
+    Q_EMIT application.window().resumeRequested();
+    QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::Finished, 60'000);
+    QCOMPARE(hashOf(application), straight);
+}
+
+void tst_Window::generateWhileRunningBeginsAnew()
+{
+    Application application;
+    GenerationController &controller = application.controller();
+    controller.generate(request());
+    const auto first = controller.document();
+    GenerationRequest other = request();
+    other.seed = 4;
+    controller.generate(other);
+    QTRY_VERIFY_WITH_TIMEOUT(controller.document() != first, 60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::BaseReady, 60'000);
+    QCOMPARE(controller.document()->plan().seed, uint64_t(4));
+}
+
+void tst_Window::missingModelIsToldInTheWindow()
+{
+    Application application;
+    const QSignalSpy failed(&application.controller(), &GenerationController::failed);
+    GenerationRequest missing = request();
+    missing.checkpoint = "/nowhere";
+    application.controller().generate(missing);
+    QCOMPARE(failed.size(), 1);
+    QVERIFY(failed[0][1].toString().contains(u"/nowhere"));
+    QCOMPARE(application.controller().state(), Run::Empty);
+}
+
+QTEST_MAIN(tst_Window)
+#include "tst_window.moc"
