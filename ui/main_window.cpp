@@ -137,6 +137,7 @@ void MainWindow::connectActions()
     connect(a.exportPicture, &QAction::triggered, this, &MainWindow::exportPicture);
     connect(a.quit, &QAction::triggered, this, &MainWindow::close);
     connect(a.editPrompt, &QAction::triggered, this, [this] {
+        m_leftDock->setProperty("wanted", true);
         m_leftDock->show();
         m_request->focusPrompt();
     });
@@ -257,6 +258,7 @@ void MainWindow::showCommands()
     if (!m_state.problem.isEmpty())
         m_actions->generate->setToolTip(m_state.problem);
     m_toolBar->apply(m_commands);
+    showDock(m_leftDock, true);
     showDock(m_rightDock, hasPicture);
     showDock(m_bottomDock, m_commands.showsSlider && m_slider->hasStages());
     m_canvas->setCurrentWidget(hasPicture ? static_cast<QWidget *>(m_viewer) : m_startPage);
@@ -317,7 +319,7 @@ void MainWindow::setStages(const std::vector<StageInfo> &stages)
     m_stages = stages;
     m_stagesPanel->setStages(stages);
     m_slider->setStages(stages);
-    m_export->setStages(stages, m_stage);
+    m_export->setStages(stages);
     showCommands();
 }
 

@@ -50,6 +50,11 @@ public:
     /// Recommended values and native size of the chosen model; answer to modelChosen().
     void setModelInfo(const ModelInfo &info);
 
+    /// Where the panels are and which ones the user wants to see; to be kept between two starts.
+    QByteArray arrangement() const;
+    /// Anything else than what arrangement() gave is ignored.
+    void setArrangement(const QByteArray &arrangement);
+
     int currentStage() const { return m_stage; }
     const Actions &actions() const { return *m_actions; }
 

@@ -11,6 +11,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDataStream>
 #include <QDir>
 #include <QDockWidget>
 #include <QDragEnterEvent>
@@ -29,6 +30,7 @@ namespace pixelsmith {
 
 namespace {
 
+constexpr qint32 kArrangementVersion = 1;
 const QString kDocumentSuffix = u"pixelsmith"_s;
 
 /// A title may be a whole prompt: as a file name it is short and has no folders in it.
@@ -112,7 +114,7 @@ void MainWindow::addModel(bool isFolder)
 void MainWindow::exportPicture()
 {
     const QString name = m_state.title.isEmpty() ? tr("Picture", "suggested file name") : m_state.title;
-    m_export->setStages(m_stages, m_stage);
+    m_export->chooseStage(m_stage);
     // Another picture gets another name; what the user typed for this one stays.
     if (m_exportName != name)
         m_export->setSuggestedPath(picturesFolder() + u'/' + fileNameOf(name));
@@ -182,6 +184,32 @@ void MainWindow::arrangePanels(bool on)
         dock->setTitleBarWidget(on ? nullptr : new QWidget(dock));
         delete flat;
     }
+}
+
+QByteArray MainWindow::arrangement() const
+{
+    QByteArray bytes;
+    QDataStream stream(&bytes, QIODevice::WriteOnly);
+    stream << kArrangementVersion << saveState();
+    for (const QDockWidget *dock : {m_leftDock, m_rightDock, m_bottomDock})
+        stream << dock->property("wanted").toBool();
+    return bytes;
+}
+
+void MainWindow::setArrangement(const QByteArray &arrangement)
+{
+    QDataStream stream(arrangement);
+    qint32 version = 0;
+    QByteArray state;
+    stream >> version >> state;
+    if (stream.status() != QDataStream::Ok || version != kArrangementVersion || !restoreState(state))
+        return;
+    for (QDockWidget *dock : {m_leftDock, m_rightDock, m_bottomDock}) {
+        bool wanted = true;
+        stream >> wanted;
+        dock->setProperty("wanted", wanted);
+    }
+    showCommands();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

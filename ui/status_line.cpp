@@ -53,11 +53,26 @@ void StatusLine::setNote(const QString &note)
 void StatusLine::setProgress(const Progress &progress, PixelSize size)
 {
     show(m_work, Text::progress(progress, size));
-    const double done = progress.step * static_cast<double>(progress.parts) + static_cast<double>(progress.partsDone);
-    const bool measured = progress.phase == StagePhase::Denoising && progress.unetEvaluations > 0 && done > 0;
-    const double perPatch = measured ? progress.elapsedSeconds / static_cast<double>(progress.unetEvaluations) : 0;
-    show(m_speed, measured ? tr("%1 a patch").arg(Text::shortDuration(perPatch)) : QString());
+    measure(progress);
+    const bool measured = progress.phase == StagePhase::Denoising && m_secondsPerPatch > 0;
+    show(m_speed, measured ? tr("%1 a patch").arg(Text::shortDuration(m_secondsPerPatch)) : QString());
     show(m_left, progress.secondsLeft ? tr("%1 left").arg(Text::duration(*progress.secondsLeft)) : QString());
+}
+
+void StatusLine::measure(const Progress &progress)
+{
+    constexpr double kept = 0.7;
+    const bool sameStage = progress.stage == m_last.stage && progress.phase == m_last.phase;
+    if (!sameStage)
+        m_secondsPerPatch = 0;
+    const double patches =
+        static_cast<double>((progress.step - m_last.step) * progress.parts + progress.partsDone - m_last.partsDone);
+    const double seconds = progress.elapsedSeconds - m_last.elapsedSeconds;
+    if (sameStage && patches > 0 && seconds > 0) {
+        const double now = seconds / patches;
+        m_secondsPerPatch = m_secondsPerPatch > 0 ? kept * m_secondsPerPatch + (1 - kept) * now : now;
+    }
+    m_last = progress;
 }
 
 void StatusLine::setResourceUse(const ResourceUse &use)
@@ -82,6 +97,11 @@ void StatusLine::setCursorPixel(PixelPoint pixel, const QColor &colour)
 void StatusLine::clearCursor()
 {
     show(m_cursor, {});
+}
+
+QString StatusLine::speedText() const
+{
+    return m_speed->text();
 }
 
 QString StatusLine::leftText() const

@@ -25,11 +25,16 @@ public:
     void clearCursor();
 
     QString leftText() const;
+    QString speedText() const;
 
 private:
     QLabel *addField(bool right);
     static void show(QLabel *label, const QString &text);
 
+    void measure(const Progress &progress);
+
+    Progress m_last;
+    double m_secondsPerPatch = 0; ///< smoothed; 0: not measured
     QLabel *m_work = nullptr;
     QLabel *m_speed = nullptr;
     QLabel *m_left = nullptr;

@@ -53,13 +53,26 @@ public:
         return paint(key, revision);
     }
 
-    /// Reads wait until it is opened again; the version they bring is that of when they began.
-    void setOpen(bool open)
+    /// While it lives, reads wait; the version they bring is that of when they began. Make it after what reads, so that
+    /// a failing test does not leave a reader waiting for ever.
+    class Hold
     {
-        const std::lock_guard lock(m_mutex);
-        m_isOpen = open;
-        m_opened.notify_all();
-    }
+    public:
+        explicit Hold(PaintedSource &source)
+            : m_source(source)
+        {
+            m_source.setOpen(false);
+        }
+        ~Hold() { release(); }
+        Hold(const Hold &) = delete;
+        Hold &operator=(const Hold &) = delete;
+
+        void release() { m_source.setOpen(true); }
+
+    private:
+        PaintedSource &m_source;
+    };
+
     void setRevision(int64_t revision)
     {
         const std::lock_guard lock(m_mutex);
@@ -78,6 +91,13 @@ public:
     int reads() const { return m_reads; }
 
 private:
+    void setOpen(bool open)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isOpen = open;
+        m_opened.notify_all();
+    }
+
     std::shared_ptr<const Tile> paint(const TileKey &key, int64_t revision) const
     {
         const PixelRect rect = m_pyramid.tileRect(key);

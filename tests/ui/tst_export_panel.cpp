@@ -40,12 +40,17 @@ private Q_SLOTS:
     void onlyFinishedStagesAreOffered()
     {
         ExportPanel panel;
-        panel.setStages(makeStages(), 2);
+        panel.setStages(makeStages());
         QCOMPARE(panel.findChild<QComboBox *>()->count(), 2);
         QCOMPARE(panel.choice().stage, 1);
-        panel.setStages(makeStages(), 0);
+        panel.chooseStage(0);
         QCOMPARE(panel.choice().stage, 0);
-        panel.setStages({}, 0);
+        panel.chooseStage(2);
+        QCOMPARE(panel.choice().stage, 0);
+        // News of the run leave the choice alone.
+        panel.setStages(makeStages());
+        QCOMPARE(panel.choice().stage, 0);
+        panel.setStages({});
         QVERIFY(!panel.obstacle().isEmpty());
     }
 
@@ -53,7 +58,8 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         ExportPanel panel;
-        panel.setStages(makeStages(), 1);
+        panel.setStages(makeStages());
+        panel.chooseStage(1);
         panel.setSuggestedPath(folder.filePath(u"lake"_s));
         QCOMPARE(panel.obstacle(), QString());
         choose(panel, u"JPEG"_s);
@@ -66,7 +72,8 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         ExportPanel panel;
-        panel.setStages(makeStages(), 0);
+        panel.setStages(makeStages());
+        panel.chooseStage(0);
         panel.setSuggestedPath(folder.filePath(u"lake.v2"_s));
         QCOMPARE(panel.choice().path, folder.filePath(u"lake.v2.tif"_s));
         choose(panel, u"PNG"_s);
@@ -92,7 +99,8 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         ExportPanel panel;
-        panel.setStages(makeStages(), 0);
+        panel.setStages(makeStages());
+        panel.chooseStage(0);
         QSignalSpy wanted(&panel, &ExportPanel::exportRequested);
         QPushButton *button = nullptr;
         for (QPushButton *candidate : panel.findChildren<QPushButton *>()) {

@@ -231,6 +231,12 @@ private Q_SLOTS:
         window.setProgress(someProgress());
         QCOMPARE(window.findChild<StatusLine *>()->leftText(), u"2k · step 12 / 50 · patch 0 / 10"_s);
         QCOMPARE(window.findChild<SliderPanel *>()->stage(), 1);
+        Progress later = someProgress();
+        later.step = 13;
+        later.partsDone = 2;
+        later.elapsedSeconds = 24;
+        window.setProgress(later);
+        QCOMPARE(window.findChild<StatusLine *>()->speedText(), u"2.0 s a patch"_s);
         window.setState({.run = Run::Finished, .note = u"Model ready"_s});
         QCOMPARE(window.findChild<StatusLine *>()->leftText(), u"Model ready"_s);
     }
@@ -393,12 +399,22 @@ private Q_SLOTS:
             MainWindow window;
             window.resize(1200, 800);
             window.show();
+            fill(window, Run::BaseReady);
             window.addDockWidget(Qt::RightDockWidgetArea, window.findChild<QDockWidget *>(u"createDock"_s));
-            saved = window.saveState();
+            window.findChild<QDockWidget *>(u"sliderDock"_s)->toggleViewAction()->trigger();
+            saved = window.arrangement();
         }
         MainWindow window;
-        QVERIFY(window.restoreState(saved));
+        window.resize(1200, 800);
+        window.show();
+        window.setArrangement(saved);
+        fill(window, Run::BaseReady);
         QCOMPARE(window.dockWidgetArea(window.findChild<QDockWidget *>(u"createDock"_s)), Qt::RightDockWidgetArea);
+        QVERIFY(window.findChild<QDockWidget *>(u"pictureDock"_s)->isVisible());
+        QVERIFY(!window.findChild<SliderPanel *>()->isVisible());
+        window.setArrangement("no arrangement at all");
+        window.setArrangement({});
+        QVERIFY(window.findChild<RequestPanel *>()->isVisible());
     }
 };
 

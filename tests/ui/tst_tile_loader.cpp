@@ -43,8 +43,8 @@ private Q_SLOTS:
     void whatIsNoMoreWantedIsNotRead()
     {
         const auto source = makeSource();
-        source->setOpen(false);
         TileLoader loader;
+        PaintedSource::Hold hold(*source);
         QSignalSpy loaded(&loader, &TileLoader::loaded);
         loader.setSource(source, 1);
         std::vector<TileKey> many;
@@ -52,7 +52,7 @@ private Q_SLOTS:
             many.push_back({0, i % 16, i / 16});
         loader.request(many);
         loader.request({{2, 0, 0}});
-        source->setOpen(true);
+        hold.release();
         QTRY_COMPARE(loader.pendingCount(), 0);
         // At most what the threads had begun, and the one that is wanted.
         QVERIFY(source->reads() <= 4 + 1);
@@ -62,15 +62,15 @@ private Q_SLOTS:
     void changeDuringAReadIsTold()
     {
         const auto source = makeSource();
-        source->setOpen(false);
         TileLoader loader;
+        PaintedSource::Hold hold(*source);
         QSignalSpy loaded(&loader, &TileLoader::loaded);
         loader.setSource(source, 1);
         loader.request({{0, 0, 0}});
         QTRY_COMPARE(source->reads(), 1);
         source->setRevision(2);
         loader.markChanged({0, 0, 0});
-        source->setOpen(true);
+        hold.release();
         QVERIFY(loaded.wait());
         QVERIFY(!loaded.front()[4].toBool());
         loader.request({{0, 0, 0}});
@@ -82,12 +82,12 @@ private Q_SLOTS:
     void sameTileIsNotReadTwiceAtOnce()
     {
         const auto source = makeSource();
-        source->setOpen(false);
         TileLoader loader;
+        PaintedSource::Hold hold(*source);
         loader.setSource(source, 1);
         for (int i = 0; i < 20; ++i)
             loader.request({{0, 0, 0}});
-        source->setOpen(true);
+        hold.release();
         QTRY_COMPARE(loader.pendingCount(), 0);
         QCOMPARE(source->reads(), 1);
     }
@@ -95,14 +95,14 @@ private Q_SLOTS:
     void resultsOfTheLastSourceStayAway()
     {
         const auto first = makeSource();
-        first->setOpen(false);
         TileLoader loader;
+        PaintedSource::Hold hold(*first);
         QSignalSpy loaded(&loader, &TileLoader::loaded);
         loader.setSource(first, 1);
         loader.request({{0, 0, 0}});
         QTRY_COMPARE(first->reads(), 1);
         loader.setSource(makeSource(), 2);
-        first->setOpen(true);
+        hold.release();
         loader.request({{0, 0, 0}});
         QTRY_COMPARE(loader.pendingCount(), 0);
         QCOMPARE(loaded.size(), 1);

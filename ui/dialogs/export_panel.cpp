@@ -184,8 +184,9 @@ PixelSize ExportPanel::stageSize() const
     return stage.isValid() ? m_stages[static_cast<size_t>(stage.toInt())].size : PixelSize();
 }
 
-void ExportPanel::setStages(const std::vector<StageInfo> &stages, int current)
+void ExportPanel::setStages(const std::vector<StageInfo> &stages)
 {
+    const QVariant chosen = m_stage->currentData();
     m_stages = stages;
     m_stage->clear();
     for (int i = 0; i < static_cast<int>(stages.size()); ++i) {
@@ -194,9 +195,15 @@ void ExportPanel::setStages(const std::vector<StageInfo> &stages, int current)
             m_stage->addItem(
                 tr("%1 – %2 pixels", "stage and size").arg(Text::stageName(stage.size), Text::size(stage.size)), i);
     }
-    const int index = m_stage->findData(current);
+    const int index = m_stage->findData(chosen);
     m_stage->setCurrentIndex(index >= 0 ? index : m_stage->count() - 1);
     showState();
+}
+
+void ExportPanel::chooseStage(int stage)
+{
+    if (const int index = m_stage->findData(stage); index >= 0)
+        m_stage->setCurrentIndex(index);
 }
 
 void ExportPanel::setSuggestedPath(const QString &pathWithoutSuffix)

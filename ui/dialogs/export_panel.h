@@ -29,8 +29,10 @@ class ExportPanel : public QDialog
 public:
     explicit ExportPanel(QWidget *parent = nullptr);
 
-    /// Only stages that are done can be chosen; `current` is preselected if it is.
-    void setStages(const std::vector<StageInfo> &stages, int current);
+    /// Only stages that are done can be chosen. The choice stays while it can.
+    void setStages(const std::vector<StageInfo> &stages);
+    /// Does nothing for a stage that is not done.
+    void chooseStage(int stage);
     /// Folder and name, without ending, that are suggested until the user gives others.
     void setSuggestedPath(const QString &pathWithoutSuffix);
     ExportChoice choice() const;

@@ -28,6 +28,7 @@ namespace pixelsmith {
 namespace {
 
 constexpr int kMargin = 16;
+constexpr int kSmallestWidth = 272;
 constexpr int kPromptHeight = 112;
 constexpr int kAvoidHeight = 64;
 constexpr uint32_t kLargestRandomSeed = 1'000'000; // short enough to read out
@@ -95,6 +96,7 @@ RequestPanel::RequestPanel(QWidget *parent)
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(scroll);
+    setMinimumWidth(kSmallestWidth);
 
     setModels(
         {{tr("Embedded landscapes"), {}, tr("Small demonstration model. Add your SDXL file for anything else.")}});

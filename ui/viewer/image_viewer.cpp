@@ -1,14 +1,14 @@
 #include "ui/viewer/image_viewer.h"
 
+#include "ui/viewer/viewer_accessible.h"
+
 #include <QLocale>
-#include <QMouseEvent>
-#include <QNativeGestureEvent>
 #include <QPainter>
 #include <QResizeEvent>
-#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_set>
 
 namespace pixelsmith {
 
@@ -17,9 +17,8 @@ namespace {
 constexpr double kMarginPx = 18;
 constexpr int kFrameMs = 16;
 constexpr int kSettleMs = 120;
-constexpr double kNotchFactor = 1.189207115002721;      // 2^(1/4)
-constexpr double kFineNotchFactor = 1.0442737824274138; // 2^(1/16)
-constexpr double kKeyPan = 80;
+constexpr int kArrivalMs = 25;                    // tiles that come one after the other are painted together
+constexpr double kKeyFactor = 1.4142135623730951; // 2^(1/2)
 // Tiles in sight have up to 4 pixels of 4 bytes for each device pixel; as much again for what is around them.
 constexpr int64_t kCacheBytesPerDevicePixel = 32;
 
@@ -29,6 +28,7 @@ ImageViewer::ImageViewer(QWidget *parent)
     : QWidget(parent)
     , m_loader(this)
 {
+    installViewerAccessible();
     setAttribute(Qt::WA_OpaquePaintEvent);
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
@@ -44,6 +44,9 @@ ImageViewer::ImageViewer(QWidget *parent)
     m_scheduleTimer.setInterval(0);
     connect(&m_motionTimer, &QTimer::timeout, this, &ImageViewer::advanceMotion);
     connect(&m_settleTimer, &QTimer::timeout, this, &ImageViewer::settle);
+    m_arrivalTimer.setSingleShot(true);
+    m_arrivalTimer.setInterval(kArrivalMs);
+    connect(&m_arrivalTimer, &QTimer::timeout, this, qOverload<>(&QWidget::update));
     connect(&m_scheduleTimer, &QTimer::timeout, this, &ImageViewer::scheduleTiles);
     connect(&m_loader, &TileLoader::loaded, this, &ImageViewer::tileLoaded);
     connect(&m_loader, &TileLoader::failed, this, &ImageViewer::tileFailed);
@@ -136,7 +139,8 @@ void ImageViewer::tileLoaded(int generation, const TileKey &key, const QImage &i
     if (key.level == levels - 1)
         Q_EMIT coarseImageChanged();
     m_frameValid = false;
-    update();
+    if (!m_arrivalTimer.isActive())
+        m_arrivalTimer.start();
     m_scheduleTimer.start();
 }
 
@@ -184,10 +188,10 @@ void ImageViewer::scheduleTiles()
 {
     if (!m_source || m_view.isEmpty())
         return;
-    std::vector<TileKey> wanted = wantedTiles();
     std::vector<TileKey> once;
-    for (const TileKey &key : wanted) {
-        if (std::find(once.begin(), once.end(), key) == once.end())
+    std::unordered_set<TileKey> seen;
+    for (const TileKey &key : wantedTiles()) {
+        if (seen.insert(key).second)
             once.push_back(key);
     }
     m_loader.request(std::move(once));
@@ -213,12 +217,12 @@ void ImageViewer::setZoom(double zoom)
 
 void ImageViewer::zoomIn()
 {
-    setZoom(m_view.zoom() * std::pow(kNotchFactor, 2));
+    setZoom(m_view.zoom() * kKeyFactor);
 }
 
 void ImageViewer::zoomOut()
 {
-    setZoom(m_view.zoom() / std::pow(kNotchFactor, 2));
+    setZoom(m_view.zoom() / kKeyFactor);
 }
 
 void ImageViewer::setCentreFraction(QPointF fraction)
@@ -281,139 +285,6 @@ void ImageViewer::resizeEvent(QResizeEvent *)
     const auto area = static_cast<int64_t>(deviceSize().width() * deviceSize().height());
     m_cache.setBudget(std::max(TileCache::kDefaultBudget, area * kCacheBytesPerDevicePixel));
     viewMoved();
-}
-
-void ImageViewer::wheelEvent(QWheelEvent *event)
-{
-    const QPoint delta = event->angleDelta();
-    const double notches = (delta.y() != 0 ? delta.y() : delta.x()) / 120.0;
-    const bool fine = event->modifiers().testFlag(Qt::ShiftModifier);
-    if (notches != 0 && m_source) {
-        m_motion.zoomBy(m_view, std::pow(fine ? kFineNotchFactor : kNotchFactor, notches),
-                        devicePoint(event->position()));
-        advanceMotion();
-    }
-    event->accept();
-}
-
-void ImageViewer::mousePressEvent(QMouseEvent *event)
-{
-    if (event->button() != Qt::LeftButton && event->button() != Qt::MiddleButton)
-        return;
-    m_motion.stop();
-    m_hand.reset();
-    m_grab = devicePoint(event->position());
-    setCursor(Qt::ClosedHandCursor);
-}
-
-void ImageViewer::mouseMoveEvent(QMouseEvent *event)
-{
-    m_cursor = devicePoint(event->position());
-    if (m_grab) {
-        const QPointF delta = m_cursor - *m_grab;
-        m_grab = m_cursor;
-        m_hand.add(delta, static_cast<double>(m_clock.elapsed()));
-        m_view.panBy(delta);
-        viewMoved();
-    }
-    tellCursor(m_cursor);
-}
-
-void ImageViewer::mouseReleaseEvent(QMouseEvent *event)
-{
-    if (!m_grab || event->buttons().testAnyFlags(Qt::LeftButton | Qt::MiddleButton))
-        return;
-    m_grab.reset();
-    unsetCursor();
-    if (!m_animated)
-        return;
-    m_motion.throwBy(m_hand.at(static_cast<double>(m_clock.elapsed())));
-    if (m_motion.isMoving())
-        advanceMotion();
-}
-
-void ImageViewer::leaveEvent(QEvent *)
-{
-    Q_EMIT cursorLeft();
-}
-
-void ImageViewer::keyPressEvent(QKeyEvent *event)
-{
-    const QPointF page(deviceSize().width() * 0.9, deviceSize().height() * 0.9);
-    const double step = kKeyPan * devicePixelRatioF();
-    QPointF direction;
-    switch (event->key()) {
-    case Qt::Key_Left:
-        direction = {1, 0};
-        break;
-    case Qt::Key_Right:
-        direction = {-1, 0};
-        break;
-    case Qt::Key_Up:
-        direction = {0, 1};
-        break;
-    case Qt::Key_Down:
-        direction = {0, -1};
-        break;
-    default:
-        QWidget::keyPressEvent(event);
-        return;
-    }
-    m_motion.stop();
-    if (event->modifiers().testFlag(Qt::ControlModifier)) {
-        // To the edge of the picture.
-        const QRectF picture = m_view.pictureInView();
-        const QSizeF view = deviceSize();
-        m_view.panBy({direction.x() > 0   ? std::max(0.0, -picture.left())
-                      : direction.x() < 0 ? std::min(0.0, view.width() - picture.right())
-                                          : 0.0,
-                      direction.y() > 0   ? std::max(0.0, -picture.top())
-                      : direction.y() < 0 ? std::min(0.0, view.height() - picture.bottom())
-                                          : 0.0});
-    } else if (event->modifiers().testFlag(Qt::ShiftModifier)) {
-        m_view.panBy({direction.x() * page.x(), direction.y() * page.y()});
-    } else {
-        m_view.panBy(direction * step);
-    }
-    viewMoved();
-}
-
-bool ImageViewer::event(QEvent *event)
-{
-    if (event->type() == QEvent::NativeGesture) {
-        const auto *gesture = static_cast<QNativeGestureEvent *>(event);
-        if (gesture->gestureType() == Qt::ZoomNativeGesture && m_source) {
-            m_motion.stop();
-            m_view.setZoomAt(m_view.zoom() * (1 + gesture->value()), devicePoint(gesture->position()));
-            viewMoved();
-            return true;
-        }
-    }
-    return QWidget::event(event);
-}
-
-void ImageViewer::tellCursor(QPointF device)
-{
-    if (!m_source)
-        return;
-    const QPointF at = m_view.toImage(device);
-    const PixelPoint pixel{static_cast<int64_t>(std::floor(at.x())), static_cast<int64_t>(std::floor(at.y()))};
-    if (!PixelRect::of(m_view.pictureSize()).contains(pixel)) {
-        Q_EMIT cursorLeft();
-        return;
-    }
-    TileKey found;
-    TilePainter painter(m_cache, m_generation, m_view);
-    const TileKey key{0, pixel.x / kTileSide, pixel.y / kTileSide};
-    const TileCache::Entry *entry = painter.bestEntry(key, found);
-    QColor colour;
-    if (entry) {
-        const QPoint inTile(static_cast<int>((pixel.x >> found.level) - found.column * kTileSide),
-                            static_cast<int>((pixel.y >> found.level) - found.row * kTileSide));
-        if (entry->image.valid(inTile))
-            colour = entry->image.pixelColor(inTile);
-    }
-    Q_EMIT cursorMoved(pixel, colour);
 }
 
 } // namespace pixelsmith

@@ -120,6 +120,7 @@ private:
     QTimer m_motionTimer;
     QTimer m_settleTimer;
     QTimer m_scheduleTimer;
+    QTimer m_arrivalTimer;
 };
 
 } // namespace pixelsmith

@@ -1,0 +1,154 @@
+// The half of ImageViewer that listens to wheel, mouse and keys.
+#include "ui/viewer/image_viewer.h"
+
+#include <QMouseEvent>
+#include <QNativeGestureEvent>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace pixelsmith {
+
+namespace {
+
+constexpr double kNotchFactor = 1.189207115002721;      // 2^(1/4)
+constexpr double kFineNotchFactor = 1.0442737824274138; // 2^(1/16)
+constexpr double kKeyPan = 80;
+
+} // namespace
+
+void ImageViewer::wheelEvent(QWheelEvent *event)
+{
+    const QPoint delta = event->angleDelta();
+    const double notches = (delta.y() != 0 ? delta.y() : delta.x()) / 120.0;
+    const bool fine = event->modifiers().testFlag(Qt::ShiftModifier);
+    if (notches != 0 && m_source) {
+        m_motion.zoomBy(m_view, std::pow(fine ? kFineNotchFactor : kNotchFactor, notches),
+                        devicePoint(event->position()));
+        advanceMotion();
+    }
+    event->accept();
+}
+
+void ImageViewer::mousePressEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::LeftButton && event->button() != Qt::MiddleButton)
+        return;
+    m_motion.stop();
+    m_hand.reset();
+    m_grab = devicePoint(event->position());
+    setCursor(Qt::ClosedHandCursor);
+}
+
+void ImageViewer::mouseMoveEvent(QMouseEvent *event)
+{
+    m_cursor = devicePoint(event->position());
+    if (m_grab) {
+        const QPointF delta = m_cursor - *m_grab;
+        m_grab = m_cursor;
+        m_hand.add(delta, static_cast<double>(m_clock.elapsed()));
+        m_view.panBy(delta);
+        viewMoved();
+    }
+    tellCursor(m_cursor);
+}
+
+void ImageViewer::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (!m_grab || event->buttons().testAnyFlags(Qt::LeftButton | Qt::MiddleButton))
+        return;
+    m_grab.reset();
+    unsetCursor();
+    if (!m_animated)
+        return;
+    m_motion.throwBy(m_hand.at(static_cast<double>(m_clock.elapsed())));
+    if (m_motion.isMoving())
+        advanceMotion();
+}
+
+void ImageViewer::leaveEvent(QEvent *)
+{
+    Q_EMIT cursorLeft();
+}
+
+void ImageViewer::keyPressEvent(QKeyEvent *event)
+{
+    const QPointF page(deviceSize().width() * 0.9, deviceSize().height() * 0.9);
+    const double step = kKeyPan * devicePixelRatioF();
+    QPointF direction;
+    switch (event->key()) {
+    case Qt::Key_Left:
+        direction = {1, 0};
+        break;
+    case Qt::Key_Right:
+        direction = {-1, 0};
+        break;
+    case Qt::Key_Up:
+        direction = {0, 1};
+        break;
+    case Qt::Key_Down:
+        direction = {0, -1};
+        break;
+    default:
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    m_motion.stop();
+    if (event->modifiers().testFlag(Qt::ControlModifier)) {
+        // To the edge of the picture.
+        const QRectF picture = m_view.pictureInView();
+        const QSizeF view = deviceSize();
+        m_view.panBy({direction.x() > 0   ? std::max(0.0, -picture.left())
+                      : direction.x() < 0 ? std::min(0.0, view.width() - picture.right())
+                                          : 0.0,
+                      direction.y() > 0   ? std::max(0.0, -picture.top())
+                      : direction.y() < 0 ? std::min(0.0, view.height() - picture.bottom())
+                                          : 0.0});
+    } else if (event->modifiers().testFlag(Qt::ShiftModifier)) {
+        m_view.panBy({direction.x() * page.x(), direction.y() * page.y()});
+    } else {
+        m_view.panBy(direction * step);
+    }
+    viewMoved();
+}
+
+bool ImageViewer::event(QEvent *event)
+{
+    if (event->type() == QEvent::NativeGesture) {
+        const auto *gesture = static_cast<QNativeGestureEvent *>(event);
+        if (gesture->gestureType() == Qt::ZoomNativeGesture && m_source) {
+            m_motion.stop();
+            m_view.setZoomAt(m_view.zoom() * (1 + gesture->value()), devicePoint(gesture->position()));
+            viewMoved();
+            return true;
+        }
+    }
+    return QWidget::event(event);
+}
+
+void ImageViewer::tellCursor(QPointF device)
+{
+    if (!m_source)
+        return;
+    const QPointF at = m_view.toImage(device);
+    const PixelPoint pixel{static_cast<int64_t>(std::floor(at.x())), static_cast<int64_t>(std::floor(at.y()))};
+    if (!PixelRect::of(m_view.pictureSize()).contains(pixel)) {
+        Q_EMIT cursorLeft();
+        return;
+    }
+    TileKey found;
+    TilePainter painter(m_cache, m_generation, m_view);
+    const TileKey key{0, pixel.x / kTileSide, pixel.y / kTileSide};
+    const TileCache::Entry *entry = painter.bestEntry(key, found);
+    QColor colour;
+    if (entry) {
+        const QPoint inTile(static_cast<int>((pixel.x >> found.level) - found.column * kTileSide),
+                            static_cast<int>((pixel.y >> found.level) - found.row * kTileSide));
+        if (entry->image.valid(inTile))
+            colour = entry->image.pixelColor(inTile);
+    }
+    Q_EMIT cursorMoved(pixel, colour);
+}
+
+} // namespace pixelsmith
