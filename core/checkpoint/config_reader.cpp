@@ -93,8 +93,11 @@ std::vector<int64_t> ConfigReader::integerForEach(const char *key, size_t count,
                                                   std::optional<int64_t> absent) const
 {
     const Json *value = find(key);
-    if (!value || !value->is_array())
-        return std::vector<int64_t>(count, absent ? integer(key, range, *absent) : integer(key, range));
+    if (!value || !value->is_array()) {
+        const int64_t forAll = absent ? integer(key, range, *absent) : integer(key, range);
+        std::vector<int64_t> result(count, forAll);
+        return result;
+    }
     if (value->size() != count)
         refuse(key, fmt::format("a number or a list of {}", count));
     return integers(key, range);

@@ -17,7 +17,8 @@ constexpr double kMostEps = 0.1;
 
 ConfigReader openConfig(const std::filesystem::path &folder, const char *fileName)
 {
-    return ConfigReader(std::filesystem::is_directory(folder) ? folder / fileName : folder);
+    std::error_code error;
+    return ConfigReader(std::filesystem::is_directory(folder, error) ? folder / fileName : folder);
 }
 
 void checkMultiple(const ConfigReader &config, const char *key, int64_t value, int64_t divisor)

@@ -122,7 +122,8 @@ ModelFiles readIndex(const fs::path &path)
     size_t part = 0;
     for (const std::string &shard : shards) {
         ++part;
-        if (!fs::exists(folder / shard))
+        std::error_code error;
+        if (!fs::exists(folder / shard, error))
             refuse(fmt::format("part {} of {} is missing: {}.", part, shards.size(), shard), folder / shard);
         result.files.push_back(folder / shard);
     }

@@ -1,6 +1,7 @@
 #include "checkpoint/safetensors.h"
 
 #include "checkpoint/file_kind.h"
+#include "checkpoint/size_text.h"
 
 #include <pixelsmith/error.h>
 
@@ -20,6 +21,7 @@ namespace {
 
 constexpr uint64_t kLengthBytes = 8;
 constexpr uint64_t kPieceBytes = 16u << 20;
+constexpr uint64_t kConvertedPieceBytes = 4u << 20;
 
 [[noreturn]] void failToRead(const std::filesystem::path &path)
 {
@@ -142,14 +144,18 @@ at::Tensor SafetensorsFile::read(const SafetensorsEntry &entry, const at::Tensor
     return target;
 }
 
-/// Piece by piece through one small buffer, so that no second copy of a large tensor is ever held.
+/// Piece by piece through one small buffer, so that no second copy of a large tensor is ever held. The buffer stays
+/// until the file is closed: large blocks freed between the tensors would make malloc put these on its heap and
+/// fragment it.
 void SafetensorsFile::readConverted(at::Tensor &target, const SafetensorsEntry &entry) const
 {
     const auto elementBytes = static_cast<uint64_t>(c10::elementSize(entry.dtype));
     const uint64_t elements = (entry.end - entry.begin) / elementBytes;
-    const uint64_t pieceElements = std::min(elements, kPieceBytes / elementBytes);
-    const at::Tensor buffer = at::empty({static_cast<int64_t>(pieceElements)}, at::TensorOptions(entry.dtype));
-    at::Tensor flat = target.view(-1);
+    const uint64_t pieceElements = kConvertedPieceBytes / elementBytes;
+    if (!m_buffer.defined())
+        m_buffer = at::empty({static_cast<int64_t>(kConvertedPieceBytes)}, at::TensorOptions(at::kByte));
+    const at::Tensor buffer = m_buffer.view(entry.dtype);
+    const at::Tensor flat = target.view(-1);
     for (uint64_t done = 0; done < elements; done += pieceElements) {
         const uint64_t count = std::min(pieceElements, elements - done);
         readBytes(buffer.data_ptr(), count * elementBytes, m_dataOffset + entry.begin + done * elementBytes);

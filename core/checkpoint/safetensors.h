@@ -44,6 +44,7 @@ private:
     int64_t m_changedNs = 0; ///< time of the last change when it was opened
     uint64_t m_dataOffset = 0;
     SafetensorsHeader m_header;
+    mutable at::Tensor m_buffer; ///< of readConverted()
 };
 
 } // namespace pixelsmith

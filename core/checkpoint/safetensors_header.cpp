@@ -1,5 +1,7 @@
 #include "checkpoint/safetensors_header.h"
 
+#include "checkpoint/size_text.h"
+
 #include <pixelsmith/error.h>
 
 #include <c10/core/ScalarType.h>
@@ -50,7 +52,7 @@ bool isPrintable(std::string_view text)
 /// Bytes that a tensor of this shape takes; nothing if that is no 63-bit number.
 std::optional<uint64_t> byteSize(const SafetensorsEntry &entry)
 {
-    int64_t product = static_cast<int64_t>(c10::elementSize(entry.dtype));
+    auto product = static_cast<int64_t>(c10::elementSize(entry.dtype));
     bool isEmpty = false;
     for (const int64_t extent : entry.shape) {
         isEmpty |= extent == 0;
@@ -204,7 +206,7 @@ private:
         m_field = field;
         if (!m_fields.insert(field).second)
             refuse(
-                fmt::format("describes \"{}\" of \"{}\" twice. It may be made to mislead; not loaded.", field, m_name));
+                fmt::format(R"(describes "{}" of "{}" twice. It may be made to mislead; not loaded.)", field, m_name));
         if (m_level == Level::Tensor && field != "dtype" && field != "shape" && field != "data_offsets")
             refuseForm();
     }
@@ -287,7 +289,7 @@ void checkSafetensorsLayout(const SafetensorsHeader &header, uint64_t dataSize, 
     const SafetensorsEntry *previous = nullptr;
     for (const SafetensorsEntry &entry : header.entries) {
         if (entry.begin < position)
-            refuse(fmt::format(": tensors \"{}\" and \"{}\" overlap.", previous->name, entry.name));
+            refuse(fmt::format(R"(: tensors "{}" and "{}" overlap.)", previous->name, entry.name));
         if (entry.begin > position)
             refuse(fmt::format(": {} unexplained bytes before \"{}\".", groupedDigits(entry.begin - position),
                                entry.name));
@@ -299,26 +301,6 @@ void checkSafetensorsLayout(const SafetensorsHeader &header, uint64_t dataSize, 
                            byteText(position)));
     if (position < dataSize)
         refuse(fmt::format(" has {} extra bytes at the end; not loaded.", groupedDigits(dataSize - position)));
-}
-
-std::string groupedDigits(uint64_t number)
-{
-    std::string text = std::to_string(number);
-    for (auto place = static_cast<int64_t>(text.size()) - 3; place > 0; place -= 3)
-        text.insert(static_cast<size_t>(place), 1, ' ');
-    return text;
-}
-
-std::string byteText(uint64_t bytes)
-{
-    static constexpr std::array<const char *, 7> units{"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
-    if (bytes < 1000)
-        return fmt::format("{} bytes", bytes);
-    auto value = static_cast<double>(bytes);
-    size_t unit = 0;
-    for (; value >= 999.95 && unit + 1 < units.size(); ++unit)
-        value /= 1000;
-    return fmt::format("{:.1f} {}", value, units[unit]);
 }
 
 } // namespace pixelsmith

@@ -41,9 +41,4 @@ SafetensorsHeader parseSafetensorsHeader(std::string_view json, const std::strin
 void checkSafetensorsLayout(const SafetensorsHeader &header, uint64_t dataSize, const std::string &fileName,
                             const std::string &path);
 
-/// "1 204": digits in groups of three, for sizes in messages.
-std::string groupedDigits(uint64_t number);
-/// "6.9 GB": in decimal units, as disks and downloads are labelled.
-std::string byteText(uint64_t bytes);
-
 } // namespace pixelsmith

@@ -2,6 +2,7 @@
 
 #include "checkpoint/model_files.h"
 #include "checkpoint/safetensors.h"
+#include "checkpoint/size_text.h"
 
 #include <pixelsmith/error.h>
 
@@ -62,11 +63,11 @@ Weights::Weights(std::string name, const at::TensorOptions &options)
 {
 }
 
-Weights::Weights(std::map<std::string, at::Tensor> tensors, std::string name)
+Weights::Weights(const std::map<std::string, at::Tensor> &tensors, std::string name)
     : m_name(std::move(name))
 {
-    for (auto &[key, tensor] : tensors)
-        m_sources.emplace(key, Source{.tensor = std::move(tensor), .file = nullptr});
+    for (const auto &[key, tensor] : tensors)
+        m_sources.emplace(key, Source{.tensor = tensor, .file = nullptr});
 }
 
 Weights Weights::load(const std::filesystem::path &folder, const at::TensorOptions &options)
@@ -97,7 +98,7 @@ void Weights::dropPrefix(const std::string &prefix)
         if (!renamed.emplace(name, std::move(source)).second)
             throw Error(
                 ErrorKind::Checkpoint,
-                fmt::format("{} holds the tensor \"{}\" both with and without \"{}\" before its name; not loaded.",
+                fmt::format(R"({} holds the tensor "{}" both with and without "{}" before its name; not loaded.)",
                             m_name, name, prefix),
                 name);
     }

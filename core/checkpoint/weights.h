@@ -24,7 +24,7 @@ public:
     static Weights load(const std::filesystem::path &folder, const at::TensorOptions &options);
 
     /// For tests. \param tensors  as a file would hold them.
-    explicit Weights(std::map<std::string, at::Tensor> tensors, std::string name = "weights");
+    explicit Weights(const std::map<std::string, at::Tensor> &tensors, std::string name = "weights");
 
     /// Takes `prefix` off every key that begins with it: some programs write the name of a model's only part before its
     /// keys, some do not. Throws Error(Checkpoint) if the file holds a key both with and without it.

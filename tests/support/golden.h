@@ -2,26 +2,16 @@
 
 #include "checkpoint/safetensors.h"
 
+#include "support/golden_paths.h"
+
 #include <ATen/ATen.h>
 
-#include <filesystem>
 #include <map>
 #include <stdexcept>
 #include <string>
 
 /// The stored results of the Python originals; tests/golden/README.md says how they are made.
 namespace pixelsmith {
-
-inline std::filesystem::path goldenFolder()
-{
-    return std::filesystem::path(PIXELSMITH_TEST_DATA) / "golden";
-}
-
-/// The toy checkpoint with SDXL's topology.
-inline std::filesystem::path tinyCheckpoint()
-{
-    return goldenFolder() / "tiny-sdxl";
-}
 
 /// A tensor of `file` by name, fp32 (or an integer type), on the CPU. Each file is read once.
 inline at::Tensor golden(const std::string &name, const std::string &file = "golden.safetensors")
