@@ -43,15 +43,15 @@ at::Tensor wholeBatchStatistics(const at::Tensor &x, int64_t groups, double eps)
     return at::stack({mean, (variance + eps).rsqrt()});
 }
 
-/// (x - mean) / std * weight + bias with the statistics given, on any device.
+/// (x - mean) / std * weight + bias with the statistics given, folded into one scale and shift for each channel. A batch
+/// norm of mean 0 and variance 1 is just that: one pass in x's layout, computed in fp32 whatever x is.
 at::Tensor normaliseBy(const at::Tensor &statistics, const at::Tensor &x, const GroupNorm &norm)
 {
     const at::Tensor ofChannels = statistics.repeat_interleave(x.size(1) / norm.groups, 1);
-    const at::Tensor scale = ofChannels[1] * norm.weight;
-    const at::Tensor shift = norm.bias - ofChannels[0] * scale;
-    std::vector<int64_t> perChannel(static_cast<size_t>(x.dim()), 1);
-    perChannel[1] = x.size(1);
-    return at::addcmul(shift.view(perChannel), x, scale.view(perChannel)).to(x.scalar_type());
+    const at::Tensor scale = ofChannels[1] * norm.weight.to(at::kFloat);
+    const at::Tensor shift = norm.bias.to(at::kFloat) - ofChannels[0] * scale;
+    return at::batch_norm(x, scale, shift, at::zeros_like(scale), at::ones_like(scale), /*training=*/false,
+                          /*momentum=*/0, /*eps=*/0, /*cudnn_enabled=*/false);
 }
 
 /// Sums over an image's pixels -> the same of the image with a number added to each channel.

@@ -13,19 +13,19 @@
 /// The stored results of the Python originals; tests/golden/README.md says how they are made.
 namespace pixelsmith {
 
-/// A tensor of golden.safetensors by name, fp32 (or int64 for ids), on the CPU. The file is read once.
-inline at::Tensor golden(const std::string &name)
+/// A tensor of `file` by name, fp32 (or an integer type), on the CPU. Each file is read once.
+inline at::Tensor golden(const std::string &name, const std::string &file = "golden.safetensors")
 {
-    static const std::map<std::string, at::Tensor> tensors = [] {
-        std::map<std::string, at::Tensor> result;
-        const SafetensorsFile file(goldenFolder() / "golden.safetensors");
-        for (const SafetensorsEntry &entry : file.header().entries)
-            result.emplace(entry.name, file.read(entry, at::TensorOptions(at::kFloat)));
-        return result;
-    }();
+    static std::map<std::string, std::map<std::string, at::Tensor>> files;
+    std::map<std::string, at::Tensor> &tensors = files[file];
+    if (tensors.empty()) {
+        const SafetensorsFile source(goldenFolder() / file);
+        for (const SafetensorsEntry &entry : source.header().entries)
+            tensors.emplace(entry.name, source.read(entry, at::TensorOptions(at::kFloat)));
+    }
     const auto found = tensors.find(name);
     if (found == tensors.end())
-        throw std::runtime_error("golden.safetensors has no tensor " + name);
+        throw std::runtime_error(file + " has no tensor " + name);
     return found->second.clone();
 }
 
