@@ -1,5 +1,6 @@
 #include <pixelsmith/pipeline.h>
 
+#include "models/host_memory.h"
 #include "pipeline/base_stage.h"
 #include "pipeline/device.h"
 #include "pipeline/import_stage.h"
@@ -23,6 +24,9 @@
 namespace pixelsmith {
 
 namespace {
+
+/// What is kept of freed tensors for the next ones while a run goes on: about the activations of one VAE tile.
+constexpr size_t kKeptBytes = size_t{512} << 20;
 
 /// LibTorch's errors as ours. The catch blocks end before anything is retried or reported: an exception holds on to memory.
 template<typename Call>
@@ -148,6 +152,7 @@ std::unique_ptr<Pipeline> Pipeline::fromPretrained(const std::filesystem::path &
 {
     const c10::InferenceMode guard;
     at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency()));
+    keepHostMemory(kKeptBytes);
     return translated([&] {
         return std::unique_ptr<Pipeline>(new Pipeline(std::make_unique<Private>(checkpoint, options)));
     });
