@@ -96,6 +96,8 @@ QString styleSheet(const Theme &theme)
     };
     for (const auto &[token, colour] : tokens)
         sheet.replace(token, colour.name());
+    // The light surround is too dark for text to be read on it.
+    sheet.replace(u"@start"_s, (theme.kind == Theme::Kind::Dark ? theme.canvas : theme.hover).name());
     sheet.replace(u"@kind"_s, theme.kind == Theme::Kind::Dark ? u"dark"_s : u"light"_s);
     return sheet;
 }
