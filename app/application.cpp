@@ -31,7 +31,7 @@ Application::~Application() = default;
 void Application::start(const QString &file)
 {
     m_window->restoreGeometry(m_settings.windowGeometry());
-    m_window->restoreState(m_settings.windowState());
+    m_window->setArrangement(m_settings.windowState());
     showModels();
     if (const auto request = m_settings.lastRequest())
         m_window->setRequest(*request);
@@ -271,7 +271,7 @@ bool Application::isInWorkingFolder() const
 
 void Application::remember()
 {
-    m_settings.setWindow(m_window->saveGeometry(), m_window->saveState());
+    m_settings.setWindow(m_window->saveGeometry(), m_window->arrangement());
     m_settings.setLastRequest(m_window->request());
     if (const auto document = m_controller.document())
         m_settings.setLastDocument(toQString(document->path()));

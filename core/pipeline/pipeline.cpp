@@ -176,7 +176,9 @@ RunOutcome Pipeline::run(const std::shared_ptr<Document> &document, RunControl &
         WriteBatch batch;
         batch.add(environment());
         document->store().commit(batch);
-        return d->run(document, control, sink);
+        const RunOutcome outcome = d->run(document, control, sink);
+        releaseHostMemory();
+        return outcome;
     });
 }
 
