@@ -28,7 +28,7 @@ OptionalTensor optional(const at::Tensor &tensor)
 
 bool isDoneByOneDnn(const at::Tensor &x)
 {
-    if (!x.device().is_cpu() || x.numel() == 0 || !at::globalContext().userEnabledMkldnn())
+    if (!x.device().is_cpu() || x.numel() == 0 || !at::hasMKLDNN() || !at::globalContext().userEnabledMkldnn())
         return false;
     static const bool hasBfloat16 = operatorNamed<bool()>("mkldnn::_is_mkldnn_bf16_supported").call();
     return x.scalar_type() == at::kFloat || (x.scalar_type() == at::kBFloat16 && hasBfloat16);

@@ -43,8 +43,8 @@ at::Tensor wholeBatchStatistics(const at::Tensor &x, int64_t groups, double eps)
     return at::stack({mean, (variance + eps).rsqrt()});
 }
 
-/// (x - mean) / std * weight + bias with the statistics given, folded into one scale and shift for each channel. A batch
-/// norm of mean 0 and variance 1 is just that: one pass in x's layout, computed in fp32 whatever x is.
+/// (x - mean) / std * weight + bias with the statistics given, folded into one scale and shift for each channel. A
+/// batch norm of mean 0 and variance 1 is just that: one pass in x's layout, computed in fp32 whatever x is.
 at::Tensor normaliseBy(const at::Tensor &statistics, const at::Tensor &x, const GroupNorm &norm)
 {
     const at::Tensor ofChannels = statistics.repeat_interleave(x.size(1) / norm.groups, 1);
