@@ -121,9 +121,9 @@ StagePlan planStage(int index, PixelSize size, const GenerationRequest &request,
     stage.patchSide = model.patchSide;
     // An eighth of the patch on each side: the UNet sees enough around each owned latent, at 1.8 times the least work.
     stage.context = model.patchSide / 8;
-    // About as much work at once as 16 patches of 32 x 32 latents: more does not help a CPU.
+    // As much work at once as 8 patches of 32 x 32 latents: more does not help a CPU, and Stop waits for it.
     const int64_t patchArea = model.patchSide * model.patchSide;
-    stage.batchSize = request.batchSize.value_or(std::clamp<int>(static_cast<int>(16384 / patchArea), 1, 16));
+    stage.batchSize = request.batchSize.value_or(std::clamp<int>(static_cast<int>(8192 / patchArea), 1, 8));
     return stage;
 }
 
