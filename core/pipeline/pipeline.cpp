@@ -26,7 +26,7 @@ namespace pixelsmith {
 namespace {
 
 /// What is kept of freed tensors for the next ones while a run goes on: about the activations of one VAE tile.
-constexpr size_t kKeptBytes = size_t{512} << 20;
+constexpr size_t kKeptBytes = size_t{384} << 20;
 
 /// LibTorch's errors as ours. The catch blocks end before anything is retried or reported: an exception holds on to memory.
 template<typename Call>

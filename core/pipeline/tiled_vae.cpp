@@ -12,8 +12,8 @@ namespace {
 
 /// Latents that a decoded pixel depends on to each side, the middle attention aside.
 constexpr int64_t kHalo = 12;
-constexpr int64_t kWindowSide = 64;
-constexpr int64_t kWindowCount = 8;
+constexpr int64_t kWindowSide = 48;
+constexpr int64_t kWindowCount = 6;
 
 LatentRect withHalo(const LatentRect &owned, LatentSize map)
 {
@@ -37,13 +37,21 @@ LatentSize sizeOf(const at::Tensor &map)
     return {map.size(2), map.size(1)};
 }
 
-/// The largest VAE tile whose activations stay near 3/4 GiB: 30 bytes a pixel and channel of the widest layer at full
-/// resolution (measured in float32), in whole canvas tiles.
-int64_t tileSideFor(const VaeConfig &config, int64_t factor)
+/// The largest VAE tile, in whole canvas tiles, whose activations stay below 448 MiB: 30 bytes a pixel and channel of the
+/// widest layer at full resolution (measured in float32). Smaller tiles spend more on halos.
+LatentSize tileSizeFor(const VaeConfig &config)
 {
-    const double pixels = 0.75 * (1 << 30) / (30.0 * static_cast<double>(config.block_out_channels.front()));
-    const auto side = static_cast<int64_t>(std::sqrt(pixels)) - 2 * kHalo * factor;
-    return std::clamp<int64_t>(side / kTileSide, 1, 2) * kTileSide / factor;
+    const int64_t factor = config.scaleFactor();
+    const int64_t side = kTileSide / factor;
+    const auto activationBytes = [&](LatentSize size) {
+        const int64_t pixels = (size.width + 2 * kHalo) * (size.height + 2 * kHalo) * factor * factor;
+        return pixels * 30 * config.block_out_channels.front();
+    };
+    for (const LatentSize size : {LatentSize{2 * side, 2 * side}, LatentSize{2 * side, side}}) {
+        if (activationBytes(size) <= int64_t{448} << 20)
+            return size;
+    }
+    return {side, side};
 }
 
 } // namespace
@@ -51,7 +59,7 @@ int64_t tileSideFor(const VaeConfig &config, int64_t factor)
 TiledVae::TiledVae(const AutoencoderKL &vae, int64_t nativeSide, at::Device device)
     : m_vae(vae)
     , m_nativeSide(nativeSide)
-    , m_tileSide(tileSideFor(vae.config(), vae.config().scaleFactor()))
+    , m_tileSize(tileSizeFor(vae.config()))
     , m_device(device)
 {}
 
@@ -60,9 +68,9 @@ std::vector<LatentRect> TiledVae::tiles(LatentSize map) const
     if (map.area() <= m_nativeSide * m_nativeSide * 3 / 2)
         return {LatentRect::of(map)};
     std::vector<LatentRect> result;
-    for (int64_t top = 0; top < map.height; top += m_tileSide) {
-        for (int64_t left = 0; left < map.width; left += m_tileSide)
-            result.push_back(LatentRect::at(left, top, {m_tileSide, m_tileSide}).intersected(LatentRect::of(map)));
+    for (int64_t top = 0; top < map.height; top += m_tileSize.height) {
+        for (int64_t left = 0; left < map.width; left += m_tileSize.width)
+            result.push_back(LatentRect::at(left, top, m_tileSize).intersected(LatentRect::of(map)));
     }
     return result;
 }

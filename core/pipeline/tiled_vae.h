@@ -49,7 +49,7 @@ private:
 
     const AutoencoderKL &m_vae;
     int64_t m_nativeSide;
-    int64_t m_tileSide;
+    LatentSize m_tileSize;
     at::Device m_device;
 };
 
