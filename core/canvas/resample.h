@@ -13,9 +13,11 @@ struct FloatImage
     std::vector<float> rgb;
 };
 
-/// A part of the source's picture enlarged (or reduced) to `target` with a Lanczos-3 filter. Only the source tiles that
-/// the part needs are read, and parts fit together without seams: each pixel is the same whatever `area` it is asked
-/// in. \param area  inside of the target. Throws Error(Io) where source tiles are missing.
+/// A part of the source's picture enlarged (or reduced) to `target` with a Lanczos-3 filter. Only the source tiles
+/// that the part needs are read, and parts fit together without seams: each pixel is the same whatever `area` it is
+/// asked in.
+/// \param area  inside of the target.
+/// Throws Error(Io) where source tiles are missing.
 FloatImage resample(const TileSource &source, PixelSize target, const PixelRect &area);
 
 } // namespace pixelsmith

@@ -19,11 +19,13 @@ class Weights
 {
 public:
     /// Opens one file, all shards of an index, or the folder's only *.safetensors, and checks their headers. A tensor
-    /// is read when it is taken, straight into `options`' dtype and device; what nobody takes is never read. \param
-    /// folder  of one model, or a *.safetensors file. Throws Error(Checkpoint), Error(Io).
+    /// is read when it is taken, straight into `options`' dtype and device; what nobody takes is never read.
+    /// \param folder  of one model, or a *.safetensors file.
+    /// Throws Error(Checkpoint), Error(Io).
     static Weights load(const std::filesystem::path &folder, const at::TensorOptions &options);
 
-    /// For tests. \param tensors  as a file would hold them.
+    /// For tests.
+    /// \param tensors  as a file would hold them.
     explicit Weights(const std::map<std::string, at::Tensor> &tensors, std::string name = "weights");
 
     /// Takes `prefix` off every key that begins with it: some programs write the name of a model's only part before its

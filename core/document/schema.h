@@ -22,8 +22,8 @@ inline constexpr int64_t kVersion = 1;
 
 /// Page size and tables of a new, empty file; one transaction.
 void create(sqlite::Connection &connection);
-/// Throws Error(Io) if the file is no document or was made by a newer version. \param name  of the file, for the
-/// message.
+/// Throws Error(Io) if the file is no document or was made by a newer version.
+/// \param name  of the file, for the message.
 void check(sqlite::Connection &connection, const std::string &name);
 
 } // namespace pixelsmith::schema

@@ -10,7 +10,9 @@ namespace pixelsmith {
 class PatientFile
 {
 public:
-    /// Makes the file or empties it. \param name  what messages call it. Throws Error(Io), Error(DiskFull).
+    /// Makes the file or empties it.
+    /// \param name  what messages call it.
+    /// Throws Error(Io), Error(DiskFull).
     PatientFile(const std::filesystem::path &path, std::filesystem::path name);
     ~PatientFile();
     PatientFile(const PatientFile &) = delete;
@@ -29,7 +31,8 @@ private:
     std::FILE *m_stream = nullptr;
 };
 
-/// Error(DiskFull) or Error(Io) for a failed write, by the system's error number. \param path  as the user knows it.
+/// Error(DiskFull) or Error(Io) for a failed write, by the system's error number.
+/// \param path  as the user knows it.
 [[noreturn]] void failWriting(const std::filesystem::path &path, int systemError);
 
 /// The system's error number if not even a little more can be added to the file, else 0.

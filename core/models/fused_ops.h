@@ -7,21 +7,28 @@
 /// devices the same is done in steps.
 namespace pixelsmith {
 
-/// x Wᵀ + b. \param x [..., in]. \param weight [out, in]. \param bias [out] or undefined.
+/// x Wᵀ + b.
+/// \param x  [..., in].
+/// \param weight  [out, in].
+/// \param bias  [out] or undefined.
 at::Tensor linear(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias);
 
-/// x Wᵀ + b + residual. \param residual the shape of the result; not changed.
+/// x Wᵀ + b + residual.
+/// \param residual  the shape of the result; not changed.
 at::Tensor linearPlus(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias,
                       const at::Tensor &residual);
 
 /// v * GELU(g), with v and g the first and second half of x Wᵀ + b.
 at::Tensor geglu(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias);
 
-/// Scaled dot-product attention. \param query [n, length, heads, d]. \param key, value [n, context, heads, d].
+/// Scaled dot-product attention.
+/// \param query  [n, length, heads, d].
+/// \param key, value  [n, context, heads, d].
 /// \return [n, length, heads * d].
 at::Tensor attention(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value);
 
-/// \param x [n, in, h, w]. \param weight [out, in, k, k].
+/// \param x  [n, in, h, w].
+/// \param weight  [out, in, k, k].
 at::Tensor convolution(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, int64_t stride,
                        int64_t padding);
 

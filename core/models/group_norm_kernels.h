@@ -4,8 +4,8 @@
 
 #include <vector>
 
-/// The two passes of a group norm over an image on the CPU. \param x everywhere [n, c, h, w], channels last, float32 or
-/// bfloat16.
+/// The two passes of a group norm over an image on the CPU.
+/// \param x  everywhere [n, c, h, w], channels last, float32 or bfloat16.
 namespace pixelsmith {
 
 /// True if the functions below can take x.
@@ -21,7 +21,8 @@ struct ChannelAffine
     std::vector<float> shift;
 };
 
-/// x * scale + shift, and SiLU of it where asked for. \return the shape, layout and dtype of x.
+/// x * scale + shift, and SiLU of it where asked for.
+/// \return the shape, layout and dtype of x.
 at::Tensor applyAffine(const at::Tensor &x, const ChannelAffine &affine, bool thenSilu);
 
 } // namespace pixelsmith

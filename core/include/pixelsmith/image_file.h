@@ -33,8 +33,9 @@ using ExportProgress = std::function<bool(double done)>;
 
 /// Streams a picture into a file: memory does not grow with its size. The file appears under its name only when it is
 /// complete; an existing one is replaced then. TIFF is tiled, zip-compressed, BigTIFF where it must be, with all
-/// levels. \return false if progress stopped it; nothing is left behind. Throws Error(InvalidRequest) if the format
-/// cannot hold the size, Error(Io) or Error(DiskFull).
+/// levels.
+/// \return false if progress stopped it; nothing is left behind.
+/// Throws Error(InvalidRequest) if the format cannot hold the size, Error(Io) or Error(DiskFull).
 bool exportImage(const TileSource &source, const std::filesystem::path &path, const ExportOptions &options,
                  const ExportProgress &progress);
 
