@@ -129,15 +129,6 @@ void GenerationController::open(const QString &path)
     });
 }
 
-void GenerationController::adopt(const std::shared_ptr<Document> &document)
-{
-    if (m_isRunning)
-        return;
-    m_document = document;
-    Q_EMIT documentChanged();
-    Q_EMIT stateChanged();
-}
-
 void GenerationController::start()
 {
     if (!m_document->isWritable())

@@ -47,8 +47,6 @@ public:
     void setFocus(double x, double y);
     /// Shows another document; a running one is stopped first.
     void open(const QString &path);
-    /// From now on the picture is this file: the copy takes the place of the working one. Not while running.
-    void adopt(const std::shared_ptr<Document> &document);
 
     void setDevice(const DeviceOptions &device) { m_device = device; }
 

@@ -18,20 +18,6 @@ namespace fs = std::filesystem;
 /// Reading back is this many times as fast as writing, for the progress.
 constexpr double kReadSpeed = 3;
 
-/// The longest side that a format can hold, as far as its library goes.
-int64_t maxSideOf(ImageFormat format)
-{
-    switch (format) {
-    case ImageFormat::Jpeg:
-        return 65500;
-    case ImageFormat::Png:
-        return 1'000'000;
-    case ImageFormat::Tiff:
-        break;
-    }
-    return std::numeric_limits<int32_t>::max();
-}
-
 /// Cautious guesses for photographs, in bytes a raw byte.
 double packedShareOf(ImageFormat format)
 {
@@ -148,6 +134,19 @@ private:
 };
 
 } // namespace
+
+int64_t maxSideOf(ImageFormat format)
+{
+    switch (format) {
+    case ImageFormat::Jpeg:
+        return 65500;
+    case ImageFormat::Png:
+        return 1'000'000;
+    case ImageFormat::Tiff:
+        break;
+    }
+    return std::numeric_limits<int32_t>::max();
+}
 
 bool exportImage(const TileSource &source, const fs::path &path, const ExportOptions &options,
                  const ExportProgress &progress)

@@ -15,7 +15,6 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -27,19 +26,6 @@ constexpr int kWidth = 460;
 constexpr ImageFormat kFormats[] = {ImageFormat::Tiff, ImageFormat::Png, ImageFormat::Jpeg};
 
 } // namespace
-
-int64_t longestSideOf(ImageFormat format)
-{
-    switch (format) {
-    case ImageFormat::Jpeg:
-        return 65500;
-    case ImageFormat::Png:
-        return 1'000'000;
-    case ImageFormat::Tiff:
-        break;
-    }
-    return std::numeric_limits<int64_t>::max();
-}
 
 QString suffixOf(ImageFormat format)
 {
@@ -223,7 +209,7 @@ QString ExportPanel::obstacle() const
 {
     if (m_stage->count() == 0)
         return tr("No stage is finished yet.");
-    const int64_t longest = longestSideOf(format());
+    const int64_t longest = maxSideOf(format());
     if (stageSize().longSide() > longest) {
         return tr("%1 cannot be wider or higher than %2 pixels; this picture has %3. Choose TIFF.")
             .arg(nameOf(format()), Text::number(longest), Text::number(stageSize().longSide()));

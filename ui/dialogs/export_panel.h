@@ -16,8 +16,6 @@ class QSpinBox;
 
 namespace pixelsmith {
 
-/// Longest side a format can hold, in pixels.
-int64_t longestSideOf(ImageFormat format);
 QString suffixOf(ImageFormat format);
 QString nameOf(ImageFormat format);
 

@@ -28,6 +28,9 @@ ImageFormat imageFormatFromName(const std::string &name);
 /// By the file name's ending. Throws Error(InvalidRequest) that lists the endings known.
 ImageFormat imageFormatFromPath(const std::filesystem::path &path);
 
+/// The longest side in pixels that a file of the format can have.
+int64_t maxSideOf(ImageFormat format);
+
 /// Called after each band of rows with the part done, 0…1; answer false to stop.
 using ExportProgress = std::function<bool(double done)>;
 
