@@ -541,14 +541,6 @@
         <translation>Modellordner hinzufügen</translation>
     </message>
     <message>
-        <source>Add a Model File</source>
-        <translation>Modelldatei hinzufügen</translation>
-    </message>
-    <message>
-        <source>Models (*.safetensors)</source>
-        <translation>Modelle (*.safetensors)</translation>
-    </message>
-    <message>
         <source>Picture</source>
         <comment>suggested file name</comment>
         <translation>Bild</translation>
@@ -619,10 +611,6 @@
         <translation>Eingebaute Landschaften</translation>
     </message>
     <message>
-        <source>Small demonstration model. Add your SDXL file for anything else.</source>
-        <translation>Kleines Vorführmodell. Für alles andere ein SDXL-Modell hinzufügen.</translation>
-    </message>
-    <message>
         <source>Square</source>
         <translation>Quadrat</translation>
     </message>
@@ -687,12 +675,12 @@
         <translation>Modellordner hinzufügen …</translation>
     </message>
     <message>
-        <source>Add a model file…</source>
-        <translation>Modelldatei hinzufügen …</translation>
-    </message>
-    <message>
         <source>%1 (recommended)</source>
         <translation>%1 (empfohlen)</translation>
+    </message>
+    <message>
+        <source>Small demonstration model. Add your SDXL folder for anything else.</source>
+        <translation>Kleines Vorführmodell. Für alles andere den Ordner eines SDXL-Modells hinzufügen.</translation>
     </message>
 </context>
 <context>

@@ -183,8 +183,7 @@ void MainWindow::connectPanels()
 {
     connect(m_request, &RequestPanel::requestEdited, this, &MainWindow::requestEdited);
     connect(m_request, &RequestPanel::modelChosen, this, &MainWindow::modelChosen);
-    connect(m_request, &RequestPanel::modelFolderWanted, this, [this] { addModel(true); });
-    connect(m_request, &RequestPanel::modelFileWanted, this, [this] { addModel(false); });
+    connect(m_request, &RequestPanel::modelFolderWanted, this, &MainWindow::addModelFolder);
     connect(m_startPage, &StartPage::exampleChosen, this, [this](const QString &prompt) {
         m_request->setPrompt(prompt);
         m_actions->generate->trigger();

@@ -131,7 +131,7 @@ private:
     void openFile();
     void saveFile();
     void saveFileAs();
-    void addModel(bool isFolder);
+    void addModelFolder();
     void exportPicture();
     void takeFile(const QString &path);
     void showAbout();

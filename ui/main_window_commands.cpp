@@ -99,14 +99,12 @@ void MainWindow::saveFileAs()
     dialog->open();
 }
 
-void MainWindow::addModel(bool isFolder)
+void MainWindow::addModelFolder()
 {
-    auto *dialog = new QFileDialog(this, isFolder ? tr("Add a Model Folder") : tr("Add a Model File"));
+    auto *dialog = new QFileDialog(this, tr("Add a Model Folder"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(isFolder ? QFileDialog::Directory : QFileDialog::ExistingFile);
-    dialog->setOption(QFileDialog::ShowDirsOnly, isFolder);
-    if (!isFolder)
-        dialog->setNameFilters({tr("Models (*.safetensors)"), tr("All files (*)")});
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
     connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::modelAdded);
     dialog->open();
 }

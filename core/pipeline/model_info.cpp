@@ -27,6 +27,11 @@ constexpr std::array kModels = {"text_encoder", "text_encoder_2", "unet", "vae"}
 void requireCheckpoint(const fs::path &checkpoint)
 {
     std::error_code ignored;
+    if (fs::is_regular_file(checkpoint, ignored))
+        throw Error(ErrorKind::Checkpoint,
+                    fmt::format("{} is a single file. This version reads models as folders in the diffusers layout.",
+                                checkpoint.filename().string()),
+                    checkpoint.string());
     if (!fs::is_directory(checkpoint, ignored))
         throw Error(ErrorKind::Checkpoint, fmt::format("There is no model folder {}.", checkpoint.string()), checkpoint.string());
     for (const char *model : kModels) {

@@ -99,7 +99,7 @@ RequestPanel::RequestPanel(QWidget *parent)
     setMinimumWidth(kSmallestWidth);
 
     setModels(
-        {{tr("Embedded landscapes"), {}, tr("Small demonstration model. Add your SDXL file for anything else.")}});
+        {{tr("Embedded landscapes"), {}, tr("Small demonstration model. Add your SDXL folder for anything else.")}});
     setModelInfo({});
     newSeed();
     connectEdits();
@@ -294,7 +294,6 @@ void RequestPanel::setModels(const std::vector<ModelChoice> &models)
         m_model->addItem(model.name, model.path);
     m_model->insertSeparator(m_model->count());
     m_model->addItem(tr("Add a model folder…"));
-    m_model->addItem(tr("Add a model file…"));
     m_currentModel = std::max(0, m_model->findData(chosen));
     m_model->setCurrentIndex(m_currentModel);
     showModelNote();
@@ -312,8 +311,7 @@ void RequestPanel::setModelInfo(const ModelInfo &info)
 
 void RequestPanel::modelActivated(int index)
 {
-    const int added = index - static_cast<int>(m_models.size()) - 1; // behind the separator
-    if (added < 0) {
+    if (index < static_cast<int>(m_models.size())) {
         m_currentModel = index;
         showModelNote();
         Q_EMIT modelChosen(m_models[static_cast<size_t>(index)].path);
@@ -321,10 +319,7 @@ void RequestPanel::modelActivated(int index)
         return;
     }
     m_model->setCurrentIndex(m_currentModel);
-    if (added == 0)
-        Q_EMIT modelFolderWanted();
-    else
-        Q_EMIT modelFileWanted();
+    Q_EMIT modelFolderWanted();
 }
 
 void RequestPanel::showModelNote()

@@ -54,7 +54,6 @@ public Q_SLOTS:
 Q_SIGNALS:
     void requestEdited(const pixelsmith::GenerationRequest &request);
     void modelChosen(const QString &path);
-    void modelFileWanted();
     void modelFolderWanted();
 
 protected:
