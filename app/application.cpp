@@ -140,7 +140,7 @@ void Application::showGrowTargets()
     try {
         GenerationRequest request = document->request();
         const GenerationPlan plan = document->plan();
-        const ModelInfo model = readModelInfo(checkpointPath(request.checkpoint));
+        const ModelInfo model = readModelInfo(modelSource(request));
         const PixelSize from = plan.stages.back().size;
         const int64_t room = QStorageInfo(QFileInfo(toQString(document->path())).absolutePath()).bytesAvailable();
         for (int64_t factor = 2; from.longSide() * factor <= 65536; factor *= 2) {
@@ -175,7 +175,7 @@ void Application::showModels()
 void Application::chooseModel(const QString &path)
 {
     try {
-        m_window->setModelInfo(readModelInfo(checkpointPath(path.toStdString())));
+        m_window->setModelInfo(readModelInfo(modelSource({.checkpoint = path.toStdString()})));
     } catch (const Error &error) {
         showError(error.kind(), QString::fromUtf8(error.what()));
     }
@@ -184,7 +184,7 @@ void Application::chooseModel(const QString &path)
 void Application::addModel(const QString &path)
 {
     try {
-        readModelInfo(toPath(path));
+        readModelInfo(modelSource({.checkpoint = path.toStdString()}));
     } catch (const Error &error) {
         showError(error.kind(), QString::fromUtf8(error.what()));
         return;

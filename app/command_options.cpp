@@ -18,6 +18,11 @@ std::string settingKey(const QString &name)
     return QString(name).replace(u'-', u'_').toStdString();
 }
 
+std::string absolutePath(const QString &path)
+{
+    return QFileInfo(path).absoluteFilePath().toStdString();
+}
+
 } // namespace
 
 CommandOptions::CommandOptions(const QString &command, const QString &description, const QStringList &positional)
@@ -51,15 +56,22 @@ void CommandOptions::addRequestOptions()
 {
     add(u"prompt"_s, u"text"_s, u"What to paint."_s);
     add(u"negative"_s, u"text"_s, u"What to avoid."_s);
-    add(u"model"_s, u"folder"_s, u"Model folder; without it the embedded model paints."_s);
+    add(u"model"_s, u"path"_s, u"Model folder or .safetensors file; without it the embedded model paints."_s);
+    add(u"vae"_s, u"path"_s, u"A VAE that replaces the model's own."_s);
+    add(u"lora"_s, u"file[:weight]"_s, u"A LoRA; may be given several times."_s);
     add(u"image"_s, u"file"_s, u"A picture that takes the base's place."_s);
     add(u"base"_s, u"WxH"_s, u"Size of the base."_s);
     add(u"size"_s, u"WxH"_s, u"Size of the finished picture; without it the base alone is made."_s);
-    add(u"scheduler"_s, u"name"_s, u"ddim or euler, for the base."_s);
+    add(u"scheduler"_s, u"name"_s, u"ddim, euler, euler_a, dpmpp2m or lcm, for the base."_s);
+    add(u"stage-scheduler"_s, u"name"_s, u"The same for the enlargements; ddim unless given."_s);
+    add(u"spacing"_s, u"name"_s, u"leading, trailing or linspace: which timesteps the steps are."_s);
+    addFlag(u"karras"_s, u"Space the noise levels as Karras et al. do, for euler and dpmpp2m."_s);
+    add(u"pag-layers"_s, u"list"_s, u"Where perturbed-attention guidance acts: mid, down.N, up.N."_s);
     add(u"method"_s, u"name"_s, u"classic."_s);
     add(u"slider"_s, u"list"_s,
         u"Guided steps of each enlargement, as numbers or percentages: 12,8 or 60%. The last one holds for all further."_s);
-    for (const auto &name : {u"seed"_s, u"steps"_s, u"stage-steps"_s, u"batch-size"_s})
+    for (const auto &name : {u"seed"_s, u"steps"_s, u"stage-steps"_s, u"batch-size"_s, u"guidance-rescale"_s,
+                             u"guidance-start"_s, u"guidance-end"_s, u"guidance-detail"_s, u"pag-scale"_s})
         addSetting(name);
     add(u"guidance"_s, u"number"_s,
         QString::fromUtf8(setting("guidance_scale").help.data(), static_cast<qsizetype>(setting("guidance_scale").help.size())));
@@ -69,6 +81,7 @@ void CommandOptions::addDeviceOptions()
 {
     add(u"device"_s, u"name"_s, u"auto, cpu, cuda or cuda:N."_s);
     add(u"dtype"_s, u"name"_s, u"auto, float32, bfloat16 or float16."_s);
+    addFlag(u"low-memory"_s, u"Keep the UNet in host memory and bring it to the device block by block; slower."_s);
     addSetting(u"threads"_s);
 }
 
@@ -136,15 +149,28 @@ GenerationRequest CommandOptions::request() const
     request.prompt = text(u"prompt"_s).toStdString();
     request.negativePrompt = text(u"negative"_s).toStdString();
     if (has(u"model"_s))
-        request.checkpoint = QFileInfo(text(u"model"_s)).absoluteFilePath().toStdString();
+        request.checkpoint = absolutePath(text(u"model"_s));
+    if (has(u"vae"_s))
+        request.vae = absolutePath(text(u"vae"_s));
+    for (const QString &lora : m_parser.values(u"lora"_s)) {
+        LoraChoice choice = loraFromText(lora.toStdString());
+        choice.file = absolutePath(QString::fromStdString(choice.file));
+        request.loras.push_back(choice);
+    }
     if (has(u"image"_s))
-        request.baseImage = QFileInfo(text(u"image"_s)).absoluteFilePath().toStdString();
+        request.baseImage = absolutePath(text(u"image"_s));
     if (has(u"base"_s))
         request.baseSize = sizeFromText(text(u"base"_s).toStdString());
     if (has(u"size"_s))
         request.targetSize = sizeFromText(text(u"size"_s).toStdString());
     if (has(u"scheduler"_s))
         request.scheduler = schedulerFromName(text(u"scheduler"_s).toStdString());
+    if (has(u"stage-scheduler"_s))
+        request.stageScheduler = schedulerFromName(text(u"stage-scheduler"_s).toStdString());
+    if (has(u"spacing"_s))
+        request.timestepSpacing = timestepSpacingFromName(text(u"spacing"_s).toStdString());
+    request.usesKarrasSigmas = has(u"karras"_s);
+    request.guidance = guidance();
     if (has(u"method"_s))
         request.method = methodFromName(text(u"method"_s).toStdString());
     if (has(u"slider"_s))
@@ -163,6 +189,19 @@ GenerationRequest CommandOptions::request() const
     return request;
 }
 
+GuidanceOptions CommandOptions::guidance() const
+{
+    GuidanceOptions guidance;
+    guidance.rescale = number(u"guidance-rescale"_s).value_or(guidance.rescale);
+    guidance.startPercent = number(u"guidance-start"_s).value_or(guidance.startPercent);
+    guidance.endPercent = number(u"guidance-end"_s).value_or(guidance.endPercent);
+    guidance.detailScale = number(u"guidance-detail"_s);
+    guidance.pagScale = number(u"pag-scale"_s).value_or(guidance.pagScale);
+    if (has(u"pag-layers"_s))
+        guidance.pagLayers = pagLayersFromText(text(u"pag-layers"_s).toStdString());
+    return guidance;
+}
+
 DeviceOptions CommandOptions::device() const
 {
     DeviceOptions options;
@@ -170,6 +209,7 @@ DeviceOptions CommandOptions::device() const
         options.device = text(u"device"_s).toStdString();
     if (has(u"dtype"_s))
         options.dtype = text(u"dtype"_s).toStdString();
+    options.savesMemory = has(u"low-memory"_s);
     if (const auto threads = integer(u"threads"_s)) {
         checkSetting("threads", *threads);
         options.threads = *threads;

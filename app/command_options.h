@@ -49,6 +49,7 @@ public:
     std::optional<int> integer(const QString &name) const;
 
     GenerationRequest request() const;
+    GuidanceOptions guidance() const;
     DeviceOptions device() const;
     ProgressStyle progressStyle() const;
 

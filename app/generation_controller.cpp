@@ -51,7 +51,7 @@ void GenerationController::generate(const GenerationRequest &request)
     afterStop([this, request] {
         attempt([&] {
             const PixelSize imageSize = request.baseImage.empty() ? PixelSize() : readImageSize(request.baseImage);
-            const GenerationPlan plan = makePlan(request, readModelInfo(checkpointPath(request.checkpoint)), imageSize);
+            const GenerationPlan plan = makePlan(request, readModelInfo(modelSource(request)), imageSize);
             setDocument(Document::create(toPath(newDocumentPath()), request, plan));
             start();
         });
@@ -67,7 +67,7 @@ void GenerationController::grow(PixelSize target, const GenerationRequest &edite
         request.targetSize = target;
         request.stageSteps = edited.stageSteps;
         request.slider = edited.slider;
-        const ModelInfo model = readModelInfo(checkpointPath(request.checkpoint));
+        const ModelInfo model = readModelInfo(modelSource(request));
         m_document->extendTo(request, growPlan(m_document->plan(), request, model));
         updateStages();
         start();
@@ -141,7 +141,7 @@ void GenerationController::start()
     }
     m_isRunning = true;
     setState(WindowState::Run::Loading);
-    Q_EMIT runRequested({checkpointPath(m_document->request().checkpoint), m_device, m_document, m_control,
+    Q_EMIT runRequested({modelSource(m_document->request()), m_device, m_document, m_control,
                          [this](const Event &event) { m_gatherer.add(event); }});
 }
 

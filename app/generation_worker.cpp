@@ -22,11 +22,11 @@ void GenerationWorker::run(const Job &job)
 
 RunResult GenerationWorker::runJob(const Job &job)
 {
-    if (!m_pipeline || m_loadedCheckpoint != job.checkpoint) {
+    if (!m_pipeline || m_loadedSource != job.source) {
         Q_EMIT loading();
         m_pipeline.reset();
-        m_pipeline = Pipeline::fromPretrained(job.checkpoint, job.device);
-        m_loadedCheckpoint = job.checkpoint;
+        m_pipeline = Pipeline::fromPretrained(job.source, job.device);
+        m_loadedSource = job.source;
     }
     if (job.control->isStopRequested())
         return {RunResult::Kind::Stopped, {}, {}};

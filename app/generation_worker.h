@@ -30,7 +30,7 @@ class GenerationWorker : public QObject
 public:
     struct Job
     {
-        std::filesystem::path checkpoint;
+        ModelSource source;
         DeviceOptions device;
         std::shared_ptr<Document> document;
         std::shared_ptr<RunControl> control;
@@ -49,7 +49,7 @@ private:
     RunResult runJob(const Job &job);
 
     std::unique_ptr<Pipeline> m_pipeline;
-    std::filesystem::path m_loadedCheckpoint;
+    ModelSource m_loadedSource;
 };
 
 } // namespace pixelsmith

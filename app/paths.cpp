@@ -9,20 +9,33 @@ using namespace Qt::StringLiterals;
 
 namespace pixelsmith {
 
-std::filesystem::path embeddedModelPath()
+namespace {
+
+/// A folder of resources/: beside the program in a build, in share/pixelsmith where installed.
+std::filesystem::path resourceFolder(const QString &name)
 {
     const QDir program(QCoreApplication::applicationDirPath());
     for (const QString &folder : {u"resources"_s, u"../share/pixelsmith"_s}) {
-        const QString model = program.filePath(folder + u"/model/landscapes"_s);
-        if (QDir(model).exists())
-            return toPath(QDir(model).canonicalPath());
+        const QString path = program.filePath(folder + u'/' + name);
+        if (QDir(path).exists())
+            return toPath(QDir(path).canonicalPath());
     }
-    return toPath(program.filePath(u"resources/model/landscapes"_s));
+    return toPath(program.filePath(u"resources/"_s + name));
 }
 
-std::filesystem::path checkpointPath(const std::string &checkpoint)
+} // namespace
+
+std::filesystem::path embeddedModelPath()
 {
-    return checkpoint.empty() ? embeddedModelPath() : std::filesystem::path(checkpoint);
+    return resourceFolder(u"model/landscapes"_s);
+}
+
+ModelSource modelSource(const GenerationRequest &request)
+{
+    return {.checkpoint = request.checkpoint.empty() ? embeddedModelPath() : std::filesystem::path(request.checkpoint),
+            .vae = request.vae,
+            .loras = request.loras,
+            .configs = resourceFolder(u"model/sdxl"_s)};
 }
 
 QString workingFolder()

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <pixelsmith/generation_request.h>
+#include <pixelsmith/pipeline.h>
+
 #include <QString>
 
 #include <filesystem>
@@ -9,8 +12,8 @@ namespace pixelsmith {
 /// The folder of the embedded model: beside the program in a build, in share/pixelsmith where installed.
 std::filesystem::path embeddedModelPath();
 
-/// `checkpoint` of a request as a path; empty is the embedded model.
-std::filesystem::path checkpointPath(const std::string &checkpoint);
+/// What the request paints with; an empty checkpoint is the embedded model.
+ModelSource modelSource(const GenerationRequest &request);
 
 /// Where pictures live that have no place of their own yet; made if need be.
 QString workingFolder();

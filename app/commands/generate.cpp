@@ -86,8 +86,8 @@ int generateCommand(const QStringList &arguments)
     const ProgressStyle style = options.progressStyle();
     if (request.prompt.empty() && request.baseImage.empty())
         throw UsageError{u"Say what to paint: --prompt TEXT, or --image FILE."_s};
-    const auto checkpoint = checkpointPath(request.checkpoint);
-    const ModelInfo model = readModelInfo(checkpoint);
+    const ModelSource source = modelSource(request);
+    const ModelInfo model = readModelInfo(source);
     const PixelSize imageSize = request.baseImage.empty() ? PixelSize() : readImageSize(request.baseImage);
     const GenerationPlan plan = makePlan(request, model, imageSize);
     if (options.has(u"dry-run"_s)) {
@@ -100,7 +100,7 @@ int generateCommand(const QStringList &arguments)
     requireRoom(path, plan.cost.diskBytes);
     RunControl control;
     const StopOnSignal stopOnSignal(control);
-    const auto pipeline = Pipeline::fromPretrained(checkpoint, options.device());
+    const auto pipeline = Pipeline::fromPretrained(source, options.device());
     const auto document = Document::create(toPath(path), request, plan);
     return runDocument(*pipeline, document, control, style, output);
 }

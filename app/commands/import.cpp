@@ -40,7 +40,7 @@ int importCommand(const QStringList &arguments)
         request.checkpoint = QFileInfo(options.text(u"model"_s)).absoluteFilePath().toStdString();
     request.seed = static_cast<uint64_t>(options.number(u"seed"_s).value_or(0));
 
-    const ModelInfo model = readModelInfo(checkpointPath(request.checkpoint));
+    const ModelInfo model = readModelInfo(modelSource(request));
     const GenerationPlan plan = makePlan(request, model, readImageSize(request.baseImage));
     RunControl control;
     const StopOnSignal stopOnSignal(control);

@@ -38,7 +38,7 @@ void print(const char *label, const std::string &value)
 
 void printModel(const std::filesystem::path &folder)
 {
-    const ModelInfo model = readModelInfo(folder);
+    const ModelInfo model = readModelInfo(modelSource({.checkpoint = folder.string()}));
     print("model", model.name);
     print("identity", model.identity);
     std::printf("native     %lld x %lld pixels\n", static_cast<long long>(model.nativeSize().width),

@@ -52,8 +52,10 @@ int resumeCommand(const QStringList &arguments)
                     u"%1 is in use by Pixelsmith (%2). Close it there, then try again."_s
                         .arg(options.positional(0), QString::fromStdString(document->writer()))
                         .toStdString());
-    const std::string model = options.has(u"model"_s) ? options.text(u"model"_s).toStdString() : document->request().checkpoint;
-    const auto pipeline = Pipeline::fromPretrained(checkpointPath(model), deviceFor(options, document->environment()));
+    GenerationRequest request = document->request();
+    if (options.has(u"model"_s))
+        request.checkpoint = options.text(u"model"_s).toStdString();
+    const auto pipeline = Pipeline::fromPretrained(modelSource(request), deviceFor(options, document->environment()));
     return runDocument(*pipeline, document, control, style, output);
 }
 

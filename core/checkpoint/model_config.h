@@ -1,5 +1,7 @@
 #pragma once
 
+#include <pixelsmith/generation_request.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -71,7 +73,6 @@ struct TextEncoderConfig
 
 enum class BetaSchedule { Linear, ScaledLinear };
 enum class PredictionType { Epsilon, VPrediction };
-enum class TimestepSpacing { Leading, Trailing, Linspace };
 
 /// scheduler/scheduler_config.json, whichever scheduler the file names.
 struct SchedulerConfig

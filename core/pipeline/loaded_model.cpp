@@ -6,8 +6,9 @@
 
 namespace pixelsmith {
 
-LoadedModel loadModel(const std::filesystem::path &checkpoint, const DeviceOptions &options)
+LoadedModel loadModel(const ModelSource &source, const DeviceOptions &options)
 {
+    const std::filesystem::path &checkpoint = source.checkpoint;
     const at::Device device = openDevice(options.device);
     const at::ScalarType dtype = chooseDtype(options.dtype, device);
     const auto unetOptions = at::TensorOptions().device(device).dtype(dtype);
@@ -16,7 +17,7 @@ LoadedModel loadModel(const std::filesystem::path &checkpoint, const DeviceOptio
     const auto vaeOptions = unetOptions.dtype(device.is_cpu() || vaeConfig.force_upcast ? at::kFloat : dtype);
     return {
         .checkpoint = checkpoint,
-        .info = readModelInfo(checkpoint),
+        .info = readModelInfo(source),
         .device = device,
         .dtype = dtype,
         .scheduler = readSchedulerConfig(checkpoint / "scheduler"),

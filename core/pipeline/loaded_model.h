@@ -27,7 +27,6 @@ struct LoadedModel
 };
 
 /// Throws Error(Checkpoint), Error(Device), Error(Io).
-LoadedModel loadModel(const std::filesystem::path &checkpoint, const DeviceOptions &options);
-
+LoadedModel loadModel(const ModelSource &source, const DeviceOptions &options);
 
 } // namespace pixelsmith

@@ -106,8 +106,9 @@ void readRecommendations(const fs::path &checkpoint, ModelInfo &info)
 
 } // namespace
 
-ModelInfo readModelInfo(const fs::path &checkpoint)
+ModelInfo readModelInfo(const ModelSource &source)
 {
+    const fs::path &checkpoint = source.checkpoint;
     requireCheckpoint(checkpoint);
     const UNetConfig unet = readUNetConfig(checkpoint / "unet");
     const VaeConfig vae = readVaeConfig(checkpoint / "vae");

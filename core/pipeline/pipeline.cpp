@@ -51,8 +51,8 @@ auto translated(Call &&call)
 class Pipeline::Private
 {
 public:
-    Private(const std::filesystem::path &checkpoint, const DeviceOptions &options)
-        : m_model(loadModel(checkpoint, options))
+    Private(const ModelSource &source, const DeviceOptions &options)
+        : m_model(loadModel(source, options))
         , m_vae(m_model.vae, m_model.info.patchSide, m_model.device)
     {}
 
@@ -148,13 +148,13 @@ Pipeline::Pipeline(std::unique_ptr<Private> implementation)
 
 Pipeline::~Pipeline() = default;
 
-std::unique_ptr<Pipeline> Pipeline::fromPretrained(const std::filesystem::path &checkpoint, const DeviceOptions &options)
+std::unique_ptr<Pipeline> Pipeline::fromPretrained(const ModelSource &source, const DeviceOptions &options)
 {
     const c10::InferenceMode guard;
     at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency()));
     keepHostMemory(kKeptBytes);
     return translated([&] {
-        return std::unique_ptr<Pipeline>(new Pipeline(std::make_unique<Private>(checkpoint, options)));
+        return std::unique_ptr<Pipeline>(new Pipeline(std::make_unique<Private>(source, options)));
     });
 }
 

@@ -1,5 +1,6 @@
 #include <pixelsmith/generation_request.h>
 
+#include "plan/guidance_json.h"
 #include "plan/json_fields.h"
 
 #include <pixelsmith/error.h>
@@ -17,10 +18,17 @@ namespace pixelsmith {
 
 namespace {
 
-constexpr std::array kSchedulers = {std::pair{SchedulerKind::Ddim, "ddim"},
-                                    std::pair{SchedulerKind::EulerDiscrete, "euler"}};
+constexpr std::array kSchedulers = {
+    std::pair{SchedulerKind::Ddim, "ddim"}, std::pair{SchedulerKind::EulerDiscrete, "euler"},
+    std::pair{SchedulerKind::EulerAncestral, "euler_a"}, std::pair{SchedulerKind::DpmSolverMultistep, "dpmpp2m"},
+    std::pair{SchedulerKind::Lcm, "lcm"}};
+constexpr std::array kSpacings = {std::pair{TimestepSpacing::Leading, "leading"},
+                                  std::pair{TimestepSpacing::Trailing, "trailing"},
+                                  std::pair{TimestepSpacing::Linspace, "linspace"}};
 constexpr std::array kMethods = {std::pair{Method::Classic, "classic"}};
 constexpr size_t kPromptLimit = 10'000;
+constexpr size_t kMaxLoras = 32;
+constexpr std::string_view kPromptPlace = "{prompt}";
 
 template<typename Table, typename Kind>
 std::string_view nameIn(const Table &table, Kind kind)
@@ -69,6 +77,68 @@ SliderPosition sliderPositionFromText(std::string_view text)
     return position;
 }
 
+void checkPagLayer(std::string_view layer)
+{
+    const size_t dot = layer.find('.');
+    const std::string_view side = layer.substr(0, dot);
+    int index = 0;
+    const bool isLevel = (side == "down" || side == "up") && dot != std::string_view::npos
+                         && parseWhole(layer.substr(dot + 1), index) && index >= 0 && index < 8;
+    if (layer != "mid" && !isLevel)
+        refuse("a layer for perturbed-attention guidance", layer, "mid, down.N or up.N");
+}
+
+void checkGuidance(const GuidanceOptions &guidance)
+{
+    checkSetting("guidance_rescale", guidance.rescale);
+    checkSetting("guidance_start", guidance.startPercent);
+    checkSetting("guidance_end", guidance.endPercent);
+    if (guidance.detailScale)
+        checkSetting("guidance_detail", *guidance.detailScale);
+    checkSetting("pag_scale", guidance.pagScale);
+    if (guidance.pagLayers.empty())
+        refuse("a list of layers for perturbed-attention guidance", "", "mid, down.N or up.N");
+    for (const std::string &layer : guidance.pagLayers)
+        checkPagLayer(layer);
+}
+
+} // namespace
+
+Json guidanceToJson(const GuidanceOptions &guidance)
+{
+    Json json = {{"rescale", guidance.rescale},
+                 {"start_percent", guidance.startPercent},
+                 {"end_percent", guidance.endPercent},
+                 {"pag_scale", guidance.pagScale},
+                 {"pag_layers", guidance.pagLayers}};
+    if (guidance.detailScale)
+        json["detail_scale"] = *guidance.detailScale;
+    return json;
+}
+
+GuidanceOptions guidanceFromJson(const Json &json)
+{
+    JsonFields fields(json, "The guidance");
+    GuidanceOptions guidance;
+    guidance.rescale = fields.take<double>("rescale");
+    guidance.startPercent = fields.take<double>("start_percent");
+    guidance.endPercent = fields.take<double>("end_percent");
+    guidance.pagScale = fields.take<double>("pag_scale");
+    guidance.pagLayers = fields.take<std::vector<std::string>>("pag_layers");
+    guidance.detailScale = fields.takeOptional<double>("detail_scale");
+    fields.finish();
+    checkGuidance(guidance);
+    return guidance;
+}
+
+namespace {
+
+/// "a" and "b": "a, b".
+std::string joined(const std::string &a, const std::string &b)
+{
+    return a.empty() || b.empty() ? a + b : a + ", " + b;
+}
+
 std::string text(const SliderPosition &position)
 {
     return fmt::format("{}{}", position.value, position.isPercent ? "%" : "");
@@ -84,12 +154,18 @@ int SliderPosition::guidedSteps(int steps) const
 
 void validate(const GenerationRequest &request)
 {
-    for (const std::string *prompt : {&request.prompt, &request.negativePrompt}) {
-        if (prompt->size() > kPromptLimit)
+    for (const std::string &prompt : {styledPrompt(request), styledNegativePrompt(request)}) {
+        if (prompt.size() > kPromptLimit)
             throw Error(ErrorKind::InvalidRequest, fmt::format("The prompt is {} characters long; at most {} are read.",
-                                                               prompt->size(), kPromptLimit));
+                                                               prompt.size(), kPromptLimit));
     }
     checkSetting("seed", static_cast<double>(request.seed));
+    checkGuidance(request.guidance);
+    if (request.loras.size() > kMaxLoras)
+        throw Error(ErrorKind::InvalidRequest, fmt::format("{} LoRAs were given; at most {} can be used at once.",
+                                                           request.loras.size(), kMaxLoras));
+    for (const LoraChoice &lora : request.loras)
+        checkSetting("lora_weight", lora.weight);
     if (request.steps)
         checkSetting("steps", *request.steps);
     if (request.stageSteps)
@@ -130,6 +206,54 @@ Method methodFromName(std::string_view name)
     return kindIn(kMethods, name, "method");
 }
 
+std::string_view name(TimestepSpacing spacing)
+{
+    return nameIn(kSpacings, spacing);
+}
+
+TimestepSpacing timestepSpacingFromName(std::string_view name)
+{
+    return kindIn(kSpacings, name, "timestep spacing");
+}
+
+std::string styledPrompt(const GenerationRequest &request)
+{
+    std::string styled = request.style.prompt;
+    const size_t place = styled.find(kPromptPlace);
+    if (place == std::string::npos)
+        return joined(request.prompt, styled);
+    return styled.replace(place, kPromptPlace.size(), request.prompt);
+}
+
+std::string styledNegativePrompt(const GenerationRequest &request)
+{
+    return joined(request.negativePrompt, request.style.negativePrompt);
+}
+
+LoraChoice loraFromText(std::string_view text)
+{
+    LoraChoice lora{.file = std::string(text)};
+    const size_t colon = text.rfind(':');
+    if (colon != std::string_view::npos && parseWhole(text.substr(colon + 1), lora.weight)) {
+        lora.file = std::string(text.substr(0, colon));
+        checkSetting("lora_weight", lora.weight);
+    }
+    return lora;
+}
+
+std::vector<std::string> pagLayersFromText(std::string_view text)
+{
+    std::vector<std::string> layers;
+    while (true) {
+        const size_t comma = text.find(',');
+        checkPagLayer(text.substr(0, comma));
+        layers.emplace_back(text.substr(0, comma));
+        if (comma == std::string_view::npos)
+            return layers;
+        text.remove_prefix(comma + 1);
+    }
+}
+
 std::vector<SliderPosition> sliderFromText(std::string_view text)
 {
     std::vector<SliderPosition> positions;
@@ -159,15 +283,28 @@ std::string toJson(const GenerationRequest &request)
         {"negative_prompt", request.negativePrompt},
         {"seed", request.seed},
         {"checkpoint", request.checkpoint},
+        {"vae", request.vae},
+        {"loras", Json::array()},
         {"base_image", request.baseImage},
         {"base_size", sizeToJson(request.baseSize)},
         {"target_size", sizeToJson(request.targetSize)},
+        {"guidance", guidanceToJson(request.guidance)},
         {"scheduler", name(request.scheduler)},
+        {"stage_scheduler", name(request.stageScheduler)},
+        {"karras_sigmas", request.usesKarrasSigmas},
         {"method", name(request.method)},
         {"slider", Json::array()},
     };
     for (const SliderPosition &position : request.slider)
         json["slider"].push_back(text(position));
+    for (const LoraChoice &lora : request.loras)
+        json["loras"].push_back({{"file", lora.file}, {"weight", lora.weight}});
+    if (!request.style.name.empty())
+        json["style"] = {{"name", request.style.name},
+                         {"prompt", request.style.prompt},
+                         {"negative_prompt", request.style.negativePrompt}};
+    if (request.timestepSpacing)
+        json["timestep_spacing"] = name(*request.timestepSpacing);
     if (request.steps)
         json["steps"] = *request.steps;
     if (request.stageSteps)
@@ -178,6 +315,38 @@ std::string toJson(const GenerationRequest &request)
         json["batch_size"] = *request.batchSize;
     return toText(json);
 }
+
+namespace {
+
+/// Documents of the first version have none of the fields that are optional here.
+void takeModelParts(JsonFields &fields, GenerationRequest &request)
+{
+    request.vae = fields.takeOptional<std::string>("vae").value_or("");
+    for (const Json &json : fields.takeOptional<std::vector<Json>>("loras").value_or(std::vector<Json>())) {
+        JsonFields lora(json, "A LoRA of the request");
+        request.loras.push_back({lora.take<std::string>("file"), lora.take<double>("weight")});
+        lora.finish();
+    }
+    if (const auto json = fields.takeOptional<Json>("style")) {
+        JsonFields style(*json, "The style");
+        request.style = {style.take<std::string>("name"), style.take<std::string>("prompt"),
+                         style.take<std::string>("negative_prompt")};
+        style.finish();
+    }
+}
+
+void takeSampler(JsonFields &fields, GenerationRequest &request)
+{
+    if (const auto guidance = fields.takeOptional<Json>("guidance"))
+        request.guidance = guidanceFromJson(*guidance);
+    if (const auto kind = fields.takeOptional<std::string>("stage_scheduler"))
+        request.stageScheduler = schedulerFromName(*kind);
+    if (const auto spacing = fields.takeOptional<std::string>("timestep_spacing"))
+        request.timestepSpacing = timestepSpacingFromName(*spacing);
+    request.usesKarrasSigmas = fields.takeOptional<bool>("karras_sigmas").value_or(false);
+}
+
+} // namespace
 
 GenerationRequest requestFromJson(std::string_view text)
 {
@@ -195,6 +364,8 @@ GenerationRequest requestFromJson(std::string_view text)
     request.method = methodFromName(fields.take<std::string>("method"));
     for (const auto &position : fields.take<std::vector<std::string>>("slider"))
         request.slider.push_back(sliderPositionFromText(position));
+    takeModelParts(fields, request);
+    takeSampler(fields, request);
     request.steps = fields.takeOptional<int>("steps");
     request.stageSteps = fields.takeOptional<int>("stage_steps");
     request.guidanceScale = fields.takeOptional<double>("guidance_scale");

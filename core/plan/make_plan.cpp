@@ -161,12 +161,16 @@ GenerationPlan makePlan(const GenerationRequest &request, const ModelInfo &model
 {
     validate(request);
     GenerationPlan plan;
-    plan.prompt = request.prompt;
-    plan.negativePrompt = request.negativePrompt;
+    plan.prompt = styledPrompt(request);
+    plan.negativePrompt = styledNegativePrompt(request);
     plan.seed = request.seed;
     plan.baseImage = request.baseImage;
     plan.guidanceScale = request.guidanceScale.value_or(model.guidanceScale);
+    plan.guidance = request.guidance;
     plan.scheduler = request.scheduler;
+    plan.stageScheduler = request.stageScheduler;
+    plan.timestepSpacing = request.timestepSpacing;
+    plan.usesKarrasSigmas = request.usesKarrasSigmas;
     plan.method = request.method;
     plan.modelIdentity = model.identity;
     plan.vaeScaleFactor = model.vaeScaleFactor;

@@ -1,5 +1,6 @@
 #include <pixelsmith/generation_plan.h>
 
+#include "plan/guidance_json.h"
 #include "plan/json_fields.h"
 
 namespace pixelsmith {
@@ -59,7 +60,10 @@ std::string toJson(const GenerationPlan &plan)
         {"seed", plan.seed},
         {"base_image", plan.baseImage},
         {"guidance_scale", plan.guidanceScale},
+        {"guidance", guidanceToJson(plan.guidance)},
         {"scheduler", name(plan.scheduler)},
+        {"stage_scheduler", name(plan.stageScheduler)},
+        {"karras_sigmas", plan.usesKarrasSigmas},
         {"method", name(plan.method)},
         {"model_identity", plan.modelIdentity},
         {"vae_scale_factor", plan.vaeScaleFactor},
@@ -70,6 +74,8 @@ std::string toJson(const GenerationPlan &plan)
           {"disk_bytes", plan.cost.diskBytes}}},
         {"stages", Json::array()},
     };
+    if (plan.timestepSpacing)
+        json["timestep_spacing"] = name(*plan.timestepSpacing);
     for (const StagePlan &stage : plan.stages)
         json["stages"].push_back(stageToJson(stage));
     return toText(json);
@@ -86,6 +92,14 @@ GenerationPlan planFromJson(std::string_view text)
     plan.baseImage = fields.take<std::string>("base_image");
     plan.guidanceScale = fields.take<double>("guidance_scale");
     plan.scheduler = schedulerFromName(fields.take<std::string>("scheduler"));
+    // Plans of the first version have none of these.
+    if (const auto guidance = fields.takeOptional<Json>("guidance"))
+        plan.guidance = guidanceFromJson(*guidance);
+    if (const auto kind = fields.takeOptional<std::string>("stage_scheduler"))
+        plan.stageScheduler = schedulerFromName(*kind);
+    if (const auto spacing = fields.takeOptional<std::string>("timestep_spacing"))
+        plan.timestepSpacing = timestepSpacingFromName(*spacing);
+    plan.usesKarrasSigmas = fields.takeOptional<bool>("karras_sigmas").value_or(false);
     plan.method = methodFromName(fields.take<std::string>("method"));
     plan.modelIdentity = fields.take<std::string>("model_identity");
     plan.vaeScaleFactor = fields.take<int64_t>("vae_scale_factor");

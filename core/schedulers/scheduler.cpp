@@ -33,8 +33,10 @@ std::unique_ptr<Scheduler> makeScheduler(SchedulerKind kind, const SchedulerConf
         return std::make_unique<DDIMScheduler>(config, steps);
     case SchedulerKind::EulerDiscrete:
         return std::make_unique<EulerDiscreteScheduler>(config, steps);
+    default:
+        break;
     }
-    throw Error(ErrorKind::Internal, "This scheduler is unknown.");
+    throw Error(ErrorKind::InvalidRequest, "This scheduler is not known yet.");
 }
 
 } // namespace pixelsmith

@@ -4,6 +4,7 @@
 #include <pixelsmith/geometry.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,7 +61,11 @@ struct GenerationPlan
     uint64_t seed = 0;
     std::string baseImage;
     double guidanceScale = 5.0;
-    SchedulerKind scheduler = SchedulerKind::Ddim;
+    GuidanceOptions guidance;
+    SchedulerKind scheduler = SchedulerKind::Ddim;      ///< of the base
+    SchedulerKind stageScheduler = SchedulerKind::Ddim; ///< of the enlargements
+    std::optional<TimestepSpacing> timestepSpacing;     ///< empty: the checkpoint's own
+    bool usesKarrasSigmas = false;
     Method method = Method::Classic;
     std::string modelIdentity;
     int64_t vaeScaleFactor = 8;

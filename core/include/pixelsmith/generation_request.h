@@ -10,10 +10,45 @@
 
 namespace pixelsmith {
 
-enum class SchedulerKind { Ddim, EulerDiscrete };
+enum class SchedulerKind { Ddim, EulerDiscrete, EulerAncestral, DpmSolverMultistep, Lcm };
 
-/// How a stage is denoised. Classic: DDIM, phase fusion and checkerboard mixing, from step 0.
+/// Which of the timesteps a model was trained with are the steps of a run; names as in diffusers.
+enum class TimestepSpacing { Leading, Trailing, Linspace };
+
+/// How a stage is denoised. Classic: phase fusion and checkerboard mixing, from step 0.
 enum class Method { Classic };
+
+/// A file of low-rank updates of a checkpoint's weights.
+struct LoraChoice
+{
+    std::string file;
+    double weight = 1;
+
+    friend bool operator==(const LoraChoice &, const LoraChoice &) = default;
+};
+
+/// Words around the user's own. Kept with the picture, so that it can be repeated when the list of styles has changed.
+struct Style
+{
+    std::string name;           ///< empty: no style
+    std::string prompt;         ///< "{prompt}" stands for the user's; without it the style's words are appended
+    std::string negativePrompt; ///< joined to the user's with a comma
+
+    friend bool operator==(const Style &, const Style &) = default;
+};
+
+/// What shapes a prediction besides the guidance scale.
+struct GuidanceOptions
+{
+    double rescale = 0;                           ///< 0…1: how far the deviation is drawn back to the prompt's own
+    double startPercent = 0;                      ///< classifier-free guidance acts from here …
+    double endPercent = 100;                      ///< … to here, of each stage's steps; elsewhere the prompt alone
+    std::optional<double> detailScale;            ///< guidance scale of fine structure; empty: the same for all
+    double pagScale = 0;                          ///< of perturbed-attention guidance; 0: off
+    std::vector<std::string> pagLayers = {"mid"}; ///< "mid", or "down.1", "up.0": blocks of the UNet
+
+    friend bool operator==(const GuidanceOptions &, const GuidanceOptions &) = default;
+};
 
 /// Where the Slider stands: the number of guided steps of a stage, or a percentage of its steps.
 /// Many guided steps: faithful to the base. Few: more new detail.
@@ -33,14 +68,21 @@ struct GenerationRequest
     std::string prompt;
     std::string negativePrompt;
     uint64_t seed = 0;
-    std::string checkpoint;        ///< folder of the model; empty: the embedded model
+    std::string checkpoint;        ///< folder or file of the model; empty: the embedded model
+    std::string vae;               ///< folder or file that replaces the checkpoint's VAE; empty: its own
+    std::vector<LoraChoice> loras; ///< merged into the checkpoint, in this order
+    Style style;
     std::string baseImage;         ///< picture file that takes the base's place; empty: painted from the prompt
     PixelSize baseSize;            ///< empty: chosen from the target's shape and the model's native size
     PixelSize targetSize;          ///< empty: the base alone
     std::optional<int> steps;      ///< of the base
     std::optional<int> stageSteps; ///< of each enlargement
     std::optional<double> guidanceScale;
-    SchedulerKind scheduler = SchedulerKind::Ddim; ///< of the base; the classic stages are DDIM by definition
+    GuidanceOptions guidance;
+    SchedulerKind scheduler = SchedulerKind::Ddim;      ///< of the base
+    SchedulerKind stageScheduler = SchedulerKind::Ddim; ///< of the enlargements
+    std::optional<TimestepSpacing> timestepSpacing;     ///< of all stages
+    bool usesKarrasSigmas = false; ///< noise levels as Karras et al. space them; for Euler and DPM++ only
     Method method = Method::Classic;
     std::vector<SliderPosition>
         slider;                   ///< one for each enlargement, the last one holds for all further; empty: default
@@ -56,12 +98,24 @@ std::string toJson(const GenerationRequest &request);
 /// Throws Error(InvalidRequest) for text that is not a request; unknown keys are refused by name.
 GenerationRequest requestFromJson(std::string_view json);
 
-std::string_view name(SchedulerKind kind); ///< "ddim", "euler"
+std::string_view name(SchedulerKind kind); ///< "ddim", "euler", "euler_a", "dpmpp2m", "lcm"
 std::string_view name(Method method);      ///< "classic"
 /// Both throw Error(InvalidRequest) that lists the names known.
 SchedulerKind schedulerFromName(std::string_view name);
 Method methodFromName(std::string_view name);
 
+std::string_view name(TimestepSpacing spacing); ///< "leading", "trailing", "linspace"
+/// Throws Error(InvalidRequest) that lists the names known.
+TimestepSpacing timestepSpacingFromName(std::string_view name);
+
+/// The prompts with the style's words around them.
+std::string styledPrompt(const GenerationRequest &request);
+std::string styledNegativePrompt(const GenerationRequest &request);
+
+/// "FILE" or "FILE:0.8". Throws Error(InvalidRequest) for an impossible weight.
+LoraChoice loraFromText(std::string_view text);
+/// "mid,up.0". Throws Error(InvalidRequest).
+std::vector<std::string> pagLayersFromText(std::string_view text);
 /// "30", "40%", "20,30,40%". Throws Error(InvalidRequest).
 std::vector<SliderPosition> sliderFromText(std::string_view text);
 /// "4096x2560". Throws Error(InvalidRequest).

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace pixelsmith {
 
@@ -16,12 +17,26 @@ struct DeviceOptions
     std::string device = "auto"; ///< "auto", "cpu", "cuda", "cuda:N"
     std::string dtype = "auto";  ///< "auto", "float32", "bfloat16", "float16"
     int threads = 0;             ///< of the CPU; 0: all physical cores
+    bool savesMemory = false;    ///< the UNet's blocks stay in host memory and visit the device one by one
 };
 
 enum class RunOutcome { Finished, Stopped };
 
-/// Reads a checkpoint's configuration files, no weights; quick. Throws Error(Checkpoint).
-ModelInfo readModelInfo(const std::filesystem::path &checkpoint);
+/// What a run paints with: a checkpoint, and what replaces or changes parts of it.
+struct ModelSource
+{
+    std::filesystem::path checkpoint; ///< folder in the diffusers layout, or a single *.safetensors file
+    std::filesystem::path vae;        ///< folder or file that replaces the checkpoint's VAE; empty: its own
+    std::vector<LoraChoice> loras;    ///< merged in this order
+    /// Folder in the diffusers layout, without weights: SDXL's configurations and tokenizers, for single files, which
+    /// have none.
+    std::filesystem::path configs;
+
+    friend bool operator==(const ModelSource &, const ModelSource &) = default;
+};
+
+/// Reads configuration files and headers, no weights but a few samples; quick. Throws Error(Checkpoint), Error(Io).
+ModelInfo readModelInfo(const ModelSource &source);
 
 /// Runs the import of a picture that takes the base's place, which needs no model: the first stage of a document whose
 /// plan has a baseImage. Throws Error(Io), Error(InvalidRequest).
@@ -32,8 +47,7 @@ class Pipeline
 {
 public:
     /// Throws Error(Checkpoint), Error(Device), Error(OutOfMemory), Error(Io).
-    static std::unique_ptr<Pipeline> fromPretrained(const std::filesystem::path &checkpoint,
-                                                    const DeviceOptions &options);
+    static std::unique_ptr<Pipeline> fromPretrained(const ModelSource &source, const DeviceOptions &options);
     ~Pipeline();
     Pipeline(const Pipeline &) = delete;
     Pipeline &operator=(const Pipeline &) = delete;

@@ -70,7 +70,7 @@ private:
 
 void tst_Pipeline::initTestCase()
 {
-    m_pipeline = Pipeline::fromPretrained(m_toy, {"cpu", "float32", 1});
+    m_pipeline = Pipeline::fromPretrained({.checkpoint = m_toy}, {"cpu", "float32", 1});
     m_hash = hashOf(run(toyRequest()));
 }
 
@@ -116,7 +116,7 @@ void tst_Pipeline::basePictureEqualsThePythonPipelines()
     request.baseSize = {entry["width"].get<int64_t>(), entry["height"].get<int64_t>()};
     request.scheduler = entry["scheduler"] == "DDIMScheduler" ? SchedulerKind::Ddim : SchedulerKind::EulerDiscrete;
 
-    const auto pipeline = Pipeline::fromPretrained(goldenFolder() / entry["model"].get<std::string>(), {"cpu", "float32", 2});
+    const auto pipeline = Pipeline::fromPretrained({.checkpoint = goldenFolder() / entry["model"].get<std::string>()}, {"cpu", "float32", 2});
     const auto document = Document::create(m_folder / (entry["prefix"].get<std::string>() + ".pixelsmith"), request,
                                            makePlan(request, pipeline->modelInfo()));
     RunControl control;
@@ -282,7 +282,7 @@ void tst_Pipeline::everyPixelOfEveryStageIsWritten()
 
 void tst_Pipeline::anotherModelIsRefused()
 {
-    const auto other = Pipeline::fromPretrained(goldenFolder() / "second", {"cpu", "float32", 1});
+    const auto other = Pipeline::fromPretrained({.checkpoint = goldenFolder() / "second"}, {"cpu", "float32", 1});
     const auto document = newDocument(toyRequest());
     RunControl control;
     expectError(ErrorKind::InvalidRequest, "made with another model", [&] { other->run(document, control, kNoSink); });
@@ -290,7 +290,7 @@ void tst_Pipeline::anotherModelIsRefused()
 
 void tst_Pipeline::bfloat16PaintsNearlyTheSame()
 {
-    const auto pipeline = Pipeline::fromPretrained(m_toy, {"cpu", "bfloat16", 1});
+    const auto pipeline = Pipeline::fromPretrained({.checkpoint = m_toy}, {"cpu", "bfloat16", 1});
     GenerationRequest request = toyRequest();
     request.targetSize = {256, 256};
     const auto exact = run(request);
