@@ -133,7 +133,8 @@ void SafetensorsFile::readBytes(void *target, uint64_t size, uint64_t offset) co
 at::Tensor SafetensorsFile::read(const SafetensorsEntry &entry, const at::TensorOptions &options) const
 {
     const bool isFloating = c10::isFloatingType(entry.dtype);
-    const at::ScalarType dtype = isFloating ? c10::typeMetaToScalarType(options.dtype()) : entry.dtype;
+    const at::ScalarType dtype =
+        isFloating && options.has_dtype() ? c10::typeMetaToScalarType(options.dtype()) : entry.dtype;
     at::Tensor target = at::empty(entry.shape, options.dtype(dtype));
     if (entry.begin == entry.end)
         return target;

@@ -25,7 +25,8 @@ public:
     const SafetensorsHeader &header() const { return m_header; }
 
     /// Reads one tensor of header() straight into its final place.
-    /// \param options  device and, for floating-point tensors, dtype of the result; others keep theirs.
+    /// \param options  device and, for floating-point tensors, dtype of the result; others keep theirs, and without a
+    /// dtype all do.
     /// \return  contiguous. Throws Error(Io), Error(Checkpoint) if the file was cut short meanwhile.
     at::Tensor read(const SafetensorsEntry &entry, const at::TensorOptions &options) const;
 

@@ -1,6 +1,7 @@
 #include "models/attention.h"
 
 #include "models/fused_ops.h"
+#include "models/visiting_weights.h"
 
 #include <ATen/ATen.h>
 
@@ -67,7 +68,8 @@ CrossAttention::CrossAttention(Weights &weights, const std::string &prefix, int6
 
 KeyValue CrossAttention::prepare(const at::Tensor &context) const
 {
-    return {.key = splitHeads(to_k(context), heads), .value = splitHeads(to_v(context), heads)};
+    return {.key = splitHeads(Visiting(to_k, context)(context), heads),
+            .value = splitHeads(Visiting(to_v, context)(context), heads)};
 }
 
 at::Tensor CrossAttention::operator()(const at::Tensor &x, const KeyValue &text, const at::Tensor &residual) const

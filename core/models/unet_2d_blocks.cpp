@@ -1,5 +1,7 @@
 #include "models/unet_2d_blocks.h"
 
+#include "models/visiting_weights.h"
+
 #include <ATen/ATen.h>
 
 namespace pixelsmith {
@@ -26,7 +28,7 @@ std::vector<Transformer2DModel> makeAttentions(Weights &weights, const std::stri
 
 at::Tensor attend(const Transformer2DModel &attention, const at::Tensor &x, UNetContext &context)
 {
-    return attention(x, context.take(attention.transformer_blocks.size()));
+    return Visiting(attention, x)(x, context.take(attention.transformer_blocks.size()));
 }
 
 } // namespace
@@ -51,13 +53,13 @@ at::Tensor DownBlock2D::operator()(at::Tensor x, UNetContext &context, SkipConne
 {
     GroupNormPass ownStatistics;
     for (size_t i = 0; i < resnets.size(); ++i) {
-        x = resnets[i](x, context.temb, ownStatistics);
+        x = Visiting(resnets[i], x)(x, context.temb, ownStatistics);
         if (!attentions.empty())
             x = attend(attentions[i], x, context);
         skips.push_back(x);
     }
     if (downsamplers) {
-        x = (*downsamplers)(x);
+        x = Visiting(*downsamplers, x)(x);
         skips.push_back(x);
     }
     return x;
@@ -73,10 +75,10 @@ UNetMidBlock2DCrossAttn::UNetMidBlock2DCrossAttn(Weights &weights, const std::st
 at::Tensor UNetMidBlock2DCrossAttn::operator()(at::Tensor x, UNetContext &context) const
 {
     GroupNormPass ownStatistics;
-    x = resnets.front()(x, context.temb, ownStatistics);
+    x = Visiting(resnets.front(), x)(x, context.temb, ownStatistics);
     for (size_t i = 0; i < attentions.size(); ++i) {
         x = attend(attentions[i], x, context);
-        x = resnets[i + 1](x, context.temb, ownStatistics);
+        x = Visiting(resnets[i + 1], x)(x, context.temb, ownStatistics);
     }
     return x;
 }
@@ -95,11 +97,11 @@ at::Tensor UpBlock2D::operator()(at::Tensor x, UNetContext &context, SkipConnect
     for (size_t i = 0; i < resnets.size(); ++i) {
         x = at::cat({x, skips.back()}, 1);
         skips.pop_back();
-        x = resnets[i](x, context.temb, ownStatistics);
+        x = Visiting(resnets[i], x)(x, context.temb, ownStatistics);
         if (!attentions.empty())
             x = attend(attentions[i], x, context);
     }
-    return upsamplers ? (*upsamplers)(x, skips.back().size(2), skips.back().size(3)) : x;
+    return upsamplers ? Visiting(*upsamplers, x)(x, skips.back().size(2), skips.back().size(3)) : x;
 }
 
 } // namespace pixelsmith

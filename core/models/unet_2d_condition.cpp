@@ -1,6 +1,7 @@
 #include "models/unet_2d_condition.h"
 
 #include "models/image_layout.h"
+#include "models/visiting_weights.h"
 
 #include "pixelsmith/error.h"
 
@@ -115,6 +116,17 @@ UNet2DConditionModel::UNet2DConditionModel(const UNetConfig &config, Weights wei
     conv_norm_out = GroupNorm(weights, "conv_norm_out", first, config.norm_num_groups, config.norm_eps);
     conv_out = Conv2d(weights, "conv_out", first, config.out_channels, 3, 1, 1);
     weights.finish();
+}
+
+UNet2DConditionModel::UNet2DConditionModel(const UNetConfig &config, Weights weights, const at::TensorOptions &compute)
+    : UNet2DConditionModel(config, std::move(weights))
+{
+    // What stands around the blocks is small and stays; it also tells where to compute.
+    for (Conv2d *layer : {&conv_in, &conv_out})
+        moveTo(*layer, compute);
+    for (TimestepEmbedding *layer : {&time_embedding, &add_embedding})
+        moveTo(*layer, compute);
+    moveTo(conv_norm_out, compute);
 }
 
 PreparedPrompts UNet2DConditionModel::prepare(const at::Tensor &encoder_hidden_states) const

@@ -42,6 +42,9 @@ public:
 
     /// Throws Error(Checkpoint) if the weights do not fit the configuration.
     UNet2DConditionModel(const UNetConfig &config, Weights weights);
+    /// Saves the device's memory: the blocks' weights stay where and in what precision they were loaded, and visit
+    /// `compute` (device and dtype) one module at a time. Slower by the time of copying all weights once an evaluation.
+    UNet2DConditionModel(const UNetConfig &config, Weights weights, const at::TensorOptions &compute);
 
     const UNetConfig &config() const { return m_config; }
 
@@ -52,7 +55,7 @@ public:
     /// \param sample    [n, in_channels, h, w], any dtype and layout; not changed. h and w may be odd.
     /// \param timestep  as the scheduler gives it, not necessarily whole.
     /// \param prompts   p prompts; n is a multiple of p, and each run of n / p samples shares one.
-    /// \return          [n, out_channels, h, w] in the dtype of the weights.
+    /// \return          [n, out_channels, h, w] in the dtype it computes in.
     at::Tensor operator()(const at::Tensor &sample, double timestep, const PreparedPrompts &prompts,
                           const AddedConditions &added, const Tap &tap = {}) const;
     /// The same with prompts used once.

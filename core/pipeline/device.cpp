@@ -13,6 +13,8 @@ namespace pixelsmith {
 
 namespace {
 
+constexpr int64_t kSmallModelBytes = int64_t{1} << 30;
+
 /// The CUDA back end registers itself when its library is loaded; nothing links to it, so that the program starts
 /// without it.
 bool isCudaReady()
@@ -50,10 +52,21 @@ at::Device openDevice(const std::string &name)
     return at::Device(at::kCUDA, static_cast<at::DeviceIndex>(index));
 }
 
-at::ScalarType chooseDtype(const std::string &name, at::Device device)
+bool hasNativeBfloat16()
 {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx512bf16") != 0;
+#else
+    return false;
+#endif
+}
+
+at::ScalarType chooseDtype(const std::string &name, at::Device device, int64_t weightBytes)
+{
+    if (name == "auto" && device.is_cuda())
+        return at::kHalf;
     if (name == "auto")
-        return device.is_cuda() ? at::kHalf : at::kFloat;
+        return hasNativeBfloat16() && weightBytes > kSmallModelBytes ? at::kBFloat16 : at::kFloat;
     if (name == "float32")
         return at::kFloat;
     if (name == "bfloat16")

@@ -1,3 +1,5 @@
+#include "checkpoint/model_files.h"
+#include "checkpoint/safetensors.h"
 #include "models/image_layout.h"
 #include "models/unet_2d_condition.h"
 #include "support/golden.h"
@@ -54,6 +56,7 @@ private Q_SLOTS:
     void preparedPromptsAreSharedByRunsOfSamples();
     void aSampleDoesNotDependOnItsBatch();
     void inputsStayAsTheyAre();
+    void visitingWeightsGiveTheSame();
     void imagesKeepTheirLayout();
     void samplesThatDoNotFitThePromptsAreRefused();
     void missingWeightsAreNamed();
@@ -157,6 +160,30 @@ void tst_UNet2DCondition::aSampleDoesNotDependOnItsBatch()
                                     .time_ids = in.added.time_ids.narrow(0, i, 1)};
         const at::Tensor alone = unet(in.sample.narrow(0, i, 1), in.timestep, in.context.narrow(0, i, 1), added);
         COMPARE_TENSORS(alone, both.narrow(0, i, 1), kFloat32Tolerance);
+    }
+}
+
+/// Half the memory, the same numbers: weights that stay in bfloat16 and are widened module by module, beside the same
+/// weights widened when they are loaded.
+void tst_UNet2DCondition::visitingWeightsGiveTheSame()
+{
+    const TinyInputs in;
+    const std::filesystem::path folder = folderOf(QStringLiteral("tiny-sdxl"));
+    const SafetensorsFile file(findModelFiles(folder).files.front());
+    std::map<std::string, at::Tensor> narrow;
+    std::map<std::string, at::Tensor> wide;
+    for (const SafetensorsEntry &entry : file.header().entries) {
+        narrow[entry.name] = file.read(entry, at::TensorOptions(at::kBFloat16));
+        wide[entry.name] = narrow[entry.name].to(at::kFloat);
+    }
+    const UNet2DConditionModel visiting(readUNetConfig(folder), Weights(narrow), at::TensorOptions(at::kFloat));
+    const UNet2DConditionModel resident(readUNetConfig(folder), Weights(wide));
+    const at::Tensor expected = resident(in.sample, in.timestep, in.context, in.added);
+    for (int again = 0; again < 2; ++again) {
+        const at::Tensor output = visiting(in.sample, in.timestep, in.context, in.added);
+        QCOMPARE(output.scalar_type(), at::kFloat);
+        // The same up to the order of sums: rows of a joint product may be laid out otherwise.
+        COMPARE_TENSORS(output, expected, kFloat32Tolerance);
     }
 }
 

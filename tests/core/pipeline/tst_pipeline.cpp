@@ -55,6 +55,7 @@ private Q_SLOTS:
     void everyPixelOfEveryStageIsWritten();
     void anotherModelIsRefused();
     void bfloat16PaintsNearlyTheSame();
+    void savingMemoryPaintsTheSame();
 
 private:
     std::shared_ptr<Document> newDocument(const GenerationRequest &request);
@@ -305,6 +306,19 @@ void tst_Pipeline::bfloat16PaintsNearlyTheSame()
         difference += std::abs(int(a->rgb[i]) - int(b->rgb[i]));
     difference /= static_cast<double>(a->rgb.size());
     QVERIFY2(difference < 8, qPrintable(QString::number(difference)));
+}
+
+void tst_Pipeline::savingMemoryPaintsTheSame()
+{
+    const auto pipeline = Pipeline::fromPretrained(
+        {.checkpoint = m_toy}, {.device = "cpu", .dtype = "float32", .threads = 1, .savesMemory = true});
+    GenerationRequest request = toyRequest();
+    request.targetSize = {256, 256};
+    const auto resident = run(request);
+    const auto document = newDocument(request);
+    RunControl control;
+    QCOMPARE(pipeline->run(document, control, kNoSink), RunOutcome::Finished);
+    QCOMPARE(pixelHash(*openStage(document, 1)), pixelHash(*openStage(resident, 1)));
 }
 
 QTEST_GUILESS_MAIN(tst_Pipeline)
