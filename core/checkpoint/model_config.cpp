@@ -158,7 +158,7 @@ SchedulerConfig readSchedulerConfig(const std::filesystem::path &folder)
 {
     const ConfigReader config = openConfig(folder, "scheduler_config.json");
     for (const char *key :
-         {"clip_sample", "thresholding", "rescale_betas_zero_snr", "use_beta_sigmas", "use_exponential_sigmas"})
+         {"clip_sample", "thresholding", "use_beta_sigmas", "use_exponential_sigmas"})
         config.requireOnly(key, false);
     for (const char *key : {"trained_betas", "sigma_min", "sigma_max"})
         config.requireOnly(key, nullptr);
@@ -181,6 +181,7 @@ SchedulerConfig readSchedulerConfig(const std::filesystem::path &folder)
                                                       : TimestepSpacing::Linspace;
     result.steps_offset = config.integer("steps_offset", {0, 1000}, 0);
     result.set_alpha_to_one = config.boolean("set_alpha_to_one", true);
+    result.rescale_betas_zero_snr = config.boolean("rescale_betas_zero_snr", false);
     result.use_karras_sigmas = config.boolean("use_karras_sigmas", false);
     return result;
 }

@@ -86,6 +86,7 @@ struct SchedulerConfig
     int64_t steps_offset = 0;
     bool set_alpha_to_one = true;
     bool use_karras_sigmas = false;
+    bool rescale_betas_zero_snr = false; ///< the last state is pure noise: see rescaledToZeroTerminalSnr()
 };
 
 UNetConfig readUNetConfig(const std::filesystem::path &folder);

@@ -21,21 +21,30 @@ namespace fs = std::filesystem;
 
 constexpr size_t kMaxShards = 256;
 constexpr std::string_view kSuffix = ".safetensors";
-constexpr std::string_view kIndexSuffix = ".safetensors.index.json";
 
 /// In the order of preference, as diffusers and transformers write them.
-constexpr std::array<const char *, 6> kUsualNames{
+constexpr std::array<const char *, 10> kUsualNames{
     "diffusion_pytorch_model.safetensors",
     "model.safetensors",
     "diffusion_pytorch_model.safetensors.index.json",
     "model.safetensors.index.json",
     "diffusion_pytorch_model.fp16.safetensors",
     "model.fp16.safetensors",
+    "diffusion_pytorch_model.safetensors.index.fp16.json",
+    "model.safetensors.index.fp16.json",
+    "diffusion_pytorch_model.bf16.safetensors",
+    "model.bf16.safetensors",
 };
 
 [[noreturn]] void refuse(const std::string &text, const fs::path &item)
 {
     throw Error(ErrorKind::Checkpoint, text, item.string());
+}
+
+/// "….safetensors.index.json", or with a variant: "….safetensors.index.fp16.json".
+bool isIndexName(std::string_view name)
+{
+    return name.find(".safetensors.index.") != std::string_view::npos && name.ends_with(".json");
 }
 
 std::vector<std::string> fileNames(const fs::path &folder)
@@ -72,9 +81,8 @@ std::string chooseName(const fs::path &folder)
     }
     std::vector<std::string> found;
     std::copy_if(names.begin(), names.end(), std::back_inserter(found),
-                 [](const std::string &name) { return name.ends_with(kSuffix) || name.ends_with(kIndexSuffix); });
-    const auto index =
-        std::find_if(found.begin(), found.end(), [](const auto &name) { return name.ends_with(kIndexSuffix); });
+                 [](const std::string &name) { return name.ends_with(kSuffix) || isIndexName(name); });
+    const auto index = std::find_if(found.begin(), found.end(), [](const auto &name) { return isIndexName(name); });
     if (index != found.end())
         return *index;
     if (found.empty())
@@ -137,7 +145,7 @@ ModelFiles findModelFiles(const fs::path &folder)
     std::error_code error;
     const bool isFolder = fs::is_directory(folder, error);
     const fs::path path = isFolder ? folder / chooseName(folder) : folder;
-    if (path.string().ends_with(kIndexSuffix))
+    if (isIndexName(path.filename().string()))
         return readIndex(path);
     return {.files = {path}, .shardOf = {}};
 }

@@ -6,6 +6,7 @@
 
 #include <pixelsmith/error.h>
 
+#include <ATen/Tensor.h>
 #include <ATen/ops/empty.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -67,7 +68,7 @@ Weights::Weights(const std::map<std::string, at::Tensor> &tensors, std::string n
     : m_name(std::move(name))
 {
     for (const auto &[key, tensor] : tensors)
-        m_sources.emplace(key, Source{.tensor = tensor, .file = nullptr});
+        m_sources.emplace(key, Source{.tensor = tensor, .file = nullptr, .entry = {}});
 }
 
 Weights Weights::load(const std::filesystem::path &folder, const at::TensorOptions &options)
@@ -80,14 +81,41 @@ Weights Weights::load(const std::filesystem::path &folder, const at::TensorOptio
     if (!found.shardOf.empty())
         checkShards(found, weights.m_files);
     for (const auto &file : weights.m_files)
-        weights.addFile(file);
+        for (const SafetensorsEntry &entry : file->header().entries)
+            weights.add(entry, file);
     return weights;
 }
 
-void Weights::addFile(const std::shared_ptr<const SafetensorsFile> &file)
+Weights::Weights(std::string name, const at::TensorOptions &options, const std::shared_ptr<const SafetensorsFile> &file)
+    : Weights(std::move(name), options)
 {
-    for (const SafetensorsEntry &entry : file->header().entries)
-        m_sources.emplace(entry.name, Source{.tensor = {}, .file = file, .entry = &entry});
+    m_files.push_back(file);
+}
+
+void Weights::add(SafetensorsEntry entry, const std::shared_ptr<const SafetensorsFile> &file, bool isTransposed)
+{
+    const std::string key = entry.name;
+    if (!m_sources.emplace(key, Source{{}, file, std::move(entry), isTransposed}).second)
+        throw Error(ErrorKind::Checkpoint, fmt::format("{} holds the tensor \"{}\" twice; not loaded.", m_name, key),
+                    key);
+}
+
+std::vector<int64_t> Weights::Source::shape() const
+{
+    if (!file)
+        return tensor.sizes().vec();
+    std::vector<int64_t> result = entry.shape;
+    if (isTransposed)
+        std::reverse(result.begin(), result.end());
+    return result;
+}
+
+at::Tensor Weights::Source::read(const at::TensorOptions &options) const
+{
+    if (!file)
+        return tensor;
+    const at::Tensor held = file->read(entry, options);
+    return isTransposed ? held.t().contiguous() : held;
 }
 
 void Weights::dropPrefix(const std::string &prefix)
@@ -113,11 +141,11 @@ at::Tensor Weights::take(const std::string &key, at::IntArrayRef shape)
     } else {
         const Source source = std::move(found->second);
         m_sources.erase(found);
-        const at::IntArrayRef held = source.entry ? at::IntArrayRef(source.entry->shape) : source.tensor.sizes();
-        if (held != shape)
+        const std::vector<int64_t> held = source.shape();
+        if (at::IntArrayRef(held) != shape)
             m_misshapen.push_back(fmt::format("{} is {} instead of {}", key, shapeText(held), shapeText(shape)));
         else if (m_missing.empty() && m_misshapen.empty())
-            return source.entry ? source.file->read(*source.entry, m_options) : source.tensor;
+            return source.read(m_options);
     }
     return at::empty({}, m_options).expand(shape);
 }

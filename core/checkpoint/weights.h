@@ -1,5 +1,7 @@
 #pragma once
 
+#include "checkpoint/safetensors_header.h"
+
 #include <ATen/core/Tensor.h>
 
 #include <filesystem>
@@ -11,7 +13,6 @@
 namespace pixelsmith {
 
 class SafetensorsFile;
-struct SafetensorsEntry;
 
 /// The tensors of one model, by the key of the weight file. Models take what they need; finish() then holds the file
 /// against the model: every key used once, every shape as expected, all problems in one error.
@@ -27,6 +28,15 @@ public:
     /// For tests.
     /// \param tensors  as a file would hold them.
     explicit Weights(const std::map<std::string, at::Tensor> &tensors, std::string name = "weights");
+
+    /// Without tensors yet; see add().
+    /// \param file  is held against a change while it is read.
+    Weights(std::string name, const at::TensorOptions &options, const std::shared_ptr<const SafetensorsFile> &file);
+
+    /// Adds a tensor under the name that the entry has, which need not be the file's.
+    /// \param entry  or a part of one; \param isTransposed  the file has its rows as columns.
+    /// Throws Error(Checkpoint) if there is one of that name.
+    void add(SafetensorsEntry entry, const std::shared_ptr<const SafetensorsFile> &file, bool isTransposed = false);
 
     /// Takes `prefix` off every key that begins with it: some programs write the name of a model's only part before its
     /// keys, some do not. Throws Error(Checkpoint) if the file holds a key both with and without it.
@@ -48,11 +58,14 @@ private:
     {
         at::Tensor tensor; ///< defined where there is no file
         std::shared_ptr<const SafetensorsFile> file;
-        const SafetensorsEntry *entry = nullptr; ///< in `file`
+        SafetensorsEntry entry; ///< in `file`
+        bool isTransposed = false;
+
+        std::vector<int64_t> shape() const;
+        at::Tensor read(const at::TensorOptions &options) const;
     };
 
     Weights(std::string name, const at::TensorOptions &options);
-    void addFile(const std::shared_ptr<const SafetensorsFile> &file);
 
     std::string m_name;
     at::TensorOptions m_options;

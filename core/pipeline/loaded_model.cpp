@@ -6,30 +6,36 @@
 
 namespace pixelsmith {
 
+namespace {
+
+UNet2DConditionModel loadUNet(const Checkpoint &checkpoint, const at::TensorOptions &compute, bool savesMemory)
+{
+    if (!savesMemory)
+        return {checkpoint.unetConfig(), checkpoint.weights(ModelPart::UNet, compute)};
+    // The weights wait as the file has them, so that the picture stays the same.
+    return {checkpoint.unetConfig(), checkpoint.weights(ModelPart::UNet, at::TensorOptions(at::kCPU)), compute};
+}
+
+} // namespace
+
 LoadedModel loadModel(const ModelSource &source, const DeviceOptions &options)
 {
-    const std::filesystem::path &checkpoint = source.checkpoint;
+    const Checkpoint checkpoint(source);
     const at::Device device = openDevice(options.device);
     const ModelInfo info = readModelInfo(source);
     const at::ScalarType dtype = chooseDtype(options.dtype, device, info.weightBytes);
-    const auto unetOptions = at::TensorOptions().device(device).dtype(dtype);
-    // To save memory, weights wait in host memory as the file has them, so that the picture stays the same.
-    const auto waitingOptions = at::TensorOptions().device(at::kCPU);
-    const VaeConfig vaeConfig = readVaeConfig(checkpoint / "vae");
+    const auto tensors = at::TensorOptions().device(device).dtype(dtype);
+    const VaeConfig vaeConfig = checkpoint.vaeConfig();
     // Half the precision of the VAE shows as banding or, in float16, as black pictures.
-    const auto vaeOptions = unetOptions.dtype(device.is_cpu() || vaeConfig.force_upcast ? at::kFloat : dtype);
+    const auto vaeTensors = tensors.dtype(device.is_cpu() || vaeConfig.force_upcast ? at::kFloat : dtype);
     return {
         .checkpoint = checkpoint,
         .info = info,
         .device = device,
         .dtype = dtype,
-        .scheduler = readSchedulerConfig(checkpoint / "scheduler"),
-        .unet = options.savesMemory
-                    ? UNet2DConditionModel(readUNetConfig(checkpoint / "unet"),
-                                           Weights::load(checkpoint / "unet", waitingOptions), unetOptions)
-                    : UNet2DConditionModel(readUNetConfig(checkpoint / "unet"),
-                                           Weights::load(checkpoint / "unet", unetOptions)),
-        .vae = AutoencoderKL(vaeConfig, Weights::load(checkpoint / "vae", vaeOptions)),
+        .scheduler = checkpoint.schedulerConfig(),
+        .unet = loadUNet(checkpoint, tensors, options.savesMemory),
+        .vae = AutoencoderKL(vaeConfig, checkpoint.weights(ModelPart::Vae, vaeTensors)),
     };
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "checkpoint/model_config.h"
+#include "checkpoint/checkpoint.h"
 #include "models/autoencoder_kl.h"
 #include "models/unet_2d_condition.h"
 
@@ -15,7 +15,7 @@ namespace pixelsmith {
 /// A checkpoint opened on a device. The text encoders are not in it: see encodePrompts().
 struct LoadedModel
 {
-    std::filesystem::path checkpoint;
+    Checkpoint checkpoint;
     ModelInfo info;
     at::Device device = at::kCPU;
     at::ScalarType dtype = at::kFloat;   ///< of the UNet and the text encoders; the VAE computes in float32 on the CPU

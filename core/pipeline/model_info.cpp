@@ -3,16 +3,15 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/json.h"
-#include "checkpoint/model_config.h"
-#include "checkpoint/model_files.h"
+#include "checkpoint/checkpoint.h"
 
 #include <pixelsmith/error.h>
 #include <pixelsmith/settings.h>
 
 #include <fmt/format.h>
 
-#include <array>
 #include <fstream>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -21,26 +20,6 @@ namespace pixelsmith {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::array kModels = {"text_encoder", "text_encoder_2", "unet", "vae"};
-
-void requireCheckpoint(const fs::path &checkpoint)
-{
-    std::error_code ignored;
-    if (fs::is_regular_file(checkpoint, ignored))
-        throw Error(ErrorKind::Checkpoint,
-                    fmt::format("{} is a single file. This version reads models as folders in the diffusers layout.",
-                                checkpoint.filename().string()),
-                    checkpoint.string());
-    if (!fs::is_directory(checkpoint, ignored))
-        throw Error(ErrorKind::Checkpoint, fmt::format("There is no model folder {}.", checkpoint.string()), checkpoint.string());
-    for (const char *model : kModels) {
-        if (!fs::is_regular_file(checkpoint / model / "config.json", ignored))
-            throw Error(ErrorKind::Checkpoint,
-                        fmt::format("{} is not an SDXL model folder: it has no {}/config.json.", checkpoint.string(), model),
-                        checkpoint.string());
-    }
-}
 
 /// Pieces of the file spread evenly over it: models of one architecture differ everywhere, and a whole file takes seconds.
 void addSamples(StreamHash &hash, const fs::path &file, int64_t size)
@@ -60,17 +39,26 @@ void addSamples(StreamHash &hash, const fs::path &file, int64_t size)
         throw Error(ErrorKind::Io, fmt::format("{} could not be read.", file.string()), file.string());
 }
 
-void identify(const fs::path &checkpoint, ModelInfo &info)
+/// Equal for equal models. A file that holds several parts counts once.
+void identify(const Checkpoint &checkpoint, ModelInfo &info)
 {
     StreamHash hash;
-    for (const char *model : kModels) {
-        const std::string config = readTextFile(checkpoint / model / "config.json", JsonLimits().bytes);
-        hash.add(std::as_bytes(std::span(config)));
-        for (const fs::path &file : findModelFiles(checkpoint / model).files) {
+    std::set<fs::path> known;
+    for (const ModelPart part : {ModelPart::TextEncoder, ModelPart::TextEncoder2, ModelPart::UNet, ModelPart::Vae}) {
+        const fs::path config = checkpoint.configFolder(part) / "config.json";
+        const std::string text = readTextFile(config, JsonLimits().bytes);
+        hash.add(std::as_bytes(std::span(text)));
+        for (const fs::path &file : checkpoint.weightFiles(part)) {
+            if (!known.insert(file).second)
+                continue;
             const auto size = static_cast<int64_t>(fs::file_size(file));
             info.weightBytes += size;
             addSamples(hash, file, size);
         }
+    }
+    for (const LoraChoice &lora : checkpoint.source().loras) {
+        addSamples(hash, lora.file, static_cast<int64_t>(fs::file_size(lora.file)));
+        hash.add(std::as_bytes(std::span(&lora.weight, 1)));
     }
     info.identity = hash.hex();
 }
@@ -88,9 +76,8 @@ void readRecommended(const Json &json, const char *key, const char *settingKey, 
 }
 
 /// A checkpoint may carry the settings that suit it in a file `pixelsmith.json`.
-void readRecommendations(const fs::path &checkpoint, ModelInfo &info)
+void readRecommendations(const fs::path &file, ModelInfo &info)
 {
-    const fs::path file = checkpoint / "pixelsmith.json";
     if (!fs::exists(file))
         return;
     const Json json = readJsonFile(file, ErrorKind::Checkpoint);
@@ -108,12 +95,12 @@ void readRecommendations(const fs::path &checkpoint, ModelInfo &info)
 
 ModelInfo readModelInfo(const ModelSource &source)
 {
-    const fs::path &checkpoint = source.checkpoint;
-    requireCheckpoint(checkpoint);
-    const UNetConfig unet = readUNetConfig(checkpoint / "unet");
-    const VaeConfig vae = readVaeConfig(checkpoint / "vae");
+    const Checkpoint checkpoint(source);
+    const UNetConfig unet = checkpoint.unetConfig();
+    const VaeConfig vae = checkpoint.vaeConfig();
     ModelInfo info;
-    info.name = fs::canonical(checkpoint).filename().string();
+    const fs::path path = fs::canonical(source.checkpoint);
+    info.name = checkpoint.isSingleFile() ? path.stem().string() : path.filename().string();
     info.patchSide = unet.sample_size;
     info.latentChannels = vae.latent_channels;
     info.vaeScaleFactor = vae.scaleFactor();
@@ -121,7 +108,7 @@ ModelInfo readModelInfo(const ModelSource &source)
     info.stageSteps = static_cast<int>(setting("stage_steps").defaultValue);
     info.guidanceScale = setting("guidance_scale").defaultValue;
     info.slider = {setting("slider_percent").defaultValue, true};
-    readRecommendations(checkpoint, info);
+    readRecommendations(checkpoint.recommendations(), info);
     identify(checkpoint, info);
     return info;
 }

@@ -1,6 +1,5 @@
 #include "pipeline/prompt_encoder.h"
 
-#include "base/json.h"
 #include "models/clip_text_model.h"
 #include "models/clip_tokenizer.h"
 
@@ -10,24 +9,14 @@ namespace pixelsmith {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-bool hasZerosForEmptyPrompt(const fs::path &checkpoint)
-{
-    if (!fs::exists(checkpoint / "model_index.json"))
-        return false;
-    const Json index = readJsonFile(checkpoint / "model_index.json", ErrorKind::Checkpoint);
-    return index.is_object() && index.value("force_zeros_for_empty_prompt", false);
-}
-
 template<typename TextEncoder>
-TextEncoderOutput encode(const fs::path &checkpoint, const char *tokenizerFolder, const char *encoderFolder,
-                         const std::vector<std::string> &texts, const at::TensorOptions &options)
+TextEncoderOutput encode(const Checkpoint &checkpoint, ModelPart part, const std::vector<std::string> &texts,
+                         const at::TensorOptions &options)
 {
-    const TextEncoderConfig config = readTextEncoderConfig(checkpoint / encoderFolder);
-    const CLIPTokenizer tokenizer = CLIPTokenizer::load(checkpoint / tokenizerFolder);
+    const TextEncoderConfig config = checkpoint.textEncoderConfig(part);
+    const CLIPTokenizer tokenizer = CLIPTokenizer::load(checkpoint.tokenizerFolder(part));
     tokenizer.requireVocabSize(config.vocab_size);
-    Weights weights = Weights::load(checkpoint / encoderFolder, options);
+    Weights weights = checkpoint.weights(part, options);
     const TextEncoder encoder(weights, config);
     weights.finish();
     std::vector<at::Tensor> rows;
@@ -38,17 +27,18 @@ TextEncoderOutput encode(const fs::path &checkpoint, const char *tokenizerFolder
 
 } // namespace
 
-PromptEmbeds encodePrompts(const fs::path &checkpoint, const Prompts &prompts, const at::TensorOptions &options)
+PromptEmbeds encodePrompts(const Checkpoint &checkpoint, const Prompts &prompts, const at::TensorOptions &options)
 {
     std::vector<std::string> texts = {prompts.prompt};
     if (prompts.isGuided)
         texts.insert(texts.begin(), prompts.negativePrompt);
 
-    const TextEncoderOutput first = encode<CLIPTextModel>(checkpoint, "tokenizer", "text_encoder", texts, options);
+    const TextEncoderOutput first = encode<CLIPTextModel>(checkpoint, ModelPart::TextEncoder, texts, options);
     const TextEncoderOutput second =
-        encode<CLIPTextModelWithProjection>(checkpoint, "tokenizer_2", "text_encoder_2", texts, options);
-    PromptEmbeds result = {at::cat({first.hidden_states.rbegin()[1], second.hidden_states.rbegin()[1]}, -1), second.pooled};
-    if (prompts.isGuided && prompts.negativePrompt.empty() && hasZerosForEmptyPrompt(checkpoint)) {
+        encode<CLIPTextModelWithProjection>(checkpoint, ModelPart::TextEncoder2, texts, options);
+    PromptEmbeds result = {at::cat({first.hidden_states.rbegin()[1], second.hidden_states.rbegin()[1]}, -1),
+                           second.pooled};
+    if (prompts.isGuided && prompts.negativePrompt.empty() && checkpoint.hasZerosForEmptyPrompt()) {
         result.embeds[0].zero_();
         result.pooled[0].zero_();
     }

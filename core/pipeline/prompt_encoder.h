@@ -1,8 +1,9 @@
 #pragma once
 
+#include "checkpoint/checkpoint.h"
+
 #include <ATen/core/Tensor.h>
 
-#include <filesystem>
 #include <string>
 
 namespace pixelsmith {
@@ -20,13 +21,12 @@ struct PromptEmbeds
 struct Prompts
 {
     std::string prompt;
-    std::string negativePrompt;    ///< empty: zeros, where the checkpoint says so (force_zeros_for_empty_prompt)
-    bool isGuided = true;          ///< classifier-free guidance is on
+    std::string negativePrompt; ///< empty: zeros, where the checkpoint says so (force_zeros_for_empty_prompt)
+    bool isGuided = true;       ///< classifier-free guidance is on
 };
 
 /// Loads the checkpoint's tokenizers and text encoders, encodes, and frees them: a run needs them once.
 /// Throws Error(Checkpoint), Error(Io).
-PromptEmbeds encodePrompts(const std::filesystem::path &checkpoint, const Prompts &prompts,
-                           const at::TensorOptions &options);
+PromptEmbeds encodePrompts(const Checkpoint &checkpoint, const Prompts &prompts, const at::TensorOptions &options);
 
 } // namespace pixelsmith

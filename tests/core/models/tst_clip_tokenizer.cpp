@@ -58,6 +58,7 @@ class tst_ClipTokenizer : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void idsOfClipsOwnVocabularyMatch();
     void idsAreThoseOfTheOriginal_data();
     void idsAreThoseOfTheOriginal();
     void saysWhatIsCut();
@@ -70,6 +71,20 @@ private Q_SLOTS:
     void refusesSpoiltFiles();
     void refusesAnotherModelsEmbedding();
 };
+
+void tst_ClipTokenizer::idsOfClipsOwnVocabularyMatch()
+{
+    const auto tokenizer =
+        CLIPTokenizer::load(std::filesystem::path(PIXELSMITH_TEST_DATA).parent_path() / "resources/model/sdxl/tokenizer");
+    QCOMPARE(tokenizer.vocabSize(), 49408);
+    const Json json = readJsonFile(goldenFolder() / "golden.json", ErrorKind::Internal);
+    QCOMPARE(json["clip_vocab_ids"].size(), size_t(27));
+    for (const Json &entry : json["clip_vocab_ids"]) {
+        auto ids = entry["ids"].get<std::vector<int64_t>>();
+        ids.resize(CLIPTokenizer::kLength, ids.back()); // a tail of equal ids is stored once
+        QCOMPARE(tokenizer.encode(entry["prompt"].get<std::string>()), ids);
+    }
+}
 
 void tst_ClipTokenizer::idsAreThoseOfTheOriginal_data()
 {

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void anotherModelIsRefused();
     void bfloat16PaintsNearlyTheSame();
     void savingMemoryPaintsTheSame();
+    void aSingleFilePaintsTheSame();
 
 private:
     std::shared_ptr<Document> newDocument(const GenerationRequest &request);
@@ -319,6 +320,20 @@ void tst_Pipeline::savingMemoryPaintsTheSame()
     RunControl control;
     QCOMPARE(pipeline->run(document, control, kNoSink), RunOutcome::Finished);
     QCOMPARE(pixelHash(*openStage(document, 1)), pixelHash(*openStage(resident, 1)));
+}
+
+void tst_Pipeline::aSingleFilePaintsTheSame()
+{
+    const auto pipeline = Pipeline::fromPretrained(
+        {.checkpoint = goldenFolder() / "tiny-sdxl-single.safetensors", .configs = m_toy}, {"cpu", "float32", 1});
+    const GenerationRequest request = toyRequest();
+    const auto expected = run(request);
+    TempDir folder;
+    const auto document = Document::create(folder / "single.pixelsmith", request, makePlan(request, pipeline->modelInfo()));
+    RunControl control;
+    QCOMPARE(pipeline->run(document, control, kNoSink), RunOutcome::Finished);
+    const int last = expected->lastFinishedStage();
+    QCOMPARE(pixelHash(*openStage(document, last)), pixelHash(*openStage(expected, last)));
 }
 
 QTEST_GUILESS_MAIN(tst_Pipeline)
