@@ -1,6 +1,7 @@
 #include "checkpoint/checkpoint.h"
 
 #include "base/json.h"
+#include "checkpoint/lora.h"
 #include "checkpoint/model_files.h"
 #include "checkpoint/safetensors.h"
 
@@ -228,6 +229,18 @@ std::vector<fs::path> Checkpoint::weightFiles(ModelPart part) const
 }
 
 Weights Checkpoint::weights(ModelPart part, const at::TensorOptions &options) const
+{
+    Weights weights = plainWeights(part, options);
+    if (m_source.loras.empty() || part == ModelPart::Vae)
+        return weights;
+    weights.dropPrefix("text_model.");
+    const OriginalLayout layout(unetConfig(), vaeConfig());
+    for (const LoraChoice &lora : m_source.loras)
+        LoraFile(lora).addTo(weights, part, layout);
+    return weights;
+}
+
+Weights Checkpoint::plainWeights(ModelPart part, const at::TensorOptions &options) const
 {
     if (part == ModelPart::Vae && m_originalVae)
         return originalWeights(m_originalVae, part, options);

@@ -46,6 +46,7 @@ public:
 
 private:
     std::filesystem::path weightsPath(ModelPart part) const;
+    Weights plainWeights(ModelPart part, const at::TensorOptions &options) const;
     Weights originalWeights(const std::shared_ptr<const SafetensorsFile> &file, ModelPart part,
                             const at::TensorOptions &options) const;
     void requireFolder() const;

@@ -63,8 +63,9 @@ Names unetNames(const UNetConfig &config)
             const bool attends = config.up_block_types[static_cast<size_t>(level)] == "CrossAttnUpBlock2D";
             names.emplace_back(block + "0.", fmt::format("up_blocks.{}.resnets.{}.", level, i));
             // The upsampler follows the last layer's other modules.
-            names.emplace_back(fmt::format("{}{}.conv.", block, attends ? 2 : 1),
-                               fmt::format("up_blocks.{}.upsamplers.0.conv.", level));
+            if (i == layers)
+                names.emplace_back(fmt::format("{}{}.conv.", block, attends ? 2 : 1),
+                                   fmt::format("up_blocks.{}.upsamplers.0.conv.", level));
             if (attends)
                 names.emplace_back(block + "1.", fmt::format("up_blocks.{}.attentions.{}.", level, i));
         }

@@ -6,8 +6,7 @@
 
 #include <pixelsmith/error.h>
 
-#include <ATen/Tensor.h>
-#include <ATen/ops/empty.h>
+#include <ATen/ATen.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -145,7 +144,7 @@ at::Tensor Weights::take(const std::string &key, at::IntArrayRef shape)
         if (at::IntArrayRef(held) != shape)
             m_misshapen.push_back(fmt::format("{} is {} instead of {}", key, shapeText(held), shapeText(shape)));
         else if (m_missing.empty() && m_misshapen.empty())
-            return source.read(m_options);
+            return updated(key, source.read(m_options));
     }
     return at::empty({}, m_options).expand(shape);
 }
@@ -160,6 +159,38 @@ bool Weights::has(const std::string &key) const
     return m_sources.contains(key);
 }
 
+std::vector<std::string> Weights::keys() const
+{
+    std::vector<std::string> result;
+    for (const auto &[key, source] : m_sources)
+        result.push_back(key);
+    return result;
+}
+
+void Weights::addUpdate(const std::string &key, LowRankUpdate update)
+{
+    m_updates[key].push_back(std::move(update));
+}
+
+at::Tensor Weights::updated(const std::string &key, const at::Tensor &tensor) const
+{
+    const auto updates = m_updates.find(key);
+    if (updates == m_updates.end())
+        return tensor;
+    at::Tensor sum = tensor.to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+    for (const LowRankUpdate &update : updates->second) {
+        const at::Tensor up = update.up.flatten(1).to(sum.device());
+        const at::Tensor down = update.down.flatten(1).to(sum.device());
+        if (up.size(0) != sum.size(0) || up.size(0) * down.size(1) != sum.numel())
+            throw Error(ErrorKind::Checkpoint,
+                        fmt::format("{} does not fit the model: the update has {} x {} numbers, the tensor {}.",
+                                    update.name, up.size(0), down.size(1), shapeText(sum.sizes())),
+                        update.name);
+        sum.view({up.size(0), -1}).addmm_(up, down, 1, update.scale);
+    }
+    return sum.to(tensor.scalar_type());
+}
+
 void Weights::finish() const
 {
     std::vector<std::string> problems;
@@ -168,10 +199,7 @@ void Weights::finish() const
     if (!m_misshapen.empty())
         problems.push_back(problemText(m_misshapen, "tensor has another shape", "tensors have another shape"));
     if (!m_sources.empty()) {
-        std::vector<std::string> keys;
-        for (const auto &[key, source] : m_sources)
-            keys.push_back(key);
-        problems.push_back(problemText(keys, "tensor is not part of the model", "tensors are not part of the model"));
+        problems.push_back(problemText(keys(), "tensor is not part of the model", "tensors are not part of the model"));
     }
     if (!problems.empty())
         throw Error(ErrorKind::Checkpoint,

@@ -14,6 +14,15 @@ namespace pixelsmith {
 
 class SafetensorsFile;
 
+/// W ← W + scale·up·down, with all dimensions but the first of `down` taken as one.
+struct LowRankUpdate
+{
+    std::string name; ///< for messages
+    at::Tensor down;  ///< [r, in] or [r, in, k, k], float32
+    at::Tensor up;    ///< [out, r] or [out, r, 1, 1], float32
+    double scale = 1;
+};
+
 /// The tensors of one model, by the key of the weight file. Models take what they need; finish() then holds the file
 /// against the model: every key used once, every shape as expected, all problems in one error.
 class Weights
@@ -48,6 +57,10 @@ public:
     /// Drops a tensor that files may hold and the model has no use for.
     void ignore(const std::string &key);
     bool has(const std::string &key) const;
+    std::vector<std::string> keys() const;
+
+    /// The tensor `key` will be given with the update, computed in float32; several add up.
+    void addUpdate(const std::string &key, LowRankUpdate update);
 
     /// Throws Error(Checkpoint) naming the first missing, misshapen and left-over keys and how many there are, or that
     /// a file was changed while it was read.
@@ -66,11 +79,13 @@ private:
     };
 
     Weights(std::string name, const at::TensorOptions &options);
+    at::Tensor updated(const std::string &key, const at::Tensor &tensor) const;
 
     std::string m_name;
     at::TensorOptions m_options;
     std::map<std::string, Source> m_sources;
     std::vector<std::shared_ptr<const SafetensorsFile>> m_files;
+    std::map<std::string, std::vector<LowRankUpdate>> m_updates;
     std::vector<std::string> m_missing;
     std::vector<std::string> m_misshapen;
 };
