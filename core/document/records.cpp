@@ -47,7 +47,15 @@ StagePhase phaseFromStored(std::string_view name)
 
 std::string_view storedName(LatentKind kind)
 {
-    return kind == LatentKind::Guidance ? "guidance" : "sample";
+    switch (kind) {
+    case LatentKind::Guidance:
+        return "guidance";
+    case LatentKind::Sample:
+        return "sample";
+    case LatentKind::Original:
+        return "original";
+    }
+    return {};
 }
 
 uint64_t tileSeed(int stage, const TileKey &key)

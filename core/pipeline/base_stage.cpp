@@ -9,14 +9,22 @@ namespace pixelsmith {
 
 namespace {
 
-/// The initial noise comes from LibTorch's CPU generator on every device, so that a seed means the same picture
-/// everywhere.
-at::Tensor initialNoise(const GenerationPlan &plan, const StagePlan &stage)
+/// The noise of a base comes from LibTorch's CPU generator on every device, in the order in which diffusers draws it, so
+/// that a seed means the same picture everywhere.
+class BaseNoise
 {
-    const at::Generator generator = at::detail::createCPUGenerator(plan.seed);
-    return at::randn({1, plan.latentChannels, stage.latentSize.height, stage.latentSize.width}, generator,
-                     at::TensorOptions().dtype(at::kFloat));
-}
+public:
+    BaseNoise(const GenerationPlan &plan, const StagePlan &stage)
+        : m_generator(at::detail::createCPUGenerator(plan.seed))
+        , m_shape{1, plan.latentChannels, stage.latentSize.height, stage.latentSize.width}
+    {}
+
+    at::Tensor next() { return at::randn(m_shape, m_generator, at::TensorOptions().dtype(at::kFloat)); }
+
+private:
+    at::Generator m_generator;
+    std::array<int64_t, 4> m_shape;
+};
 
 /// Shows the picture that the run expects, as often as that costs little time.
 class BasePreview
@@ -52,20 +60,38 @@ private:
     Clock::time_point m_next = Clock::now();
 };
 
-/// The latents to go on from, and the steps they have behind them.
-std::pair<at::Tensor, int> startingLatents(const StageContext &context, const Scheduler &scheduler)
+struct BaseState
 {
-    const StageState state = context.store.stageState(0);
+    at::Tensor latents;
+    at::Tensor original; ///< predicted in the last step; defined where the scheduler looks back
+    int step = 0;        ///< steps behind them
+};
+
+at::Tensor storedLatents(const StageContext &context, LatentKind kind, int step)
+{
     const LatentSize size = context.stage.latentSize;
-    if (state.phase != StagePhase::Waiting && state.step > 0) {
-        const auto parts = context.store.readLatents(0, LatentKind::Sample, state.step);
-        const at::Tensor latents = parts.size() == 1
-            ? fromBytes(parts[0].bytes, {1, context.plan.latentChannels, size.height, size.width})
-            : at::Tensor();
-        if (latents.defined())
-            return {latents, state.step};
+    const auto parts = context.store.readLatents(0, kind, step);
+    return parts.size() == 1 ? fromBytes(parts[0].bytes, {1, context.plan.latentChannels, size.height, size.width})
+                             : at::Tensor();
+}
+
+/// Where to go on: from what the document holds, else from the beginning.
+BaseState startingState(const StageContext &context, const Scheduler &scheduler, BaseNoise &noise)
+{
+    const at::Tensor initial = noise.next() * scheduler.initNoiseSigma();
+    const StageState state = context.store.stageState(0);
+    if (state.phase == StagePhase::Waiting || state.step == 0)
+        return {initial, {}, 0};
+    BaseState stored = {storedLatents(context, LatentKind::Sample, state.step), {}, state.step};
+    if (scheduler.usesPreviousOriginal())
+        stored.original = storedLatents(context, LatentKind::Original, state.step);
+    if (!stored.latents.defined() || (scheduler.usesPreviousOriginal() && !stored.original.defined()))
+        return {initial, {}, 0};
+    for (int step = 0; step < state.step; ++step) {
+        if (scheduler.drawsNoise(step))
+            noise.next();
     }
-    return {initialNoise(context.plan, context.stage) * scheduler.initNoiseSigma(), 0};
+    return stored;
 }
 
 } // namespace
@@ -76,22 +102,33 @@ bool runBaseStage(const StageContext &context, const TiledVae &vae, const Schedu
     Canvas canvas(context.store, 0, context.stage.size);
     BasePreview preview(context, vae, canvas);
     const std::array areas = {LatentRect::of(context.stage.latentSize)};
-    const auto [start, firstStep] = startingLatents(context, scheduler);
+    BaseNoise noise(context.plan, context.stage);
+    const auto [start, original, firstStep] = startingState(context, scheduler, noise);
     const int64_t evaluations = predict.evaluationsPerSample();
     context.meter.skip(ProgressMeter::Work::UNet, firstStep * evaluations);
 
     at::Tensor latents = start.to(device);
+    StepMemory memory = {original.defined() ? original.to(device) : at::Tensor(), {}};
     for (int step = firstStep; step < context.stage.steps; ++step) {
         if (!context.control.proceed())
             return false;
         context.report(StagePhase::Denoising, step, 0, 1, {PixelRect::of(context.stage.size)});
+        if (scheduler.drawsNoise(step))
+            memory.noise = noise.next().to(device);
         const SchedulerOutput output = context.meter.measure(ProgressMeter::Work::UNet, evaluations, [&] {
             const at::Tensor input = scheduler.scaleModelInput(latents, step);
-            return scheduler.step(predict(input, scheduler.timesteps()[static_cast<size_t>(step)], areas), step, latents);
+            return scheduler.step(predict(input, scheduler.timesteps()[static_cast<size_t>(step)], areas), step, latents, memory);
         });
         latents = output.prev_sample;
-        context.journal.add(WriteBatch::LatentWrite{0, LatentKind::Sample, step + 1, 0, toBytes(latents)});
-        context.journal.add(WriteBatch::LatentDrop{0, LatentKind::Sample, step + 1});
+        const auto record = [&](LatentKind kind, const at::Tensor &tensor) {
+            context.journal.add(WriteBatch::LatentWrite{0, kind, step + 1, 0, toBytes(tensor)});
+            context.journal.add(WriteBatch::LatentDrop{0, kind, step + 1});
+        };
+        record(LatentKind::Sample, latents);
+        if (scheduler.usesPreviousOriginal()) {
+            memory.previousOriginal = output.pred_original_sample;
+            record(LatentKind::Original, memory.previousOriginal);
+        }
         context.journal.add(WriteBatch::StageWrite{0, {StagePhase::Denoising, step + 1}});
         context.journal.commitIfDue();
         if (step + 1 < context.stage.steps)

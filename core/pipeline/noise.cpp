@@ -19,7 +19,9 @@ at::Tensor NoiseField::at(const LatentRect &area, int64_t channels) const
         for (int64_t y = area.top; y < area.bottom; ++y) {
             for (int64_t x = area.left; x < area.right; ++x, ++index) {
                 const auto normal = philoxNormal(
-                    {static_cast<uint32_t>(x), static_cast<uint32_t>(y), static_cast<uint32_t>(first / 4), 0}, key);
+                    {static_cast<uint32_t>(x), static_cast<uint32_t>(y), static_cast<uint32_t>(first / 4),
+                     static_cast<uint32_t>(step)},
+                    key);
                 for (int64_t channel = 0; channel < count; ++channel)
                     numbers[index + channel * plane] = normal[static_cast<size_t>(channel)];
             }

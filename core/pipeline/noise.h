@@ -12,14 +12,16 @@ namespace pixelsmith {
 enum class NoisePurpose : uint32_t {
     Guidance = 1, ///< epsilon of a stage: the previous picture's latents are noised with it, at every step
     Mixing = 2,   ///< the checkerboard's parity
+    Step = 3,     ///< drawn anew by each step of ancestral and consistency schedulers
 };
 
-/// The stage's Gaussian field: a pure function of (seed, stage, purpose, channel, y, x).
+/// The stage's Gaussian field: a pure function of (seed, stage, purpose, step, channel, y, x).
 struct NoiseField
 {
     uint64_t seed = 0;
     int stage = 0;
     NoisePurpose purpose = NoisePurpose::Guidance;
+    int step = 0; ///< of the schedule; 0 where the field is the same for all
 
     /// \return  [channels, area.height(), area.width()], float32 on the CPU; the same numbers in every area that
     ///          holds the point.

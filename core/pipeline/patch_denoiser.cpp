@@ -2,7 +2,6 @@
 
 #include "guidance/checkerboard_mixing.h"
 #include "guidance/phase_fusion.h"
-#include "pipeline/noise.h"
 
 #include <ATen/ATen.h>
 
@@ -48,7 +47,7 @@ void PatchDenoiser::step(StageLatents &latents, int step, int guidedSteps, std::
     at::Tensor epsilon;
     if (isGuided) {
         g0 = gather(latents.guidance, patches);
-        epsilon = noise(patches);
+        epsilon = noise({m_seed, m_stage, NoisePurpose::Guidance}, patches);
         z = fusePhases(z, m_scheduler.addNoise(g0, epsilon, step));
     }
 
@@ -56,7 +55,13 @@ void PatchDenoiser::step(StageLatents &latents, int step, int guidedSteps, std::
     for (const Patch &patch : patches)
         areas.push_back(patch.area);
     const at::Tensor output = m_denoiser(m_scheduler.scaleModelInput(z, step), step, areas);
-    at::Tensor next = m_scheduler.step(output, step, z).prev_sample;
+    StepMemory memory;
+    if (step > 0 && m_scheduler.usesPreviousOriginal())
+        memory.previousOriginal = gather(latents.original, patches);
+    if (m_scheduler.drawsNoise(step))
+        memory.noise = noise({m_seed, m_stage, NoisePurpose::Step, step}, patches);
+    const SchedulerOutput stepped = m_scheduler.step(output, step, z, memory);
+    at::Tensor next = stepped.prev_sample;
 
     // The last guided step is not mixed: the free steps start from the model's own latents.
     if (isGuided && step + 1 < guidedSteps) {
@@ -67,12 +72,20 @@ void PatchDenoiser::step(StageLatents &latents, int step, int guidedSteps, std::
                                checkerboardParity(m_seed, m_stage, step));
     }
 
-    next = next.to(at::kCPU);
+    scatter(next, patches, latents.next);
+    if (m_scheduler.usesPreviousOriginal())
+        scatter(stepped.pred_original_sample, patches, latents.nextOriginal);
+}
+
+/// Writes what each patch owns.
+void PatchDenoiser::scatter(const at::Tensor &results, std::span<const Patch> patches, at::Tensor &map) const
+{
+    const at::Tensor onHost = results.to(at::kCPU);
     for (size_t i = 0; i < patches.size(); ++i) {
         const auto &[area, owned] = patches[i];
         const LatentRect inPatch = {owned.left - area.left, owned.top - area.top, owned.right - area.left,
                                     owned.bottom - area.top};
-        window(latents.next, owned).copy_(window(next[static_cast<int64_t>(i)], inPatch));
+        window(map, owned).copy_(window(onHost[static_cast<int64_t>(i)], inPatch));
     }
 }
 
@@ -84,9 +97,8 @@ at::Tensor PatchDenoiser::gather(const at::Tensor &map, std::span<const Patch> p
     return at::stack(windows).to(m_device);
 }
 
-at::Tensor PatchDenoiser::noise(std::span<const Patch> patches) const
+at::Tensor PatchDenoiser::noise(const NoiseField &field, std::span<const Patch> patches) const
 {
-    const NoiseField field = {m_seed, m_stage, NoisePurpose::Guidance};
     std::vector<at::Tensor> windows;
     for (const Patch &patch : patches)
         windows.push_back(field.at(patch.area, m_channels));

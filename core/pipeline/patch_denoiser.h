@@ -1,5 +1,6 @@
 #pragma once
 
+#include "pipeline/noise.h"
 #include "plan/patch_cover.h"
 #include "schedulers/scheduler.h"
 
@@ -26,6 +27,10 @@ struct StageLatents
     at::Tensor guidance; ///< g0: VAE latents of the enlarged previous picture
     at::Tensor sample;   ///< z_i
     at::Tensor next;     ///< z_{i+1}; written where patches are done
+    /// x0 as predicted in the step before and in this one, for schedulers that look back; else undefined. Fusing and
+    /// mixing change z alone: a prediction of the finished picture stays one.
+    at::Tensor original;
+    at::Tensor nextOriginal;
 };
 
 /// Advances a stage by one step, batch of patches by batch. Patches read z_i and write z_{i+1}, so that they may come in
@@ -33,7 +38,7 @@ struct StageLatents
 class PatchDenoiser
 {
 public:
-    /// \param scheduler  kept by reference; a scheduler without memory of earlier steps.
+    /// \param scheduler  kept by reference.
     PatchDenoiser(const GenerationPlan &plan, const StagePlan &stage, const Scheduler &scheduler, Denoiser denoiser,
                   at::Device device);
 
@@ -46,7 +51,8 @@ public:
 
 private:
     at::Tensor gather(const at::Tensor &map, std::span<const Patch> patches) const;
-    at::Tensor noise(std::span<const Patch> patches) const;
+    at::Tensor noise(const NoiseField &field, std::span<const Patch> patches) const;
+    void scatter(const at::Tensor &results, std::span<const Patch> patches, at::Tensor &map) const;
 
     uint64_t m_seed;
     int m_stage;

@@ -62,6 +62,7 @@ public:
 
 private:
     bool runStage(const StageContext &context, const std::shared_ptr<Document> &document);
+    SchedulerConfig schedulerConfig(const GenerationPlan &plan) const;
     NoisePredictor predictorFor(const GenerationPlan &plan, const StagePlan &stage);
 
     LoadedModel m_model;
@@ -105,17 +106,24 @@ bool Pipeline::Private::runStage(const StageContext &context, const std::shared_
         return runImportStage(context);
     const NoisePredictor predict = predictorFor(plan, stage);
     if (stage.index == 0) {
-        const auto scheduler = makeScheduler(plan.scheduler, m_model.scheduler, stage.steps);
+        const auto scheduler = makeScheduler(plan.scheduler, schedulerConfig(plan), stage.steps);
         return runBaseStage(context, m_vae, *scheduler, predict, m_model.device);
     }
-    // The classic method is DDIM by definition.
-    const auto scheduler = makeScheduler(SchedulerKind::Ddim, m_model.scheduler, stage.steps);
+    const auto scheduler = makeScheduler(plan.stageScheduler, schedulerConfig(plan), stage.steps);
     const Denoiser denoiser = [&](const at::Tensor &z, int step, std::span<const LatentRect> areas) {
         return context.meter.measure(ProgressMeter::Work::UNet, z.size(0) * predict.evaluationsPerSample(), [&] {
             return predict(z, scheduler->timesteps()[static_cast<size_t>(step)], areas);
         });
     };
     return UpscaleStage(context, m_vae, *scheduler, denoiser, m_model.device).run(*openStage(document, stage.index - 1));
+}
+
+SchedulerConfig Pipeline::Private::schedulerConfig(const GenerationPlan &plan) const
+{
+    SchedulerConfig config = m_model.scheduler;
+    config.timestep_spacing = plan.timestepSpacing.value_or(config.timestep_spacing);
+    config.use_karras_sigmas = config.use_karras_sigmas || plan.usesKarrasSigmas;
+    return config;
 }
 
 NoisePredictor Pipeline::Private::predictorFor(const GenerationPlan &plan, const StagePlan &stage)

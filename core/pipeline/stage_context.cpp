@@ -35,7 +35,7 @@ void StageContext::publish(Canvas &canvas) const
 
 void StageContext::finish() const
 {
-    for (const LatentKind kind : {LatentKind::Guidance, LatentKind::Sample})
+    for (const LatentKind kind : {LatentKind::Guidance, LatentKind::Sample, LatentKind::Original})
         journal.add(WriteBatch::LatentDrop{stage.index, kind, std::numeric_limits<int>::max()});
     journal.add(WriteBatch::StageWrite{stage.index, {StagePhase::Done, stage.steps}});
     journal.checkpoint();

@@ -71,10 +71,15 @@ UpscaleStage::UpscaleStage(const StageContext &context, const TiledVae &vae, con
     , m_sliderLog(context.stage, context.store.sliderChanges())
     , m_canvas(context.store, context.stage.index, context.stage.size)
     , m_evaluationsPerPatch(context.plan.guidanceScale > 1 ? 2 : 1)
+    , m_looksBack(scheduler.usesPreviousOriginal())
 {
     const LatentSize size = context.stage.latentSize;
     for (at::Tensor *map : {&m_latents.guidance, &m_latents.sample, &m_latents.next})
         *map = at::zeros({context.plan.latentChannels, size.height, size.width}, at::kFloat);
+    if (m_looksBack) {
+        m_latents.original = at::zeros_like(m_latents.sample);
+        m_latents.nextOriginal = at::zeros_like(m_latents.sample);
+    }
 }
 
 bool UpscaleStage::run(const TileSource &previous)
@@ -140,8 +145,10 @@ bool UpscaleStage::denoise()
         if (!denoiseStep(step))
             return false;
         std::swap(m_latents.sample, m_latents.next);
+        std::swap(m_latents.original, m_latents.nextOriginal);
         // The map before stays until the next one is whole: a damaged part can be computed again from it.
-        m_context.journal.add(WriteBatch::LatentDrop{m_context.stage.index, LatentKind::Sample, step});
+        for (const LatentKind kind : {LatentKind::Sample, LatentKind::Original})
+            m_context.journal.add(WriteBatch::LatentDrop{m_context.stage.index, kind, step});
         m_context.journal.add(WriteBatch::StageWrite{m_context.stage.index, {StagePhase::Denoising, step + 1}});
         m_context.journal.commit();
     }
@@ -184,18 +191,29 @@ int UpscaleStage::resumeSample()
 
 bool UpscaleStage::loadSample(int step)
 {
+    return loadMap(LatentKind::Sample, step, m_latents.sample)
+           && (!m_looksBack || loadMap(LatentKind::Original, step, m_latents.original));
+}
+
+bool UpscaleStage::loadMap(LatentKind kind, int step, at::Tensor &map)
+{
     const std::vector<Patch> cover = patchCover(m_cover, step - 1);
-    const auto parts = m_context.store.readLatents(m_context.stage.index, LatentKind::Sample, step);
-    if (parts.size() != cover.size())
-        return false;
-    for (size_t i = 0; i < cover.size(); ++i) {
-        const LatentRect &owned = cover[i].owned;
-        const auto latents = fromBytes(parts[i].bytes, {m_context.plan.latentChannels, owned.height(), owned.width()});
-        if (parts[i].part != static_cast<int64_t>(i) || !latents.defined())
-            return false;
-        window(m_latents.sample, owned).copy_(latents);
+    return loadParts(kind, step, cover, map).size() == cover.size();
+}
+
+/// Loads what the document holds of a map. \return the patches whose parts are sound.
+std::set<int64_t> UpscaleStage::loadParts(LatentKind kind, int step, const std::vector<Patch> &cover, at::Tensor &map)
+{
+    std::set<int64_t> loaded;
+    for (const LatentPart &part : m_context.store.readLatents(m_context.stage.index, kind, step)) {
+        const LatentRect &owned = cover.at(static_cast<size_t>(part.part)).owned;
+        const auto latents = fromBytes(part.bytes, {m_context.plan.latentChannels, owned.height(), owned.width()});
+        if (!latents.defined())
+            continue;
+        window(map, owned).copy_(latents);
+        loaded.insert(part.part);
     }
-    return true;
+    return loaded;
 }
 
 /// A step is either guided as a whole or not at all: a change waits for the next step once patches of this one are done.
@@ -213,15 +231,11 @@ int UpscaleStage::applySlider(int step, bool isStepBegun)
 /// The groups of the step that must be done; the results of the others are loaded into the next map.
 std::vector<size_t> UpscaleStage::groupsLeft(const std::vector<Group> &groups, int step)
 {
-    std::set<int64_t> done;
     const std::vector<Patch> cover = patchCover(m_cover, step);
-    for (const LatentPart &part : m_context.store.readLatents(m_context.stage.index, LatentKind::Sample, step + 1)) {
-        const LatentRect &owned = cover.at(static_cast<size_t>(part.part)).owned;
-        const auto latents = fromBytes(part.bytes, {m_context.plan.latentChannels, owned.height(), owned.width()});
-        if (!latents.defined())
-            continue;
-        window(m_latents.next, owned).copy_(latents);
-        done.insert(part.part);
+    std::set<int64_t> done = loadParts(LatentKind::Sample, step + 1, cover, m_latents.next);
+    if (m_looksBack) {
+        const auto originals = loadParts(LatentKind::Original, step + 1, cover, m_latents.nextOriginal);
+        std::erase_if(done, [&](int64_t patch) { return !originals.contains(patch); });
     }
     std::vector<size_t> left;
     int64_t patch = 0;
@@ -262,9 +276,16 @@ size_t UpscaleStage::takeNearestFocus(std::vector<size_t> &left, const std::vect
 
 void UpscaleStage::recordGroup(Group group, int64_t firstPatch, int step)
 {
-    for (const Patch &patch : group)
-        m_context.journal.add(WriteBatch::LatentWrite{m_context.stage.index, LatentKind::Sample, step + 1, firstPatch++,
-                                                      toBytes(window(m_latents.next, patch.owned))});
+    for (const Patch &patch : group) {
+        const auto record = [&](LatentKind kind, const at::Tensor &map) {
+            m_context.journal.add(WriteBatch::LatentWrite{m_context.stage.index, kind, step + 1, firstPatch,
+                                                          toBytes(window(map, patch.owned))});
+        };
+        record(LatentKind::Sample, m_latents.next);
+        if (m_looksBack)
+            record(LatentKind::Original, m_latents.nextOriginal);
+        ++firstPatch;
+    }
 }
 
 } // namespace pixelsmith

@@ -7,6 +7,7 @@
 #include <pixelsmith/tile_source.h>
 
 #include <memory>
+#include <set>
 
 namespace pixelsmith {
 
@@ -31,6 +32,8 @@ private:
     /// Loads the newest whole map and returns the steps it has behind it.
     int resumeSample();
     bool loadSample(int step);
+    bool loadMap(LatentKind kind, int step, at::Tensor &map);
+    std::set<int64_t> loadParts(LatentKind kind, int step, const std::vector<Patch> &cover, at::Tensor &map);
     int applySlider(int step, bool isStepBegun);
     std::vector<size_t> groupsLeft(const std::vector<Group> &groups, int step);
     size_t takeNearestFocus(std::vector<size_t> &left, const std::vector<Group> &groups) const;
@@ -45,6 +48,7 @@ private:
     Canvas m_canvas;
     StageLatents m_latents;
     int64_t m_evaluationsPerPatch;
+    bool m_looksBack; ///< the scheduler wants the previous prediction of x0
 };
 
 } // namespace pixelsmith

@@ -1,7 +1,10 @@
 #include "schedulers/scheduler.h"
 
 #include "schedulers/scheduling_ddim.h"
+#include "schedulers/scheduling_dpmsolver_multistep.h"
+#include "schedulers/scheduling_euler_ancestral_discrete.h"
 #include "schedulers/scheduling_euler_discrete.h"
+#include "schedulers/scheduling_lcm.h"
 
 #include <pixelsmith/error.h>
 
@@ -33,10 +36,14 @@ std::unique_ptr<Scheduler> makeScheduler(SchedulerKind kind, const SchedulerConf
         return std::make_unique<DDIMScheduler>(config, steps);
     case SchedulerKind::EulerDiscrete:
         return std::make_unique<EulerDiscreteScheduler>(config, steps);
-    default:
-        break;
+    case SchedulerKind::EulerAncestral:
+        return std::make_unique<EulerAncestralDiscreteScheduler>(config, steps);
+    case SchedulerKind::DpmSolverMultistep:
+        return std::make_unique<DPMSolverMultistepScheduler>(config, steps);
+    case SchedulerKind::Lcm:
+        return std::make_unique<LCMScheduler>(config, steps);
     }
-    throw Error(ErrorKind::InvalidRequest, "This scheduler is not known yet.");
+    throw Error(ErrorKind::Internal, "This scheduler is unknown.");
 }
 
 } // namespace pixelsmith

@@ -17,6 +17,13 @@ struct SchedulerOutput
     at::Tensor pred_original_sample; ///< what the model takes the finished sample to be, likewise
 };
 
+/// What some schedulers need besides the sample.
+struct StepMemory
+{
+    at::Tensor previousOriginal; ///< pred_original_sample of the step before; undefined at the first
+    at::Tensor noise;            ///< standard normal, in the sample's shape; where drawsNoise()
+};
+
 /// A noise schedule of N steps and the way down it. Steps are addressed by their index, 0 = noisiest; states by 0…N,
 /// state i being the sample before step i and state N the finished one. Computes in fp32 on the sample's device, for
 /// samples of any shape. Constant, so several threads may use one object.
@@ -45,7 +52,12 @@ public:
     /// What the model is given at step i.
     virtual at::Tensor scaleModelInput(const at::Tensor &sample, int i) const = 0;
     /// \param modelOutput  the guided prediction at step i, as config.prediction_type says.
-    virtual SchedulerOutput step(const at::Tensor &modelOutput, int i, const at::Tensor &sample) const = 0;
+    virtual SchedulerOutput step(const at::Tensor &modelOutput, int i, const at::Tensor &sample,
+                                 const StepMemory &memory = {}) const = 0;
+    /// Steps extrapolate from the one before: StepMemory::previousOriginal is wanted.
+    virtual bool usesPreviousOriginal() const { return false; }
+    /// Step i adds fresh noise: StepMemory::noise is wanted.
+    virtual bool drawsNoise(int /*i*/) const { return false; }
     /// State i of a sample that would be finished as `x0`. \param noise  standard normal.
     virtual at::Tensor addNoise(const at::Tensor &x0, const at::Tensor &noise, int i) const = 0;
 

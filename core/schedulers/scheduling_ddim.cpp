@@ -41,7 +41,8 @@ at::Tensor DDIMScheduler::scaleModelInput(const at::Tensor &sample, int /*i*/) c
     return sample;
 }
 
-SchedulerOutput DDIMScheduler::step(const at::Tensor &modelOutput, int i, const at::Tensor &sample) const
+SchedulerOutput DDIMScheduler::step(const at::Tensor &modelOutput, int i, const at::Tensor &sample,
+                                    const StepMemory & /*memory*/) const
 {
     const at::Tensor x = sample.to(at::kFloat);
     const at::Tensor output = modelOutput.to(at::kFloat);

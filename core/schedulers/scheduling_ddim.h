@@ -16,7 +16,8 @@ public:
 
     double initNoiseSigma() const override { return 1; }
     at::Tensor scaleModelInput(const at::Tensor &sample, int i) const override;
-    SchedulerOutput step(const at::Tensor &modelOutput, int i, const at::Tensor &sample) const override;
+    SchedulerOutput step(const at::Tensor &modelOutput, int i, const at::Tensor &sample,
+                         const StepMemory &memory = {}) const override;
     at::Tensor addNoise(const at::Tensor &x0, const at::Tensor &noise, int i) const override;
 
 private:

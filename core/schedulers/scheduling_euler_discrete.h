@@ -13,11 +13,16 @@ public:
 
     double initNoiseSigma() const override { return m_initNoiseSigma; }
     at::Tensor scaleModelInput(const at::Tensor &sample, int i) const override;
-    SchedulerOutput step(const at::Tensor &modelOutput, int i, const at::Tensor &sample) const override;
+    SchedulerOutput step(const at::Tensor &modelOutput, int i, const at::Tensor &sample,
+                         const StepMemory &memory = {}) const override;
     at::Tensor addNoise(const at::Tensor &x0, const at::Tensor &noise, int i) const override;
 
     /// σ of state i; 0 of the last.
     double sigma(int i) const { return m_sigmas.at(static_cast<size_t>(i)); }
+
+protected:
+    /// x0 as the model has it at step i. \param x  the sample in float32.
+    at::Tensor originalOf(const at::Tensor &modelOutput, int i, const at::Tensor &x) const;
 
 private:
     struct Tables

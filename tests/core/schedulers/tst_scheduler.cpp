@@ -45,6 +45,10 @@ private Q_SLOTS:
     void trainedAlphasAreTheOriginals();
     void matchesTheOriginal_data();
     void matchesTheOriginal();
+    void everySpacingPredictionAndStepCountMatches_data();
+    void everySpacingPredictionAndStepCountMatches();
+    void anyNumberOfStepsCanBeMade_data();
+    void anyNumberOfStepsCanBeMade();
     void eulersSigmasAreTheOriginals();
     void everySpacingStartsAndEndsWhereItShould_data();
     void everySpacingStartsAndEndsWhereItShould();
@@ -98,6 +102,80 @@ void tst_Scheduler::matchesTheOriginal()
         trajectory.push_back(x);
     }
     COMPARE_TENSORS(at::cat(trajectory), golden(prefix + "traj"), 1e-5);
+}
+
+void tst_Scheduler::everySpacingPredictionAndStepCountMatches_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<int>("steps");
+    for (const char *kind : {"euler", "euler_a", "dpmpp2m", "dpmpp2m_karras", "euler_zero_snr", "lcm"}) {
+        for (const char *spacing : {"leading", "trailing", "linspace"}) {
+            if (QByteArray(kind) == "lcm" && QByteArray(spacing) != "leading")
+                continue; // has a spacing of its own
+            for (const char *prediction : {"epsilon", "v_prediction"}) {
+                for (const int steps : {1, 2, 5, 25}) {
+                    const QByteArray name =
+                        QByteArray(kind) + '.' + spacing + '.' + prediction + '.' + QByteArray::number(steps);
+                    QTest::newRow(name.constData()) << name << steps;
+                }
+            }
+        }
+    }
+}
+
+/// The whole way down, with the model's outputs and the noise given.
+void tst_Scheduler::everySpacingPredictionAndStepCountMatches()
+{
+    QFETCH(const QByteArray, name);
+    QFETCH(const int, steps);
+    const auto stored = [](const std::string &key) { return golden(key, "schedulers.safetensors"); };
+    const QList<QByteArray> words = name.split('.');
+    SchedulerConfig config{.steps_offset = 1, .use_karras_sigmas = words[0].endsWith("karras")};
+    config.timestep_spacing = timestepSpacingFromName(words[1].toStdString());
+    config.prediction_type = words[2] == "epsilon" ? PredictionType::Epsilon : PredictionType::VPrediction;
+    config.rescale_betas_zero_snr = words[0].endsWith("snr");
+    const std::string kind = words[0].startsWith("euler_z") ? "euler"
+                             : words[0].startsWith("dpm")   ? "dpmpp2m"
+                                                            : words[0].toStdString();
+    const auto scheduler = makeScheduler(schedulerFromName(kind), config, steps);
+
+    COMPARE_TENSORS(tensorOf(scheduler->timesteps()), stored(name.toStdString() + ".timesteps"), 1e-6);
+    at::Tensor x = stored("start") * scheduler->initNoiseSigma();
+    StepMemory memory;
+    for (int i = 0; i < steps; ++i) {
+        memory.noise = stored("noise").slice(0, i, i + 1);
+        const SchedulerOutput output = scheduler->step(stored("outputs").slice(0, i, i + 1), i, x, memory);
+        memory.previousOriginal = output.pred_original_sample;
+        x = output.prev_sample;
+    }
+    // With σ = 4096 at the start the samples themselves are rounded to 2e-4.
+    COMPARE_TENSORS(x, stored(name.toStdString() + ".end"), config.rescale_betas_zero_snr ? 1e-3 : 2e-5);
+}
+
+void tst_Scheduler::anyNumberOfStepsCanBeMade_data()
+{
+    QTest::addColumn<QByteArray>("kind");
+    for (const char *kind : {"ddim", "euler", "euler_a", "dpmpp2m", "lcm"})
+        QTest::newRow(kind) << QByteArray(kind);
+}
+
+void tst_Scheduler::anyNumberOfStepsCanBeMade()
+{
+    QFETCH(const QByteArray, kind);
+    for (const TimestepSpacing spacing :
+         {TimestepSpacing::Leading, TimestepSpacing::Trailing, TimestepSpacing::Linspace}) {
+        for (const int steps : {1, 2, 3, 7, 51, 334, 999, 1000}) {
+            SchedulerConfig config = goldenConfig();
+            config.timestep_spacing = spacing;
+            const auto scheduler = makeScheduler(schedulerFromName(kind.toStdString()), config, steps);
+            QCOMPARE(scheduler->steps(), steps);
+            for (int i = 0; i < steps; ++i) {
+                const double t = scheduler->timesteps()[static_cast<size_t>(i)];
+                QVERIFY(t >= 0 && t <= 999 && std::isfinite(scheduler->alphaCumprod(i)));
+                QVERIFY(i == 0 || t <= scheduler->timesteps()[static_cast<size_t>(i - 1)]);
+            }
+        }
+    }
 }
 
 void tst_Scheduler::eulersSigmasAreTheOriginals()
