@@ -5,6 +5,8 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+
 namespace pixelsmith {
 
 namespace {
@@ -49,10 +51,17 @@ SelfAttention::SelfAttention(Weights &weights, const std::string &prefix, int64_
 {
 }
 
-at::Tensor SelfAttention::operator()(const at::Tensor &x, const at::Tensor &residual) const
+at::Tensor SelfAttention::operator()(const at::Tensor &x, const at::Tensor &residual, int64_t attending) const
 {
+    const int64_t samples = x.size(0);
+    const int64_t seeing = std::min(attending, samples);
     const std::vector<at::Tensor> qkv = to_qkv(x).chunk(3, 2);
-    const at::Tensor mixed = attention(splitHeads(qkv[0], heads), splitHeads(qkv[1], heads), splitHeads(qkv[2], heads));
+    const auto heading = [&](size_t index) { return splitHeads(qkv[index].narrow(0, 0, seeing), heads); };
+    at::Tensor mixed = seeing > 0 ? attention(heading(0), heading(1), heading(2)) : at::Tensor();
+    if (seeing < samples) {
+        const at::Tensor alone = qkv[2].narrow(0, seeing, samples - seeing);
+        mixed = seeing > 0 ? at::cat({mixed, alone}) : alone.contiguous();
+    }
     return linearPlus(mixed, to_out.weight, to_out.bias, residual);
 }
 
@@ -102,9 +111,9 @@ BasicTransformerBlock::BasicTransformerBlock(Weights &weights, const std::string
 {
 }
 
-at::Tensor BasicTransformerBlock::operator()(const at::Tensor &x, const KeyValue &text) const
+at::Tensor BasicTransformerBlock::operator()(const at::Tensor &x, const KeyValue &text, int64_t attending) const
 {
-    at::Tensor hidden = attn1(norm1(x), x);
+    at::Tensor hidden = attn1(norm1(x), x, attending);
     hidden = attn2(norm2(hidden), text, hidden);
     return ff(norm3(hidden), hidden);
 }
@@ -125,13 +134,13 @@ void Transformer2DModel::prepare(const at::Tensor &context, std::vector<KeyValue
         texts.push_back(block.attn2.prepare(context));
 }
 
-at::Tensor Transformer2DModel::operator()(const at::Tensor &x, std::span<const KeyValue> texts) const
+at::Tensor Transformer2DModel::operator()(const at::Tensor &x, std::span<const KeyValue> texts, int64_t attending) const
 {
     // With channels last, an image and the row of its pixels' tokens are two views of the same memory.
     const at::Tensor pixels = norm(x).permute({0, 2, 3, 1});
     at::Tensor tokens = proj_in(pixels.flatten(1, 2));
     for (size_t i = 0; i < transformer_blocks.size(); ++i)
-        tokens = transformer_blocks[i](tokens, texts[i]);
+        tokens = transformer_blocks[i](tokens, texts[i], attending);
     const at::Tensor residual = x.permute({0, 2, 3, 1}).flatten(1, 2);
     tokens = linearPlus(tokens, proj_out.weight, proj_out.bias, residual);
     return tokens.view(pixels.sizes()).permute({0, 3, 1, 2});

@@ -23,8 +23,10 @@ struct SelfAttention
     int64_t heads = 1;
 
     SelfAttention(Weights &weights, const std::string &prefix, int64_t width, int64_t headCount, bool hasBias);
-    /// \param x  [n, length, width]. \return the same shape: residual + attention.
-    at::Tensor operator()(const at::Tensor &x, const at::Tensor &residual) const;
+    /// \param x          [n, length, width].
+    /// \param attending  samples from this one on see each token alone: attention replaced by the identity.
+    /// \return           the shape of x: residual + attention.
+    at::Tensor operator()(const at::Tensor &x, const at::Tensor &residual, int64_t attending) const;
 };
 
 /// Attention of a picture's tokens to a text's.
@@ -65,7 +67,7 @@ struct BasicTransformerBlock
 
     BasicTransformerBlock(Weights &weights, const std::string &prefix, int64_t width, int64_t headCount,
                           int64_t contextWidth);
-    at::Tensor operator()(const at::Tensor &x, const KeyValue &text) const;
+    at::Tensor operator()(const at::Tensor &x, const KeyValue &text, int64_t attending) const;
 };
 
 /// The sizes of a Transformer2DModel.
@@ -92,7 +94,8 @@ struct Transformer2DModel
     void prepare(const at::Tensor &context, std::vector<KeyValue> &texts) const;
     /// \param x      [n, channels, h, w].
     /// \param texts  one a block.
-    at::Tensor operator()(const at::Tensor &x, std::span<const KeyValue> texts) const;
+    /// \param attending  see SelfAttention.
+    at::Tensor operator()(const at::Tensor &x, std::span<const KeyValue> texts, int64_t attending) const;
 };
 
 } // namespace pixelsmith

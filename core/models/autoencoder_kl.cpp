@@ -74,7 +74,7 @@ at::Tensor ImageAttention::operator()(const at::Tensor &x, GroupNormPass &pass) 
 {
     const at::Tensor pixels = group_norm(x, pass).permute({0, 2, 3, 1});
     const at::Tensor residual = x.permute({0, 2, 3, 1}).flatten(1, 2);
-    return attention(pixels.flatten(1, 2), residual).view(pixels.sizes()).permute({0, 3, 1, 2});
+    return attention(pixels.flatten(1, 2), residual, /*attending=*/x.size(0)).view(pixels.sizes()).permute({0, 3, 1, 2});
 }
 
 UNetMidBlock2D::UNetMidBlock2D(Weights &weights, const std::string &prefix, int64_t channels, const VaeConfig &config)

@@ -28,7 +28,7 @@ std::vector<Transformer2DModel> makeAttentions(Weights &weights, const std::stri
 
 at::Tensor attend(const Transformer2DModel &attention, const at::Tensor &x, UNetContext &context)
 {
-    return Visiting(attention, x)(x, context.take(attention.transformer_blocks.size()));
+    return Visiting(attention, x)(x, context.take(attention.transformer_blocks.size()), context.attending);
 }
 
 } // namespace

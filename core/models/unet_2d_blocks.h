@@ -20,6 +20,7 @@ struct UNetContext
 {
     at::Tensor temb;                 ///< [n, width], embedding of time step and sizes after SiLU
     std::span<const KeyValue> texts; ///< the prompt for each transformer block still to come, in order of evaluation
+    int64_t attending = 0;           ///< in the current block: see SelfAttention
 
     /// The next `count` of them, taken off.
     std::span<const KeyValue> take(size_t count);

@@ -6,6 +6,10 @@
 #include "pixelsmith/error.h"
 
 #include <ATen/ATen.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace pixelsmith {
 
@@ -129,6 +133,26 @@ UNet2DConditionModel::UNet2DConditionModel(const UNetConfig &config, Weights wei
     moveTo(conv_norm_out, compute);
 }
 
+void UNet2DConditionModel::requireAttention(const std::vector<std::string> &blocks) const
+{
+    std::vector<std::string> known = {"mid"};
+    for (size_t i = 0; i < down_blocks.size(); ++i) {
+        if (!down_blocks[i].attentions.empty())
+            known.push_back("down." + std::to_string(i));
+    }
+    for (size_t i = 0; i < up_blocks.size(); ++i) {
+        if (!up_blocks[i].attentions.empty())
+            known.push_back("up." + std::to_string(i));
+    }
+    for (const std::string &block : blocks) {
+        if (std::ranges::count(known, block) == 0)
+            throw Error(
+                ErrorKind::InvalidRequest,
+                fmt::format("The model has no attention in \"{}\"; it has it in {}.", block, fmt::join(known, ", ")),
+                block);
+    }
+}
+
 PreparedPrompts UNet2DConditionModel::prepare(const at::Tensor &encoder_hidden_states) const
 {
     const at::Tensor context = encoder_hidden_states.to(conv_in.weight.options());
@@ -166,26 +190,34 @@ at::Tensor UNet2DConditionModel::embed(double timestep, const AddedConditions &a
 }
 
 at::Tensor UNet2DConditionModel::operator()(const at::Tensor &sample, double timestep, const PreparedPrompts &prompts,
-                                            const AddedConditions &added, const Tap &tap) const
+                                            const AddedConditions &added, const Tap &tap,
+                                            const PerturbedAttention &perturbed) const
 {
     PIXELSMITH_CHECK(prompts.count() > 0 && sample.size(0) % prompts.count() == 0,
                      "The samples of an evaluation cannot be shared out to the prompts.");
     at::Tensor temb = embed(timestep, added, sample.size(0), tap);
     UNetContext context{.temb = at::silu_(temb), .texts = prompts.m_texts};
 
+    const auto attendingIn = [&](const std::string &block) {
+        return std::ranges::count(perturbed.blocks, block) > 0 ? perturbed.firstSample : sample.size(0);
+    };
+
     at::Tensor x = conv_in(sample.to(conv_in.weight.options()).contiguous(kImageLayout));
     show(tap, "conv_in", x);
     SkipConnections skips{x};
     for (size_t i = 0; i < down_blocks.size(); ++i) {
         const size_t before = skips.size();
+        context.attending = attendingIn("down." + std::to_string(i));
         x = down_blocks[i](x, context, skips);
         show(tap, "down." + std::to_string(i), x);
         for (size_t k = before; k < skips.size(); ++k)
             show(tap, "down." + std::to_string(i) + ".skip" + std::to_string(k - before), skips[k]);
     }
+    context.attending = attendingIn("mid");
     x = (*mid_block)(x, context);
     show(tap, "mid_block", x);
     for (size_t i = 0; i < up_blocks.size(); ++i) {
+        context.attending = attendingIn("up." + std::to_string(i));
         x = up_blocks[i](x, context, skips);
         show(tap, "up." + std::to_string(i), x);
     }

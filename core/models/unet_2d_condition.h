@@ -32,6 +32,13 @@ private:
     int64_t m_count = 0;
 };
 
+/// For perturbed-attention guidance: in these blocks, samples from `firstSample` on have no self-attention.
+struct PerturbedAttention
+{
+    std::vector<std::string> blocks; ///< "mid", "down.0" …, "up.0" …
+    int64_t firstSample = 0;
+};
+
 /// SDXL's noise predictor; sizes, depths and heads come from the configuration. Weights may be float32, bfloat16 or
 /// float16 on any device. Immutable, so that calls from several threads are safe.
 class UNet2DConditionModel
@@ -57,7 +64,10 @@ public:
     /// \param prompts   p prompts; n is a multiple of p, and each run of n / p samples shares one.
     /// \return          [n, out_channels, h, w] in the dtype it computes in.
     at::Tensor operator()(const at::Tensor &sample, double timestep, const PreparedPrompts &prompts,
-                          const AddedConditions &added, const Tap &tap = {}) const;
+                          const AddedConditions &added, const Tap &tap = {},
+                          const PerturbedAttention &perturbed = {}) const;
+    /// Throws Error(InvalidRequest) for a name of PerturbedAttention::blocks that this model has no attention under.
+    void requireAttention(const std::vector<std::string> &blocks) const;
     /// The same with prompts used once.
     at::Tensor operator()(const at::Tensor &sample, double timestep, const at::Tensor &encoder_hidden_states,
                           const AddedConditions &added, const Tap &tap = {}) const;

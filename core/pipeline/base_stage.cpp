@@ -104,8 +104,8 @@ bool runBaseStage(const StageContext &context, const TiledVae &vae, const Schedu
     const std::array areas = {LatentRect::of(context.stage.latentSize)};
     BaseNoise noise(context.plan, context.stage);
     const auto [start, original, firstStep] = startingState(context, scheduler, noise);
-    const int64_t evaluations = predict.evaluationsPerSample();
-    context.meter.skip(ProgressMeter::Work::UNet, firstStep * evaluations);
+    for (int step = 0; step < firstStep; ++step)
+        context.meter.skip(ProgressMeter::Work::UNet, predict.evaluationsPerSample(step));
 
     at::Tensor latents = start.to(device);
     StepMemory memory = {original.defined() ? original.to(device) : at::Tensor(), {}};
@@ -115,9 +115,9 @@ bool runBaseStage(const StageContext &context, const TiledVae &vae, const Schedu
         context.report(StagePhase::Denoising, step, 0, 1, {PixelRect::of(context.stage.size)});
         if (scheduler.drawsNoise(step))
             memory.noise = noise.next().to(device);
-        const SchedulerOutput output = context.meter.measure(ProgressMeter::Work::UNet, evaluations, [&] {
+        const SchedulerOutput output = context.meter.measure(ProgressMeter::Work::UNet, predict.evaluationsPerSample(step), [&] {
             const at::Tensor input = scheduler.scaleModelInput(latents, step);
-            return scheduler.step(predict(input, scheduler.timesteps()[static_cast<size_t>(step)], areas), step, latents, memory);
+            return scheduler.step(predict(input, step, scheduler.timesteps()[static_cast<size_t>(step)], areas), step, latents, memory);
         });
         latents = output.prev_sample;
         const auto record = [&](LatentKind kind, const at::Tensor &tensor) {

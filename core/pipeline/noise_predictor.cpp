@@ -1,31 +1,75 @@
 #include "pipeline/noise_predictor.h"
 
 #include "guidance/classifier_free_guidance.h"
+#include "guidance/frequency_split_guidance.h"
+#include "guidance/guidance_rescale.h"
+#include "guidance/perturbed_attention_guidance.h"
+#include "plan/guidance_steps.h"
 
 #include <ATen/ATen.h>
 
 namespace pixelsmith {
 
-NoisePredictor::NoisePredictor(const UNet2DConditionModel &unet, const PromptEmbeds &prompts, double guidanceScale,
-                               PixelSize pictureSize, int64_t factor)
+NoisePredictor::NoisePredictor(const UNet2DConditionModel &unet, const PromptEmbeds &prompts, const GenerationPlan &plan,
+                               const StagePlan &stage)
     : m_unet(unet)
-    , m_prompts(unet.prepare(prompts.embeds))
-    , m_pooled(prompts.pooled)
-    , m_guidanceScale(guidanceScale)
-    , m_pictureSize(pictureSize)
-    , m_factor(factor)
-{}
-
-at::Tensor NoisePredictor::operator()(const at::Tensor &z, double timestep, std::span<const LatentRect> areas) const
+    , m_plan(plan)
+    , m_pictureSize(stage.size)
+    , m_steps(stage.steps)
+    , m_isPerturbed(plan.guidance.pagScale > 0)
 {
-    const int64_t copies = m_prompts.count();
+    if (m_isPerturbed)
+        unet.requireAttention(plan.guidance.pagLayers);
+    int guidedSteps = 0;
+    for (int step = 0; step < m_steps; ++step)
+        guidedSteps += isGuided(plan, step, m_steps) ? 1 : 0;
+    if (guidedSteps > 0)
+        m_guided = makeRows(prompts, true);
+    if (guidedSteps < m_steps)
+        m_unguided = makeRows(prompts, false);
+}
+
+NoisePredictor::Rows NoisePredictor::makeRows(const PromptEmbeds &prompts, bool isGuided) const
+{
+    const auto rowsOf = [&](const at::Tensor &all) {
+        const at::Tensor prompt = all.slice(0, all.size(0) - 1);
+        std::vector<at::Tensor> rows = {isGuided ? all : prompt};
+        if (m_isPerturbed)
+            rows.push_back(prompt);
+        return at::cat(rows);
+    };
+    return {m_unet.prepare(rowsOf(prompts.embeds)), rowsOf(prompts.pooled)};
+}
+
+int64_t NoisePredictor::evaluationsPerSample(int step) const
+{
+    return pixelsmith::evaluationsPerSample(m_plan, step, m_steps);
+}
+
+at::Tensor NoisePredictor::operator()(const at::Tensor &z, int step, double timestep,
+                                      std::span<const LatentRect> areas) const
+{
+    const bool guides = isGuided(m_plan, step, m_steps);
+    const Rows &rows = guides ? m_guided : m_unguided;
+    const int64_t copies = rows.prompts.count();
     const at::Tensor samples = copies == 1 ? z : z.repeat({copies, 1, 1, 1});
-    const AddedConditions added = {m_pooled, timeIds(areas).repeat({copies, 1}).to(z.device())};
-    const at::Tensor output = m_unet(samples, timestep, m_prompts, added).to(at::kFloat);
-    if (copies == 1)
-        return output;
-    const auto halves = output.chunk(2);
-    return classifierFreeGuidance(halves[0], halves[1], m_guidanceScale);
+    const AddedConditions added = {rows.pooled, timeIds(areas).repeat({copies, 1}).to(z.device())};
+    PerturbedAttention perturbed;
+    if (m_isPerturbed)
+        perturbed = {m_plan.guidance.pagLayers, (copies - 1) * z.size(0)};
+    const at::Tensor output = m_unet(samples, timestep, rows.prompts, added, {}, perturbed).to(at::kFloat);
+    const auto parts = output.chunk(copies);
+
+    const GuidanceOptions &options = m_plan.guidance;
+    const at::Tensor &cond = parts[guides ? 1 : 0];
+    at::Tensor guided = cond;
+    if (guides && options.detailScale)
+        guided = frequencySplitGuidance(parts[0], cond, m_plan.guidanceScale, *options.detailScale);
+    else if (guides)
+        guided = classifierFreeGuidance(parts[0], cond, m_plan.guidanceScale);
+    if (m_isPerturbed)
+        guided = perturbedAttentionGuidance(guided, cond, parts.back(), options.pagScale);
+    return guides ? rescaleGuidance(guided, cond, options.rescale) : guided;
 }
 
 /// SDXL's micro-conditioning: original height and width, crop top and left, target height and width, in pixels. Always
@@ -37,8 +81,8 @@ at::Tensor NoisePredictor::timeIds(std::span<const LatentRect> areas) const
     const auto height = static_cast<float>(m_pictureSize.height);
     const auto width = static_cast<float>(m_pictureSize.width);
     for (const LatentRect &area : areas) {
-        for (const float value : {height, width, static_cast<float>(area.top * m_factor),
-                                  static_cast<float>(area.left * m_factor), height, width})
+        for (const float value : {height, width, static_cast<float>(area.top * m_plan.vaeScaleFactor),
+                                  static_cast<float>(area.left * m_plan.vaeScaleFactor), height, width})
             *id++ = value;
     }
     return ids;

@@ -3,38 +3,48 @@
 #include "models/unet_2d_condition.h"
 #include "pipeline/prompt_encoder.h"
 
+#include <pixelsmith/generation_plan.h>
 #include <pixelsmith/geometry.h>
 
 #include <span>
 
 namespace pixelsmith {
 
-/// The UNet with the prompts of a run and classifier-free guidance, for one picture size. Immutable.
+/// The UNet with the prompts and the guidance of one stage. Immutable.
 class NoisePredictor
 {
 public:
-    /// \param unet    kept by reference.
-    /// \param factor  pixels a latent.
-    NoisePredictor(const UNet2DConditionModel &unet, const PromptEmbeds &prompts, double guidanceScale,
-                   PixelSize pictureSize, int64_t factor);
+    /// \param unet  kept by reference, as is the plan. Throws Error(InvalidRequest) for guidance that the model cannot have.
+    NoisePredictor(const UNet2DConditionModel &unet, const PromptEmbeds &prompts, const GenerationPlan &plan,
+                   const StagePlan &stage);
 
-    /// UNet evaluations a sample: 2 with classifier-free guidance.
-    int64_t evaluationsPerSample() const { return m_prompts.count(); }
+    /// UNet evaluations a sample at `step`.
+    int64_t evaluationsPerSample(int step) const;
 
-    /// \param z      [n, c, h, w], float32.
-    /// \param areas  n areas of the map; crop coordinates come from them.
-    /// \return       [n, c, h, w], float32.
-    at::Tensor operator()(const at::Tensor &z, double timestep, std::span<const LatentRect> areas) const;
+    /// \param z         [n, c, h, w], float32.
+    /// \param timestep  of `step`, as the scheduler gives it.
+    /// \param areas     n areas of the map; crop coordinates come from them.
+    /// \return          [n, c, h, w], float32.
+    at::Tensor operator()(const at::Tensor &z, int step, double timestep, std::span<const LatentRect> areas) const;
 
 private:
+    /// The rows of one evaluation: without the prompt, with it, with it but perturbed, each where it is wanted.
+    struct Rows
+    {
+        PreparedPrompts prompts;
+        at::Tensor pooled;
+    };
+
+    Rows makeRows(const PromptEmbeds &prompts, bool isGuided) const;
     at::Tensor timeIds(std::span<const LatentRect> areas) const;
 
     const UNet2DConditionModel &m_unet;
-    PreparedPrompts m_prompts;
-    at::Tensor m_pooled;
-    double m_guidanceScale;
+    const GenerationPlan &m_plan;
     PixelSize m_pictureSize;
-    int64_t m_factor;
+    int m_steps;
+    bool m_isPerturbed;
+    Rows m_guided;   ///< empty where no step is guided
+    Rows m_unguided; ///< empty where every step is
 };
 
 } // namespace pixelsmith

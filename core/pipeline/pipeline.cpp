@@ -111,8 +111,8 @@ bool Pipeline::Private::runStage(const StageContext &context, const std::shared_
     }
     const auto scheduler = makeScheduler(plan.stageScheduler, schedulerConfig(plan), stage.steps);
     const Denoiser denoiser = [&](const at::Tensor &z, int step, std::span<const LatentRect> areas) {
-        return context.meter.measure(ProgressMeter::Work::UNet, z.size(0) * predict.evaluationsPerSample(), [&] {
-            return predict(z, scheduler->timesteps()[static_cast<size_t>(step)], areas);
+        return context.meter.measure(ProgressMeter::Work::UNet, z.size(0) * predict.evaluationsPerSample(step), [&] {
+            return predict(z, step, scheduler->timesteps()[static_cast<size_t>(step)], areas);
         });
     };
     return UpscaleStage(context, m_vae, *scheduler, denoiser, m_model.device).run(*openStage(document, stage.index - 1));
@@ -131,7 +131,7 @@ NoisePredictor Pipeline::Private::predictorFor(const GenerationPlan &plan, const
     if (!m_prompts)
         m_prompts = encodePrompts(m_model.checkpoint, {plan.prompt, plan.negativePrompt, plan.guidanceScale > 1},
                                   m_model.options());
-    return {m_model.unet, *m_prompts, plan.guidanceScale, stage.size, plan.vaeScaleFactor};
+    return {m_model.unet, *m_prompts, plan, stage};
 }
 
 RunOutcome importBase(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink)

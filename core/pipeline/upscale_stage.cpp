@@ -1,6 +1,7 @@
 #include "pipeline/upscale_stage.h"
 
 #include "canvas/resample.h"
+#include "plan/guidance_steps.h"
 
 #include <ATen/ATen.h>
 
@@ -70,7 +71,6 @@ UpscaleStage::UpscaleStage(const StageContext &context, const TiledVae &vae, con
               context.stage.index}
     , m_sliderLog(context.stage, context.store.sliderChanges())
     , m_canvas(context.store, context.stage.index, context.stage.size)
-    , m_evaluationsPerPatch(context.plan.guidanceScale > 1 ? 2 : 1)
     , m_looksBack(scheduler.usesPreviousOriginal())
 {
     const LatentSize size = context.stage.latentSize;
@@ -140,7 +140,7 @@ bool UpscaleStage::denoise()
     const int first = resumeSample();
     for (int step = 0; step < first; ++step)
         m_context.meter.skip(ProgressMeter::Work::UNet,
-                             m_evaluationsPerPatch * static_cast<int64_t>(patchCover(m_cover, step).size()));
+                             evaluationsPerPatch(step) * static_cast<int64_t>(patchCover(m_cover, step).size()));
     for (int step = first; step < m_context.stage.steps; ++step) {
         if (!denoiseStep(step))
             return false;
@@ -187,6 +187,11 @@ int UpscaleStage::resumeSample()
     }
     m_latents.sample = m_denoiser.startingPoint(m_latents.guidance);
     return 0;
+}
+
+int64_t UpscaleStage::evaluationsPerPatch(int step) const
+{
+    return evaluationsPerSample(m_context.plan, step, m_context.stage.steps);
 }
 
 bool UpscaleStage::loadSample(int step)
@@ -246,7 +251,7 @@ std::vector<size_t> UpscaleStage::groupsLeft(const std::vector<Group> &groups, i
         if (!isDone)
             left.push_back(i);
         else
-            m_context.meter.skip(ProgressMeter::Work::UNet, m_evaluationsPerPatch * static_cast<int64_t>(groups[i].size()));
+            m_context.meter.skip(ProgressMeter::Work::UNet, evaluationsPerPatch(step) * static_cast<int64_t>(groups[i].size()));
     }
     return left;
 }

@@ -31,6 +31,7 @@ private:
     bool denoiseStep(int step);
     /// Loads the newest whole map and returns the steps it has behind it.
     int resumeSample();
+    int64_t evaluationsPerPatch(int step) const;
     bool loadSample(int step);
     bool loadMap(LatentKind kind, int step, at::Tensor &map);
     std::set<int64_t> loadParts(LatentKind kind, int step, const std::vector<Patch> &cover, at::Tensor &map);
@@ -47,7 +48,6 @@ private:
     SliderLog m_sliderLog;
     Canvas m_canvas;
     StageLatents m_latents;
-    int64_t m_evaluationsPerPatch;
     bool m_looksBack; ///< the scheduler wants the previous prediction of x0
 };
 

@@ -1,5 +1,6 @@
 #include "plan/cost_model.h"
 
+#include "plan/guidance_steps.h"
 #include "plan/patch_cover.h"
 
 #include <cmath>
@@ -10,11 +11,13 @@ namespace {
 
 int64_t evaluations(const StagePlan &stage, const GenerationPlan &plan)
 {
-    const int64_t samples = plan.guidanceScale > 1 ? 2 : 1;
+    int64_t ofOneSample = 0;
+    for (int step = 0; step < stage.steps; ++step)
+        ofOneSample += evaluationsPerSample(plan, step, stage.steps);
     if (stage.index == 0)
-        return samples * stage.steps;
+        return ofOneSample;
     const CoverGeometry cover = {stage.latentSize, stage.patchSide, stage.context, plan.seed, stage.index};
-    return samples * std::llround(averagePatchCount(cover, stage.steps) * stage.steps);
+    return std::llround(averagePatchCount(cover, stage.steps) * static_cast<double>(ofOneSample));
 }
 
 /// Upper estimate: pixels hardly compress in the worst case; the coarse levels add a third. Of latents, the largest
