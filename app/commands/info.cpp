@@ -6,6 +6,7 @@
 #include <pixelsmith/document.h>
 #include <pixelsmith/error.h>
 #include <pixelsmith/image_file.h>
+#include <pixelsmith/model_file.h>
 #include <pixelsmith/pipeline.h>
 
 #include <QFileInfo>
@@ -38,12 +39,20 @@ void print(const char *label, const std::string &value)
 
 void printModel(const std::filesystem::path &folder)
 {
+    const ModelDescription description = describeModel(folder);
+    print("is", name(description.kind));
+    std::printf("weights    %.1f million numbers in %s, %.1f MB\n", static_cast<double>(description.parameters) / 1e6,
+                description.precision.c_str(), static_cast<double>(description.bytes) / 1e6);
+    if (description.predictsVelocity || description.hasZeroTerminalSnr)
+        std::printf("marked     %s%s\n", description.predictsVelocity ? "v-prediction " : "",
+                    description.hasZeroTerminalSnr ? "zero-terminal-SNR" : "");
+    if (description.kind != ModelKind::Sdxl)
+        return;
     const ModelInfo model = readModelInfo(modelSource({.checkpoint = folder.string()}));
     print("model", model.name);
     print("identity", model.identity);
     std::printf("native     %lld x %lld pixels\n", static_cast<long long>(model.nativeSize().width),
                 static_cast<long long>(model.nativeSize().height));
-    std::printf("weights    %.1f MB\n", static_cast<double>(model.weightBytes) / 1e6);
     std::printf("suits      %d steps, %d for enlargements, guidance %g, Slider %g %%\n", model.steps, model.stageSteps,
                 model.guidanceScale, model.slider.value);
 }
@@ -100,7 +109,7 @@ int infoCommand(const QStringList &arguments)
     const auto path = toPath(file.filePath());
     if (!file.exists())
         throw Error(ErrorKind::Io, u"There is no %1."_s.arg(file.filePath()).toStdString(), path.string());
-    if (file.isDir())
+    if (file.isDir() || file.suffix() == u"safetensors")
         printModel(path);
     else if (file.suffix() == u"pixelsmith")
         printDocument(path, options.has(u"hash"_s));

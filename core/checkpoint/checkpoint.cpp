@@ -6,6 +6,7 @@
 #include "checkpoint/safetensors.h"
 
 #include <pixelsmith/error.h>
+#include <pixelsmith/model_file.h>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -97,9 +98,12 @@ Checkpoint::Checkpoint(ModelSource source)
     , m_configs(m_source.checkpoint)
 {
     if (isFile(m_source.checkpoint)) {
+        requireModelKind(describeModel(m_source.checkpoint), ModelKind::Sdxl);
         m_configs = configsOf(m_source);
         m_single = std::make_shared<const SafetensorsFile>(m_source.checkpoint);
     }
+    if (!m_source.vae.empty())
+        requireModelKind(describeModel(m_source.vae), ModelKind::Vae);
     if (isFile(m_source.vae)) {
         auto file = std::make_shared<const SafetensorsFile>(m_source.vae);
         if (isInOriginalVaeLayout(*file))

@@ -35,7 +35,7 @@ struct ModelDescription
     bool hasZeroTerminalSnr = false; ///< marked as trained down to pure noise
 };
 
-/// "Stable Diffusion 1.5", "SDXL", "a LoRA": for sentences.
+/// "a Stable Diffusion 1.5 model", "a VAE": for sentences.
 std::string name(ModelKind kind);
 
 /// Reads headers and configurations, no weights; quick, whatever the size. Throws Error(Checkpoint) for what is no

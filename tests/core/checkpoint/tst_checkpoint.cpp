@@ -223,7 +223,7 @@ void tst_Checkpoint::incompleteFilesSayWhatIsMissing()
     const TempDir folder;
     ModelSource source = singleForm();
     source.checkpoint = folder.path() / "unet.safetensors";
-    writeTensors(source.checkpoint, {{"model.diffusion_model.out.2.bias", at::zeros({4})}});
+    writeTensors(source.checkpoint, {{"model.diffusion_model.label_emb.0.0.bias", at::zeros({4})}});
     expectError(
         ErrorKind::Checkpoint,
         QStringLiteral("unet.safetensors is not a whole SDXL model: it has no first text encoder, no second text "
@@ -240,14 +240,14 @@ void tst_Checkpoint::foreignTensorsAreNamed()
     NamedTensors tensors;
     for (const SafetensorsEntry &entry : file.header().entries)
         tensors.push_back({entry.name, file.read(entry, {})});
-    tensors.push_back({"control_model.x", at::zeros({1})});
+    tensors.push_back({"extra.x", at::zeros({1})});
     ModelSource source = singleForm();
     source.checkpoint = folder.path() / "more.safetensors";
     writeTensors(source.checkpoint, tensors);
     expectError(
         ErrorKind::Checkpoint,
         QStringLiteral(
-            "more.safetensors holds 1 tensors that are not part of an SDXL model, the first of them control_model.x."),
+            "more.safetensors holds 1 tensors that are not part of an SDXL model, the first of them extra.x."),
         [&] { Checkpoint{source}; });
 }
 
