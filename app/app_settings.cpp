@@ -26,14 +26,14 @@ void AppSettings::setWindow(const QByteArray &geometry, const QByteArray &state)
     settings.setValue(u"window/state"_s, state);
 }
 
-QStringList AppSettings::modelFolders() const
+QStringList AppSettings::models() const
 {
     return QSettings().value(u"models"_s).toStringList();
 }
 
-void AppSettings::setModelFolders(const QStringList &folders)
+void AppSettings::setModels(const QStringList &paths)
 {
-    QSettings().setValue(u"models"_s, folders);
+    QSettings().setValue(u"models"_s, paths);
 }
 
 QString AppSettings::lastDocument() const

@@ -18,8 +18,9 @@ public:
     QByteArray windowState() const;
     void setWindow(const QByteArray &geometry, const QByteArray &state);
 
-    QStringList modelFolders() const;
-    void setModelFolders(const QStringList &folders);
+    /// Folders and files the user has added.
+    QStringList models() const;
+    void setModels(const QStringList &paths);
 
     /// The picture that was open; empty if it is gone.
     QString lastDocument() const;

@@ -10,6 +10,8 @@
 #include <QThread>
 #include <QtConcurrentRun>
 
+#include <variant>
+
 using namespace Qt::StringLiterals;
 
 namespace pixelsmith {
@@ -166,9 +168,11 @@ void Application::showGrowTargets()
 void Application::showModels()
 {
     std::vector<ModelChoice> models = {
-        {tr("Embedded landscapes"), {}, tr("Small demonstration model. Add your SDXL folder for anything else.")}};
-    for (const QString &folder : m_settings.modelFolders())
-        models.push_back({QFileInfo(folder).fileName(), folder, folder});
+        {tr("Embedded landscapes"), {}, tr("Small demonstration model. Add your SDXL model for anything else.")}};
+    for (const QString &path : m_settings.models()) {
+        const QFileInfo file(path);
+        models.push_back({file.isDir() ? file.fileName() : file.completeBaseName(), path, m_modelNotes.value(path, path)});
+    }
     m_window->setModels(models);
 }
 
@@ -181,19 +185,54 @@ void Application::chooseModel(const QString &path)
     }
 }
 
+/// Whatever file or folder of weights the user has chosen or dropped: its kind, read in the background, says where it
+/// goes.
 void Application::addModel(const QString &path)
 {
+    using Described = std::variant<ModelDescription, Error>;
+    auto *watcher = new QFutureWatcher<Described>(this);
+    connect(watcher, &QFutureWatcher<Described>::finished, this, [this, watcher, path] {
+        watcher->deleteLater();
+        const Described result = watcher->result();
+        if (const auto *error = std::get_if<Error>(&result))
+            showError(error->kind(), QString::fromUtf8(error->what()));
+        else
+            takeModel(path, std::get<ModelDescription>(result));
+    });
+    watcher->setFuture(QtConcurrent::run([path]() -> Described {
+        try {
+            return describeModel(toPath(path));
+        } catch (const Error &error) {
+            return error;
+        }
+    }));
+}
+
+void Application::takeModel(const QString &path, const ModelDescription &description)
+{
+    if (description.kind == ModelKind::Vae) {
+        m_window->addVae(path);
+        return;
+    }
+    if (description.kind == ModelKind::Lora) {
+        m_window->addLora(path);
+        return;
+    }
     try {
+        requireModelKind(description, ModelKind::Sdxl);
         readModelInfo(modelSource({.checkpoint = path.toStdString()}));
     } catch (const Error &error) {
         showError(error.kind(), QString::fromUtf8(error.what()));
         return;
     }
-    QStringList folders = m_settings.modelFolders();
-    if (!folders.contains(path))
-        folders.append(path);
-    m_settings.setModelFolders(folders);
+    //: kind · precision · size
+    m_modelNotes[path] = tr("SDXL · %1 · %2").arg(QString::fromStdString(description.precision), Text::bytes(description.bytes));
+    QStringList models = m_settings.models();
+    if (!models.contains(path))
+        models.append(path);
+    m_settings.setModels(models);
     showModels();
+    m_window->chooseModel(path);
 }
 
 void Application::openFile(const QString &path)

@@ -6,6 +6,9 @@
 
 #include <ui/main_window.h>
 
+#include <pixelsmith/model_file.h>
+
+#include <QHash>
 #include <QObject>
 
 #include <memory>
@@ -37,6 +40,7 @@ private:
     void showModels();
     void chooseModel(const QString &path);
     void addModel(const QString &path);
+    void takeModel(const QString &path, const ModelDescription &description);
     void openFile(const QString &path);
     void importPicture(const QString &path);
     void exportPicture(const ExportChoice &choice);
@@ -49,6 +53,7 @@ private:
     ChildJobs m_jobs;
     GenerationController m_controller;
     std::unique_ptr<MainWindow> m_window;
+    QHash<QString, QString> m_modelNotes; ///< by path
     double m_secondsPerEvaluation = 0;
 };
 

@@ -319,10 +319,6 @@
         <translation>Eingebaute Landschaften</translation>
     </message>
     <message>
-        <source>Small demonstration model. Add your SDXL folder for anything else.</source>
-        <translation>Kleines Vorführmodell. Für alles andere den Ordner eines SDXL-Modells hinzufügen.</translation>
-    </message>
-    <message>
         <source>Open %1</source>
         <translation>%1 öffnen</translation>
     </message>
@@ -337,6 +333,15 @@
     <message>
         <source>Try again</source>
         <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Small demonstration model. Add your SDXL model for anything else.</source>
+        <translation>Kleines Vorführmodell. Für alles andere ein SDXL-Modell hinzufügen.</translation>
+    </message>
+    <message>
+        <source>SDXL · %1 · %2</source>
+        <extracomment>kind · precision · size</extracomment>
+        <translation>SDXL · %1 · %2</translation>
     </message>
 </context>
 <context>
@@ -557,12 +562,48 @@
         <source>Grows pictures to gigapixels with a pre-trained model. It uses Qt, LibTorch, OpenImageIO, SQLite and other free libraries.</source>
         <translation>Lässt Bilder mit einem vortrainierten Modell auf Gigapixel wachsen. Verwendet Qt, LibTorch, OpenImageIO, SQLite und andere freie Bibliotheken.</translation>
     </message>
+    <message>
+        <source>Add a Model, VAE or LoRA</source>
+        <translation>Modell, VAE oder LoRA hinzufügen</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors);;All files (*)</source>
+        <translation>Modelle (*.safetensors);;Alle Dateien (*)</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::MessageBar</name>
     <message>
         <source>Close this message</source>
         <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::ModelParts</name>
+    <message>
+        <source>VAE</source>
+        <translation>VAE</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>VAE: its name</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Weight of %1</source>
+        <translation>Gewicht von %1</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>%1 entfernen</translation>
+    </message>
+    <message>
+        <source>How strongly the LoRA acts.</source>
+        <translation>Wie stark die LoRA wirkt.</translation>
     </message>
 </context>
 <context>
@@ -679,8 +720,99 @@
         <translation>%1 (empfohlen)</translation>
     </message>
     <message>
-        <source>Small demonstration model. Add your SDXL folder for anything else.</source>
-        <translation>Kleines Vorführmodell. Für alles andere den Ordner eines SDXL-Modells hinzufügen.</translation>
+        <source>Small demonstration model. Add your SDXL model for anything else.</source>
+        <translation>Kleines Vorführmodell. Für alles andere ein SDXL-Modell hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Add a model, VAE or LoRA file…</source>
+        <translation>Modell-, VAE- oder LoRA-Datei hinzufügen …</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::SamplerSection</name>
+    <message>
+        <source>Scheduler of the base</source>
+        <translation>Scheduler der Basis</translation>
+    </message>
+    <message>
+        <source>The way from noise to picture.</source>
+        <translation>Der Weg vom Rauschen zum Bild.</translation>
+    </message>
+    <message>
+        <source>Scheduler of enlargements</source>
+        <translation>Scheduler der Vergrößerungen</translation>
+    </message>
+    <message>
+        <source>DDIM is the method&apos;s own; others need fewer steps or add more noise.</source>
+        <translation>DDIM gehört zum Verfahren; andere brauchen weniger Schritte oder mischen mehr Rauschen bei.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own</source>
+        <translation>Wie im Modell</translation>
+    </message>
+    <message>
+        <source>Leading</source>
+        <translation>Vom Anfang her</translation>
+    </message>
+    <message>
+        <source>Trailing</source>
+        <translation>Vom Ende her</translation>
+    </message>
+    <message>
+        <source>Even</source>
+        <translation>Gleichmäßig</translation>
+    </message>
+    <message>
+        <source>Which noise levels the steps take. Models for few steps want Trailing.</source>
+        <translation>Welche Rauschstufen die Schritte nehmen. Modelle für wenige Schritte brauchen „Vom Ende her“.</translation>
+    </message>
+    <message>
+        <source>Spacing of the steps</source>
+        <translation>Verteilung der Schritte</translation>
+    </message>
+    <message>
+        <source>Karras noise levels</source>
+        <translation>Rauschstufen nach Karras</translation>
+    </message>
+    <message>
+        <source>More steps where little noise is left; for Euler and DPM++ 2M.</source>
+        <translation>Mehr Schritte, wo wenig Rauschen übrig ist; für Euler und DPM++ 2M.</translation>
+    </message>
+    <message>
+        <source>Rescale guidance</source>
+        <translation>Führung dämpfen</translation>
+    </message>
+    <message>
+        <source>Against over-exposed pictures, where the prompt is followed strictly.</source>
+        <translation>Gegen überstrahlte Bilder, wenn dem Prompt streng gefolgt wird.</translation>
+    </message>
+    <message>
+        <source>Guidance from</source>
+        <translation>Führung ab</translation>
+    </message>
+    <message>
+        <source>Part of the steps that is not guided at the beginning.</source>
+        <translation>Anteil der Schritte, der am Anfang nicht geführt wird.</translation>
+    </message>
+    <message>
+        <source>Guidance to</source>
+        <translation>Führung bis</translation>
+    </message>
+    <message>
+        <source>After this part of the steps the prompt is no longer enforced, which saves time.</source>
+        <translation>Nach diesem Anteil der Schritte wird der Prompt nicht mehr verstärkt; das spart Zeit.</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Perturbed attention</source>
+        <translation>Gestörte Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>Clearer structure, in half as much time again. 0 is off.</source>
+        <translation>Klarere Struktur, in anderthalbfacher Zeit. 0 ist aus.</translation>
     </message>
 </context>
 <context>

@@ -184,6 +184,7 @@ void MainWindow::connectPanels()
     connect(m_request, &RequestPanel::requestEdited, this, &MainWindow::requestEdited);
     connect(m_request, &RequestPanel::modelChosen, this, &MainWindow::modelChosen);
     connect(m_request, &RequestPanel::modelFolderWanted, this, &MainWindow::addModelFolder);
+    connect(m_request, &RequestPanel::modelFileWanted, this, &MainWindow::addModelFile);
     connect(m_startPage, &StartPage::exampleChosen, this, [this](const QString &prompt) {
         m_request->setPrompt(prompt);
         m_actions->generate->trigger();
@@ -231,6 +232,21 @@ void MainWindow::setRequest(const GenerationRequest &request)
 void MainWindow::setModels(const std::vector<ModelChoice> &models)
 {
     m_request->setModels(models);
+}
+
+void MainWindow::chooseModel(const QString &path)
+{
+    m_request->chooseModel(path);
+}
+
+void MainWindow::addVae(const QString &path)
+{
+    m_request->addVae(path);
+}
+
+void MainWindow::addLora(const QString &path)
+{
+    m_request->addLora(path);
 }
 
 void MainWindow::setModelInfo(const ModelInfo &info)

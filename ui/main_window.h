@@ -48,6 +48,9 @@ public:
     /// The models to choose from; keeps the chosen one if its path is still there.
     void setModels(const std::vector<ModelChoice> &models);
     /// Recommended values and native size of the chosen model; answer to modelChosen().
+    void chooseModel(const QString &path);
+    void addVae(const QString &path);
+    void addLora(const QString &path);
     void setModelInfo(const ModelInfo &info);
 
     /// Where the panels are and which ones the user wants to see; to be kept between two starts.
@@ -132,6 +135,7 @@ private:
     void saveFile();
     void saveFileAs();
     void addModelFolder();
+    void addModelFile();
     void exportPicture();
     void takeFile(const QString &path);
     void showAbout();

@@ -48,6 +48,13 @@ QString picturesFolder()
     return QFileInfo(pictures).isDir() ? pictures : QDir::homePath();
 }
 
+/// By its ending; also those that are refused, for the refusal says what to do.
+bool isModelFile(const QString &path)
+{
+    static const QStringList endings = {u"safetensors"_s, u"ckpt"_s, u"pt"_s, u"pth"_s, u"bin"_s, u"gguf"_s, u"onnx"_s};
+    return endings.contains(QFileInfo(path).suffix().toLower());
+}
+
 } // namespace
 
 void MainWindow::generate()
@@ -109,6 +116,16 @@ void MainWindow::addModelFolder()
     dialog->open();
 }
 
+void MainWindow::addModelFile()
+{
+    auto *dialog = new QFileDialog(this, tr("Add a Model, VAE or LoRA"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilter(tr("Models (*.safetensors);;All files (*)"));
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::modelAdded);
+    dialog->open();
+}
+
 void MainWindow::exportPicture()
 {
     const QString name = m_state.title.isEmpty() ? tr("Picture", "suggested file name") : m_state.title;
@@ -126,6 +143,8 @@ void MainWindow::takeFile(const QString &path)
 {
     if (QFileInfo(path).suffix().compare(kDocumentSuffix, Qt::CaseInsensitive) == 0)
         Q_EMIT openRequested(path);
+    else if (QFileInfo(path).isDir() || isModelFile(path))
+        Q_EMIT modelAdded(path);
     else
         Q_EMIT pictureDropped(path);
 }

@@ -173,7 +173,11 @@ void CLIPTokenizer::requireVocabSize(int64_t embeddingRows) const
 
 std::vector<int64_t> CLIPTokenizer::encode(std::string_view prompt) const
 {
-    std::vector<int64_t> ids = textIds(prompt);
+    return framed(textIds(prompt));
+}
+
+std::vector<int64_t> CLIPTokenizer::framed(std::vector<int64_t> ids) const
+{
     ids.insert(ids.begin(), m_startId);
     ids.resize(std::min(ids.size(), kLength - 1));
     ids.push_back(m_endId);

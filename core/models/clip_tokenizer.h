@@ -30,6 +30,10 @@ public:
     /// \param prompt  UTF-8; what is not valid counts as U+FFFD.
     /// \return  kLength ids: start, the text's, end, then padding. A longer text is cut before the end token.
     std::vector<int64_t> encode(std::string_view prompt) const;
+    /// The ids of the text alone, without start and end. \param prompt  as for encode().
+    std::vector<int64_t> textIds(std::string_view prompt) const;
+    /// kLength ids: start, `ids` (at most kLength - 2 are taken), end, then padding.
+    std::vector<int64_t> framed(std::vector<int64_t> ids) const;
     /// Whether encode() leaves out a part of the prompt.
     bool cuts(std::string_view prompt) const;
 
@@ -45,7 +49,6 @@ private:
     void readSpecialTokens(const std::filesystem::path &folder);
     void addMerge(std::string_view line, size_t lineNumber, const std::string &path);
     int64_t specialId(const std::string &token) const;
-    std::vector<int64_t> textIds(std::string_view prompt) const;
     void appendText(std::string_view text, std::vector<int64_t> &ids) const;
     void appendWord(std::string_view bytes, std::vector<int64_t> &ids) const;
 

@@ -12,7 +12,7 @@ namespace pixelsmith {
 /// classifier-free guidance the positive one alone.
 struct PromptEmbeds
 {
-    at::Tensor embeds; ///< [p, 77, width 1 + width 2]: both encoders' last hidden state but one
+    at::Tensor embeds; ///< [p, 77 * chunks, width 1 + width 2]: both encoders' last hidden state but one
     at::Tensor pooled; ///< [p, projection]: of the second encoder
 
     int64_t count() const { return embeds.size(0); }

@@ -5,10 +5,15 @@
 
 #include <pixelsmith/image_file.h>
 
+#include <QLabel>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QtTest>
+
+#include <algorithm>
+#include <filesystem>
 
 using namespace pixelsmith;
 using namespace Qt::StringLiterals;
@@ -29,6 +34,7 @@ private Q_SLOTS:
     void closedWhileRunningIsResumedToTheSameBits();
     void generateWhileRunningBeginsAnew();
     void missingModelIsToldInTheWindow();
+    void addedFilesGoWhereTheirKindBelongs();
 
 private:
     static GenerationRequest request();
@@ -210,6 +216,42 @@ void tst_Window::missingModelIsToldInTheWindow()
     QCOMPARE(failed.size(), 1);
     QVERIFY(failed[0][1].toString().contains(u"/nowhere"));
     QCOMPARE(application.controller().state(), Run::Empty);
+}
+
+void tst_Window::addedFilesGoWhereTheirKindBelongs()
+{
+    QTemporaryDir folder;
+    const QString golden = QStringLiteral(PIXELSMITH_TEST_DATA "/golden/");
+    const QString model = folder.filePath(u"toy.safetensors"_s);
+    QVERIFY(QFile::copy(golden + u"tiny-sdxl-single.safetensors"_s, model));
+    std::filesystem::copy((golden + u"tiny-sdxl"_s).toStdString(), folder.filePath(u"toy.config"_s).toStdString(),
+                          std::filesystem::copy_options::recursive);
+    Application application;
+    application.start({});
+    MainWindow &window = application.window();
+    Q_EMIT window.modelAdded(model);
+    QTRY_COMPARE(window.request().checkpoint, model.toStdString());
+    Q_EMIT window.modelAdded(golden + u"tiny-sdxl/vae"_s);
+    QTRY_COMPARE(window.request().vae, (golden + u"tiny-sdxl/vae"_s).toStdString());
+    Q_EMIT window.modelAdded(golden + u"lora/kohya.safetensors"_s);
+    QTRY_COMPARE(window.request().loras.size(), size_t(1));
+
+    // A text encoder alone is told and changes nothing.
+    Q_EMIT window.modelAdded(golden + u"tiny-sdxl/text_encoder/model.safetensors"_s);
+    const auto isTold = [&] {
+        const auto labels = window.findChildren<QLabel *>();
+        return std::ranges::any_of(labels, [](const QLabel *label) {
+            return label->text().contains(u"model is a text encoder; Pixelsmith needs SDXL. Choose another."_s);
+        });
+    };
+    QTRY_VERIFY(isTold());
+    QCOMPARE(window.request().checkpoint, model.toStdString());
+
+    GenerationRequest request = window.request();
+    request.prompt = "a cat";
+    request.steps = 2;
+    Q_EMIT window.generateRequested(request);
+    QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::BaseReady, 60'000);
 }
 
 QTEST_MAIN(tst_Window)

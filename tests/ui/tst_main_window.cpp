@@ -360,7 +360,8 @@ private Q_SLOTS:
         MainWindow window;
         QSignalSpy opened(&window, &MainWindow::openRequested);
         QSignalSpy pictures(&window, &MainWindow::pictureDropped);
-        for (const QString &path : {u"/tmp/a.pixelsmith"_s, u"/tmp/b.jpg"_s}) {
+        QSignalSpy models(&window, &MainWindow::modelAdded);
+        for (const QString &path : {u"/tmp/a.pixelsmith"_s, u"/tmp/b.jpg"_s, u"/tmp/c.safetensors"_s}) {
             QMimeData data;
             data.setUrls({QUrl::fromLocalFile(path)});
             QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
@@ -371,6 +372,7 @@ private Q_SLOTS:
         }
         QCOMPARE(opened.value(0).value(0).toString(), u"/tmp/a.pixelsmith"_s);
         QCOMPARE(pictures.value(0).value(0).toString(), u"/tmp/b.jpg"_s);
+        QCOMPARE(models.value(0).value(0).toString(), u"/tmp/c.safetensors"_s);
     }
 
     void titleNamesThePicture()

@@ -2,6 +2,7 @@
 
 #include <pixelsmith/settings.h>
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLineEdit>
@@ -134,12 +135,71 @@ private Q_SLOTS:
         QCOMPARE(chosen.size(), 1);
         QCOMPARE(panel.request().checkpoint, std::string("/models/big"));
         // "Add…" is a command, not a choice.
+        QSignalSpy file(&panel, &RequestPanel::modelFileWanted);
         combo->setCurrentIndex(3);
         Q_EMIT combo->activated(3);
+        QCOMPARE(file.size(), 1);
+        combo->setCurrentIndex(4);
+        Q_EMIT combo->activated(4);
         QCOMPARE(folder.size(), 1);
         QCOMPARE(combo->currentIndex(), 1);
         panel.setModels({{u"Embedded"_s, {}, {}}, {u"New"_s, u"/models/new"_s, {}}, {u"Big"_s, u"/models/big"_s, {}}});
         QCOMPARE(panel.request().checkpoint, std::string("/models/big"));
+    }
+
+    void everythingSetComesBack()
+    {
+        GenerationRequest request;
+        request.prompt = "a";
+        request.seed = 7;
+        request.vae = "/models/fix.safetensors";
+        request.loras = {{"/models/ink.safetensors", 0.8}, {"/models/line.safetensors", -0.25}};
+        request.style = {"Ink", "{prompt}, ink", "photo"};
+        request.scheduler = SchedulerKind::DpmSolverMultistep;
+        request.stageScheduler = SchedulerKind::EulerAncestral;
+        request.timestepSpacing = TimestepSpacing::Trailing;
+        request.usesKarrasSigmas = true;
+        request.guidance = {.rescale = 0.7,
+                            .startPercent = 10,
+                            .endPercent = 80,
+                            .detailScale = 9,
+                            .pagScale = 2.5,
+                            .pagLayers = {"up.0"}};
+        request.steps = 12;
+        request.guidanceScale = 6;
+        request.baseSize = {1024, 1024};
+        RequestPanel panel;
+        panel.setRequest(request);
+        QCOMPARE(panel.request(), request);
+    }
+
+    void aLoraHasAWeightAndCanBeRemoved()
+    {
+        RequestPanel panel;
+        QSignalSpy edited(&panel, &RequestPanel::requestEdited);
+        panel.addLora(u"/models/ink.safetensors"_s);
+        panel.addLora(u"/models/ink.safetensors"_s);
+        QCOMPARE(panel.request().loras.size(), size_t(1));
+        byName<QDoubleSpinBox>(panel, u"Weight of ink"_s)->setValue(0.6);
+        QCOMPARE(panel.request().loras.front().weight, 0.6);
+        byName<QToolButton>(panel, u"Remove ink"_s)->click();
+        QVERIFY(panel.request().loras.empty());
+        panel.addVae(u"/models/fix.safetensors"_s);
+        QCOMPARE(panel.request().vae, std::string("/models/fix.safetensors"));
+        byName<QToolButton>(panel, u"Remove fix"_s)->click();
+        QVERIFY(panel.request().vae.empty());
+        QVERIFY(edited.size() >= 5);
+    }
+
+    void karrasLevelsAreOfferedWhereTheyAct()
+    {
+        RequestPanel panel;
+        GenerationRequest request = panel.request();
+        const auto *karras = panel.findChild<QCheckBox *>();
+        QVERIFY(karras && !karras->isEnabled());
+        request.scheduler = SchedulerKind::EulerDiscrete;
+        panel.setRequest(request);
+        QVERIFY(karras->isEnabled());
     }
 
     void openLockGivesEachPictureANewSeed()

@@ -1,5 +1,7 @@
 #include "ui/panels/request_panel.h"
 
+#include "ui/panels/model_parts.h"
+#include "ui/panels/sampler_section.h"
 #include "ui/panels/section.h"
 #include "ui/text.h"
 #include "ui/theme.h"
@@ -72,6 +74,7 @@ RequestPanel::RequestPanel(QWidget *parent)
     m_avoidSection = new FoldSection(tr("Avoid"), m_avoid);
     m_model = new QComboBox;
     m_modelNote = makeQuietText();
+    m_parts = new ModelParts;
 
     layout->addWidget(makeHeading(tr("Create")));
     layout->addWidget(m_prompt);
@@ -84,6 +87,7 @@ RequestPanel::RequestPanel(QWidget *parent)
     layout->addWidget(makeLabel(tr("Model"), m_model));
     layout->addWidget(m_model);
     layout->addWidget(m_modelNote);
+    layout->addWidget(m_parts);
     layout->addSpacing(6);
     layout->addWidget(new FoldSection(tr("Advanced"), makeAdvanced()));
     layout->addStretch();
@@ -99,7 +103,7 @@ RequestPanel::RequestPanel(QWidget *parent)
     setMinimumWidth(kSmallestWidth);
 
     setModels(
-        {{tr("Embedded landscapes"), {}, tr("Small demonstration model. Add your SDXL folder for anything else.")}});
+        {{tr("Embedded landscapes"), {}, tr("Small demonstration model. Add your SDXL model for anything else.")}});
     setModelInfo({});
     newSeed();
     connectEdits();
@@ -206,6 +210,8 @@ QWidget *RequestPanel::makeAdvanced()
     layout->addWidget(m_stageSteps);
     layout->addWidget(makeLabel(tr("Follow the prompt"), m_guidance));
     layout->addWidget(m_guidance);
+    m_sampler = new SamplerSection;
+    layout->addWidget(m_sampler);
     return content;
 }
 
@@ -224,6 +230,8 @@ void RequestPanel::connectEdits()
     connect(m_steps, &QSpinBox::valueChanged, this, &RequestPanel::edited);
     connect(m_stageSteps, &QSpinBox::valueChanged, this, &RequestPanel::edited);
     connect(m_guidance, &QDoubleSpinBox::valueChanged, this, &RequestPanel::edited);
+    connect(m_parts, &ModelParts::edited, this, &RequestPanel::edited);
+    connect(m_sampler, &SamplerSection::edited, this, &RequestPanel::edited);
     connect(m_model, &QComboBox::activated, this, &RequestPanel::modelActivated);
 }
 
@@ -237,6 +245,9 @@ GenerationRequest RequestPanel::request() const
     request.negativePrompt = m_avoid->toPlainText().trimmed().toStdString();
     request.seed = std::min(m_seed->text().toULongLong(), static_cast<qulonglong>(setting("seed").maximum));
     request.checkpoint = m_models[static_cast<size_t>(m_currentModel)].path.toStdString();
+    request.vae = m_parts->vae();
+    request.loras = m_parts->loras();
+    m_sampler->fill(request);
     request.baseSize = baseSizeOf(static_cast<Shape>(m_shapes->checkedId()), m_nativeSize);
     request.steps.reset();
     request.stageSteps.reset();
@@ -264,6 +275,8 @@ void RequestPanel::setRequest(const GenerationRequest &request)
         m_steps->setValue(request.steps.value_or(m_steps->minimum()));
         m_stageSteps->setValue(request.stageSteps.value_or(m_stageSteps->minimum()));
         m_guidance->setValue(request.guidanceScale.value_or(m_guidance->minimum()));
+        m_parts->set(request.vae, request.loras);
+        m_sampler->setRequest(request);
         const int model = m_model->findData(QString::fromStdString(request.checkpoint));
         if (model >= 0) {
             m_model->setCurrentIndex(model);
@@ -293,6 +306,7 @@ void RequestPanel::setModels(const std::vector<ModelChoice> &models)
     for (const ModelChoice &model : m_models)
         m_model->addItem(model.name, model.path);
     m_model->insertSeparator(m_model->count());
+    m_model->addItem(tr("Add a model, VAE or LoRA file…"));
     m_model->addItem(tr("Add a model folder…"));
     m_currentModel = std::max(0, m_model->findData(chosen));
     m_model->setCurrentIndex(m_currentModel);
@@ -319,7 +333,28 @@ void RequestPanel::modelActivated(int index)
         return;
     }
     m_model->setCurrentIndex(m_currentModel);
-    Q_EMIT modelFolderWanted();
+    if (index == m_model->count() - 1)
+        Q_EMIT modelFolderWanted();
+    else
+        Q_EMIT modelFileWanted();
+}
+
+void RequestPanel::chooseModel(const QString &path)
+{
+    if (const int index = m_model->findData(path); index >= 0) {
+        m_model->setCurrentIndex(index);
+        modelActivated(index);
+    }
+}
+
+void RequestPanel::addVae(const QString &path)
+{
+    m_parts->setVae(path);
+}
+
+void RequestPanel::addLora(const QString &path)
+{
+    m_parts->addLora(path);
 }
 
 void RequestPanel::showModelNote()

@@ -21,6 +21,8 @@ class QToolButton;
 namespace pixelsmith {
 
 class FoldSection;
+class ModelParts;
+class SamplerSection;
 
 enum class Shape { Square, Landscape, Portrait };
 
@@ -43,6 +45,9 @@ public:
     void setPrompt(const QString &prompt);
 
     void setModels(const std::vector<ModelChoice> &models);
+    void chooseModel(const QString &path);
+    void addVae(const QString &path);
+    void addLora(const QString &path);
     void setModelInfo(const ModelInfo &info);
     /// Called before a picture is painted: with an open lock the next one gets another seed.
     void prepareSeed();
@@ -55,6 +60,8 @@ Q_SIGNALS:
     void requestEdited(const pixelsmith::GenerationRequest &request);
     void modelChosen(const QString &path);
     void modelFolderWanted();
+    /// A file of a model, a VAE or a LoRA.
+    void modelFileWanted();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -80,6 +87,8 @@ private:
     QToolButton *m_seedLock = nullptr;
     QComboBox *m_model = nullptr;
     QLabel *m_modelNote = nullptr;
+    ModelParts *m_parts = nullptr;
+    SamplerSection *m_sampler = nullptr;
     QSpinBox *m_steps = nullptr;
     QSpinBox *m_stageSteps = nullptr;
     QDoubleSpinBox *m_guidance = nullptr;

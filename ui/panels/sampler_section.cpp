@@ -1,0 +1,132 @@
+#include "ui/panels/sampler_section.h"
+
+#include "ui/panels/section.h"
+#include "ui/theme.h"
+
+#include <pixelsmith/settings.h>
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+SamplerSection::SamplerSection(QWidget *parent)
+    : QWidget(parent)
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    m_scheduler = addScheduler(layout, tr("Scheduler of the base"), tr("The way from noise to picture."));
+    m_stageScheduler = addScheduler(layout, tr("Scheduler of enlargements"),
+                                    tr("DDIM is the method's own; others need fewer steps or add more noise."));
+    m_spacing = new QComboBox;
+    m_spacing->addItem(tr("The model's own"), -1);
+    for (const auto &[text, spacing] : {std::pair{tr("Leading"), TimestepSpacing::Leading},
+                                        {tr("Trailing"), TimestepSpacing::Trailing},
+                                        {tr("Even"), TimestepSpacing::Linspace}})
+        m_spacing->addItem(text, static_cast<int>(spacing));
+    m_spacing->setToolTip(tr("Which noise levels the steps take. Models for few steps want Trailing."));
+    layout->addWidget(makeLabel(tr("Spacing of the steps"), m_spacing));
+    layout->addWidget(m_spacing);
+    m_karras = new QCheckBox(tr("Karras noise levels"));
+    m_karras->setToolTip(tr("More steps where little noise is left; for Euler and DPM++ 2M."));
+    layout->addWidget(m_karras);
+    m_rescale = addNumber(layout, tr("Rescale guidance"),
+                          tr("Against over-exposed pictures, where the prompt is followed strictly."),
+                          "guidance_rescale", 0.05);
+    m_start = addNumber(layout, tr("Guidance from"), tr("Part of the steps that is not guided at the beginning."),
+                        "guidance_start", 5);
+    m_end = addNumber(layout, tr("Guidance to"),
+                      tr("After this part of the steps the prompt is no longer enforced, which saves time."),
+                      "guidance_end", 5);
+    for (QDoubleSpinBox *box : {m_start, m_end}) {
+        box->setDecimals(0);
+        box->setSuffix(tr(" %"));
+    }
+    m_pag = addNumber(layout, tr("Perturbed attention"), tr("Clearer structure, in half as much time again. 0 is off."),
+                      "pag_scale", 0.5);
+    connect(m_spacing, &QComboBox::currentIndexChanged, this, &SamplerSection::edited);
+    connect(m_karras, &QCheckBox::toggled, this, &SamplerSection::edited);
+    setRequest({});
+}
+
+QComboBox *SamplerSection::addScheduler(QVBoxLayout *layout, const QString &label, const QString &toolTip)
+{
+    auto *box = new QComboBox;
+    // Names of algorithms, the same in every language.
+    for (const auto &[text, kind] : {std::pair{u"DDIM"_s, SchedulerKind::Ddim},
+                                     {u"Euler"_s, SchedulerKind::EulerDiscrete},
+                                     {u"Euler a"_s, SchedulerKind::EulerAncestral},
+                                     {u"DPM++ 2M"_s, SchedulerKind::DpmSolverMultistep},
+                                     {u"LCM"_s, SchedulerKind::Lcm}})
+        box->addItem(text, static_cast<int>(kind));
+    box->setToolTip(toolTip);
+    layout->addWidget(makeLabel(label, box));
+    layout->addWidget(box);
+    connect(box, &QComboBox::currentIndexChanged, this, [this] {
+        showKarras();
+        Q_EMIT edited();
+    });
+    return box;
+}
+
+QDoubleSpinBox *SamplerSection::addNumber(QVBoxLayout *layout, const QString &label, const QString &toolTip,
+                                          const char *key, double step)
+{
+    const Setting &limits = setting(key);
+    auto *box = new QDoubleSpinBox;
+    box->setRange(limits.minimum, limits.maximum);
+    box->setSingleStep(step);
+    box->setValue(limits.defaultValue);
+    box->setToolTip(toolTip);
+    layout->addWidget(makeLabel(label, box));
+    layout->addWidget(box);
+    connect(box, &QDoubleSpinBox::valueChanged, this, &SamplerSection::edited);
+    return box;
+}
+
+void SamplerSection::showKarras()
+{
+    if (!m_karras || !m_stageScheduler)
+        return;
+    const auto takesThem = [](const QComboBox *box) {
+        const auto kind = static_cast<SchedulerKind>(box->currentData().toInt());
+        return kind == SchedulerKind::EulerDiscrete || kind == SchedulerKind::EulerAncestral
+               || kind == SchedulerKind::DpmSolverMultistep;
+    };
+    m_karras->setEnabled(takesThem(m_scheduler) || takesThem(m_stageScheduler));
+}
+
+void SamplerSection::fill(GenerationRequest &request) const
+{
+    request.scheduler = static_cast<SchedulerKind>(m_scheduler->currentData().toInt());
+    request.stageScheduler = static_cast<SchedulerKind>(m_stageScheduler->currentData().toInt());
+    request.timestepSpacing.reset();
+    if (const int spacing = m_spacing->currentData().toInt(); spacing >= 0)
+        request.timestepSpacing = static_cast<TimestepSpacing>(spacing);
+    request.usesKarrasSigmas = m_karras->isChecked();
+    request.guidance.rescale = m_rescale->value();
+    request.guidance.startPercent = m_start->value();
+    request.guidance.endPercent = m_end->value();
+    request.guidance.pagScale = m_pag->value();
+}
+
+void SamplerSection::setRequest(const GenerationRequest &request)
+{
+    m_scheduler->setCurrentIndex(m_scheduler->findData(static_cast<int>(request.scheduler)));
+    m_stageScheduler->setCurrentIndex(m_stageScheduler->findData(static_cast<int>(request.stageScheduler)));
+    m_spacing->setCurrentIndex(
+        m_spacing->findData(request.timestepSpacing ? static_cast<int>(*request.timestepSpacing) : -1));
+    m_karras->setChecked(request.usesKarrasSigmas);
+    m_rescale->setValue(request.guidance.rescale);
+    m_start->setValue(request.guidance.startPercent);
+    m_end->setValue(request.guidance.endPercent);
+    m_pag->setValue(request.guidance.pagScale);
+    showKarras();
+}
+
+} // namespace pixelsmith
