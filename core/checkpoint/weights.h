@@ -58,6 +58,8 @@ public:
     void ignore(const std::string &key);
     bool has(const std::string &key) const;
     std::vector<std::string> keys() const;
+    /// Of a tensor that is there.
+    std::vector<int64_t> shape(const std::string &key) const { return m_sources.at(key).shape(); }
 
     /// The tensor `key` will be given with the update, computed in float32; several add up.
     void addUpdate(const std::string &key, LowRankUpdate update);

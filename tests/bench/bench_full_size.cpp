@@ -1,3 +1,4 @@
+#include "checkpoint/checkpoint.h"
 #include "checkpoint/model_config.h"
 #include "checkpoint/safetensors.h"
 #include "models/autoencoder_kl.h"
@@ -21,6 +22,7 @@
 
 /// SDXL at its full size with random weights, made by full_size.py.
 ///   bench_full_size MODEL REFERENCE.safetensors [text|vae|unet-bfloat16|unet-float32]   compares with what diffusers computed
+///   bench_full_size MODEL --single FILE CONFIGS                   compares the tensors of a folder and of a single file
 ///   bench_full_size MODEL --serve LATENTS                         one UNet evaluation for each line on standard input
 namespace pixelsmith {
 namespace {
@@ -107,6 +109,31 @@ void compareUNet(const fs::path &model, const Reference &reference, at::ScalarTy
     }
 }
 
+/// The same tensors from the folder and from the single file?
+void compareForms(const fs::path &folder, const fs::path &file, const fs::path &configs)
+{
+    const Checkpoint first({.checkpoint = folder});
+    const Checkpoint second({.checkpoint = file, .configs = configs});
+    const at::TensorOptions asStored(at::kCPU);
+    for (const ModelPart part : {ModelPart::TextEncoder, ModelPart::TextEncoder2, ModelPart::UNet, ModelPart::Vae}) {
+        Weights a = first.weights(part, asStored);
+        Weights b = second.weights(part, asStored);
+        a.dropPrefix("text_model.");
+        b.dropPrefix("text_model.");
+        int equal = 0;
+        int different = 0;
+        const std::vector<std::string> keys = a.keys();
+        for (const std::string &key : keys) {
+            const at::Tensor tensor = a.take(key, a.shape(key));
+            const bool isEqual = b.has(key) && at::equal(tensor, b.take(key, tensor.sizes()));
+            ++(isEqual ? equal : different);
+        }
+        b.finish();
+        fmt::print("{}: {} tensors equal, {} different\n", folderName(part), equal, different);
+        std::fflush(stdout);
+    }
+}
+
 void serve(const fs::path &model, int64_t latents)
 {
     const UNet2DConditionModel unet = openUNet(model, at::kBFloat16);
@@ -135,6 +162,8 @@ void run(const std::vector<std::string> &arguments)
     const fs::path model = arguments[0];
     if (arguments[1] == "--serve")
         return serve(model, arguments.size() > 2 ? std::stoll(arguments[2]) : 64);
+    if (arguments[1] == "--single" && arguments.size() > 3)
+        return compareForms(model, arguments[2], arguments[3]);
     const Reference reference(arguments[1]);
     const auto isWanted = [&](const char *part) { return arguments.size() < 3 || arguments[2] == part; };
     if (isWanted("text"))
