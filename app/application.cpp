@@ -4,6 +4,8 @@
 
 #include <ui/text.h>
 
+#include <pixelsmith/styles.h>
+
 #include <QFileInfo>
 #include <QFutureWatcher>
 #include <QStorageInfo>
@@ -34,6 +36,11 @@ void Application::start(const QString &file)
 {
     m_window->restoreGeometry(m_settings.windowGeometry());
     m_window->setArrangement(m_settings.windowState());
+    try {
+        m_window->setStyles(readStyles(stylesPath()));
+    } catch (const Error &error) {
+        showError(error.kind(), QString::fromUtf8(error.what()));
+    }
     showModels();
     if (const auto request = m_settings.lastRequest())
         m_window->setRequest(*request);

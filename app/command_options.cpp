@@ -1,6 +1,9 @@
 #include "app/command_options.h"
 
+#include "app/paths.h"
+
 #include <pixelsmith/settings.h>
+#include <pixelsmith/styles.h>
 
 #include <QFileInfo>
 
@@ -16,6 +19,17 @@ namespace {
 std::string settingKey(const QString &name)
 {
     return QString(name).replace(u'-', u'_').toStdString();
+}
+
+Style styleNamed(const QString &name)
+{
+    QStringList known;
+    for (const Style &style : readStyles(stylesPath())) {
+        known.append(QString::fromStdString(style.name));
+        if (known.back().compare(name, Qt::CaseInsensitive) == 0)
+            return style;
+    }
+    throw UsageError{u"There is no style %1; known: %2."_s.arg(name, known.join(u", "_s))};
 }
 
 std::string absolutePath(const QString &path)
@@ -59,6 +73,7 @@ void CommandOptions::addRequestOptions()
     add(u"model"_s, u"path"_s, u"Model folder or .safetensors file; without it the embedded model paints."_s);
     add(u"vae"_s, u"path"_s, u"A VAE that replaces the model's own."_s);
     add(u"lora"_s, u"file[:weight]"_s, u"A LoRA; may be given several times."_s);
+    add(u"style"_s, u"name"_s, u"Words around the prompt: Photograph, Watercolour, … An unknown name lists them."_s);
     add(u"image"_s, u"file"_s, u"A picture that takes the base's place."_s);
     add(u"base"_s, u"WxH"_s, u"Size of the base."_s);
     add(u"size"_s, u"WxH"_s, u"Size of the finished picture; without it the base alone is made."_s);
@@ -157,6 +172,8 @@ GenerationRequest CommandOptions::request() const
         choice.file = absolutePath(QString::fromStdString(choice.file));
         request.loras.push_back(choice);
     }
+    if (has(u"style"_s))
+        request.style = styleNamed(text(u"style"_s));
     if (has(u"image"_s))
         request.baseImage = absolutePath(text(u"image"_s));
     if (has(u"base"_s))

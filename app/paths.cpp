@@ -30,6 +30,11 @@ std::filesystem::path embeddedModelPath()
     return resourceFolder(u"model/landscapes"_s);
 }
 
+std::filesystem::path stylesPath()
+{
+    return resourceFolder(u"styles"_s) / "styles.json";
+}
+
 ModelSource modelSource(const GenerationRequest &request)
 {
     return {.checkpoint = request.checkpoint.empty() ? embeddedModelPath() : std::filesystem::path(request.checkpoint),

@@ -12,6 +12,9 @@ namespace pixelsmith {
 /// The folder of the embedded model: beside the program in a build, in share/pixelsmith where installed.
 std::filesystem::path embeddedModelPath();
 
+/// The file of the styles that come with the program.
+std::filesystem::path stylesPath();
+
 /// What the request paints with; an empty checkpoint is the embedded model.
 ModelSource modelSource(const GenerationRequest &request);
 

@@ -727,6 +727,19 @@
         <source>Add a model, VAE or LoRA file…</source>
         <translation>Modell-, VAE- oder LoRA-Datei hinzufügen …</translation>
     </message>
+    <message>
+        <source>Words around the prompt that set the manner of the picture.</source>
+        <translation>Wörter um den Prompt, die die Art des Bildes bestimmen.</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>Stil</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <comment>style</comment>
+        <translation>Keiner</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::SamplerSection</name>

@@ -234,6 +234,11 @@ void MainWindow::setModels(const std::vector<ModelChoice> &models)
     m_request->setModels(models);
 }
 
+void MainWindow::setStyles(const std::vector<Style> &styles)
+{
+    m_request->setStyles(styles);
+}
+
 void MainWindow::chooseModel(const QString &path)
 {
     m_request->chooseModel(path);

@@ -48,6 +48,7 @@ public:
     /// The models to choose from; keeps the chosen one if its path is still there.
     void setModels(const std::vector<ModelChoice> &models);
     /// Recommended values and native size of the chosen model; answer to modelChosen().
+    void setStyles(const std::vector<Style> &styles);
     void chooseModel(const QString &path);
     void addVae(const QString &path);
     void addLora(const QString &path);

@@ -109,6 +109,11 @@ Checkpoint::Checkpoint(ModelSource source)
         if (isInOriginalVaeLayout(*file))
             m_originalVae = std::move(file);
     }
+    for (const LoraChoice &lora : m_source.loras) {
+        if (!isFile(lora.file))
+            throw Error(ErrorKind::Io,
+                        fmt::format("There is no LoRA file {}. Choose it again, or remove it.", lora.file), lora.file);
+    }
     m_single ? requireSingleFile() : requireFolder();
 }
 

@@ -79,6 +79,10 @@ RequestPanel::RequestPanel(QWidget *parent)
     layout->addWidget(makeHeading(tr("Create")));
     layout->addWidget(m_prompt);
     layout->addWidget(m_avoidSection);
+    m_style = new QComboBox;
+    m_style->setToolTip(tr("Words around the prompt that set the manner of the picture."));
+    layout->addWidget(makeLabel(tr("Style"), m_style));
+    layout->addWidget(m_style);
     layout->addSpacing(2);
     layout->addWidget(makeShapeRow());
     layout->addSpacing(6);
@@ -102,6 +106,7 @@ RequestPanel::RequestPanel(QWidget *parent)
     outer->addWidget(scroll);
     setMinimumWidth(kSmallestWidth);
 
+    setStyles({});
     setModels(
         {{tr("Embedded landscapes"), {}, tr("Small demonstration model. Add your SDXL model for anything else.")}});
     setModelInfo({});
@@ -230,6 +235,7 @@ void RequestPanel::connectEdits()
     connect(m_steps, &QSpinBox::valueChanged, this, &RequestPanel::edited);
     connect(m_stageSteps, &QSpinBox::valueChanged, this, &RequestPanel::edited);
     connect(m_guidance, &QDoubleSpinBox::valueChanged, this, &RequestPanel::edited);
+    connect(m_style, &QComboBox::activated, this, &RequestPanel::edited);
     connect(m_parts, &ModelParts::edited, this, &RequestPanel::edited);
     connect(m_sampler, &SamplerSection::edited, this, &RequestPanel::edited);
     connect(m_model, &QComboBox::activated, this, &RequestPanel::modelActivated);
@@ -245,6 +251,7 @@ GenerationRequest RequestPanel::request() const
     request.negativePrompt = m_avoid->toPlainText().trimmed().toStdString();
     request.seed = std::min(m_seed->text().toULongLong(), static_cast<qulonglong>(setting("seed").maximum));
     request.checkpoint = m_models[static_cast<size_t>(m_currentModel)].path.toStdString();
+    request.style = m_styles[static_cast<size_t>(std::max(0, m_style->currentIndex()))];
     request.vae = m_parts->vae();
     request.loras = m_parts->loras();
     m_sampler->fill(request);
@@ -275,6 +282,7 @@ void RequestPanel::setRequest(const GenerationRequest &request)
         m_steps->setValue(request.steps.value_or(m_steps->minimum()));
         m_stageSteps->setValue(request.stageSteps.value_or(m_stageSteps->minimum()));
         m_guidance->setValue(request.guidanceScale.value_or(m_guidance->minimum()));
+        showStyle(request.style);
         m_parts->set(request.vae, request.loras);
         m_sampler->setRequest(request);
         const int model = m_model->findData(QString::fromStdString(request.checkpoint));
@@ -296,6 +304,28 @@ QString RequestPanel::prompt() const
 void RequestPanel::setPrompt(const QString &prompt)
 {
     m_prompt->setPlainText(prompt);
+}
+
+void RequestPanel::setStyles(const std::vector<Style> &styles)
+{
+    m_styles.assign(1, Style());
+    m_styles.insert(m_styles.end(), styles.begin(), styles.end());
+    m_style->clear();
+    m_style->addItem(tr("None", "style"));
+    for (const Style &style : styles)
+        m_style->addItem(QString::fromStdString(style.name));
+}
+
+/// A style that the list does not have joins it: a picture keeps its own.
+void RequestPanel::showStyle(const Style &style)
+{
+    auto place = std::ranges::find(m_styles, style);
+    if (place == m_styles.end()) {
+        m_styles.push_back(style);
+        m_style->addItem(QString::fromStdString(style.name));
+        place = std::prev(m_styles.end());
+    }
+    m_style->setCurrentIndex(static_cast<int>(place - m_styles.begin()));
 }
 
 void RequestPanel::setModels(const std::vector<ModelChoice> &models)

@@ -44,6 +44,7 @@ public:
     QString prompt() const;
     void setPrompt(const QString &prompt);
 
+    void setStyles(const std::vector<Style> &styles);
     void setModels(const std::vector<ModelChoice> &models);
     void chooseModel(const QString &path);
     void addVae(const QString &path);
@@ -74,6 +75,7 @@ private:
     QSpinBox *makeStepsBox(const char *key);
     void connectEdits();
     void modelActivated(int index);
+    void showStyle(const Style &style);
     void showModelNote();
     void showLock();
     void edited();
@@ -81,6 +83,7 @@ private:
     QPlainTextEdit *m_prompt = nullptr;
     QPlainTextEdit *m_avoid = nullptr;
     FoldSection *m_avoidSection = nullptr;
+    QComboBox *m_style = nullptr;
     QButtonGroup *m_shapes = nullptr;
     QLabel *m_shapeSize = nullptr;
     QLineEdit *m_seed = nullptr;
@@ -93,6 +96,7 @@ private:
     QSpinBox *m_stageSteps = nullptr;
     QDoubleSpinBox *m_guidance = nullptr;
 
+    std::vector<Style> m_styles{Style()}; // the first is none
     std::vector<ModelChoice> m_models;
     int m_currentModel = 0;
     PixelSize m_nativeSize{1024, 1024};

@@ -77,6 +77,7 @@ private Q_SLOTS:
     void modulesThatAreNotInTheModelAreNamed();
     void halvesAreRefused();
     void anotherShapeIsRefused();
+    void aMissingFileIsTold();
 
 private:
     const c10::InferenceMode m_inference;
@@ -169,6 +170,13 @@ void tst_Lora::anotherShapeIsRefused()
          {"unet.conv_in.lora_B.weight", at::zeros({16, 2, 1, 1})}},
         QStringLiteral("unet.conv_in of style.safetensors does not fit the model: the update has 16 x 81 numbers, "
                        "the tensor [16, 4, 3, 3]."));
+}
+
+void tst_Lora::aMissingFileIsTold()
+{
+    expectError(ErrorKind::Io,
+                QStringLiteral("There is no LoRA file /nowhere/style.safetensors. Choose it again, or remove it."),
+                [] { Checkpoint(sourceWith({{.file = "/nowhere/style.safetensors"}})); });
 }
 
 QTEST_GUILESS_MAIN(tst_Lora)

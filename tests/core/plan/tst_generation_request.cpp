@@ -2,6 +2,7 @@
 
 #include <pixelsmith/generation_request.h>
 #include <pixelsmith/settings.h>
+#include <pixelsmith/styles.h>
 
 #include <QtTest>
 
@@ -12,6 +13,11 @@ class tst_GenerationRequest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void stylesStandAroundThePrompt();
+    void builtInStylesAreSound();
+    void everyFieldSurvivesJson();
+    void requestsOfTheFirstVersionAreRead();
+    void guidanceOutOfRangeIsRefused();
     void jsonRoundTrip();
     void unknownAndDamagedFieldsAreRefused();
     void sliderTexts_data();
@@ -121,6 +127,73 @@ void tst_GenerationRequest::defaultsAreInsideOfTheirRanges()
         QVERIFY2(entry.defaultValue >= entry.minimum && entry.defaultValue <= entry.maximum, entry.key.data());
         QVERIFY(!entry.help.empty());
     }
+}
+
+void tst_GenerationRequest::stylesStandAroundThePrompt()
+{
+    GenerationRequest request;
+    request.prompt = "a cat";
+    request.negativePrompt = "dogs";
+    QCOMPARE(styledPrompt(request), std::string("a cat"));
+    request.style = {"Ink", "ink drawing of {prompt}, hatching", "colour"};
+    QCOMPARE(styledPrompt(request), std::string("ink drawing of a cat, hatching"));
+    QCOMPARE(styledNegativePrompt(request), std::string("dogs, colour"));
+    request.style.prompt = "ink";
+    QCOMPARE(styledPrompt(request), std::string("a cat, ink"));
+    request.negativePrompt.clear();
+    QCOMPARE(styledNegativePrompt(request), std::string("colour"));
+}
+
+void tst_GenerationRequest::builtInStylesAreSound()
+{
+    const auto styles =
+        readStyles(std::filesystem::path(PIXELSMITH_TEST_DATA).parent_path() / "resources/styles/styles.json");
+    QVERIFY(styles.size() >= 15);
+    QSet<QString> names;
+    for (const Style &style : styles) {
+        names.insert(QString::fromStdString(style.name));
+        QVERIFY(style.prompt.find("{prompt}") != std::string::npos);
+    }
+    QCOMPARE(names.size(), static_cast<qsizetype>(styles.size()));
+}
+
+void tst_GenerationRequest::everyFieldSurvivesJson()
+{
+    GenerationRequest request;
+    request.vae = "/vae";
+    request.loras = {{"/a", 0.5}, {"/b", -1}};
+    request.style = {"Ink", "{prompt}", "x"};
+    request.scheduler = SchedulerKind::Lcm;
+    request.stageScheduler = SchedulerKind::DpmSolverMultistep;
+    request.timestepSpacing = TimestepSpacing::Linspace;
+    request.usesKarrasSigmas = true;
+    request.guidance = {
+        .rescale = 0.7, .startPercent = 5, .endPercent = 90, .detailScale = 8, .pagScale = 3, .pagLayers = {"up.1"}};
+    QCOMPARE(requestFromJson(toJson(request)), request);
+}
+
+void tst_GenerationRequest::requestsOfTheFirstVersionAreRead()
+{
+    const GenerationRequest request = requestFromJson(
+        R"({"prompt":"a","negative_prompt":"","seed":1,"checkpoint":"","base_image":"","base_size":[0,0],)"
+        R"("target_size":[0,0],"scheduler":"euler","method":"classic","slider":[]})");
+    QVERIFY(request.scheduler == SchedulerKind::EulerDiscrete);
+    QVERIFY(request.stageScheduler == SchedulerKind::Ddim);
+    QCOMPARE(request.guidance, GuidanceOptions());
+}
+
+void tst_GenerationRequest::guidanceOutOfRangeIsRefused()
+{
+    GenerationRequest request;
+    request.guidance.rescale = 2;
+    QVERIFY_EXCEPTION_THROWN(validate(request), Error);
+    request.guidance = {.pagLayers = {"left.1"}};
+    QVERIFY_EXCEPTION_THROWN(validate(request), Error);
+    request.guidance = {};
+    request.loras.resize(33);
+    QVERIFY_EXCEPTION_THROWN(validate(request), Error);
+    QCOMPARE(loraFromText("C:/x.safetensors:0.8"), (LoraChoice{"C:/x.safetensors", 0.8}));
+    QCOMPARE(loraFromText("x.safetensors"), (LoraChoice{"x.safetensors", 1}));
 }
 
 QTEST_GUILESS_MAIN(tst_GenerationRequest)
