@@ -136,6 +136,7 @@ void Application::showDocument()
     const int stage = m_controller.visibleStage();
     m_window->setPicture(stage >= 0 ? openStage(document, stage) : nullptr, std::max(stage, 0), false);
     m_window->setRequest(document->request());
+    chooseModel(QString::fromStdString(document->request().checkpoint));
     showGrowTargets();
     remember();
 }

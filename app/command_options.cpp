@@ -81,12 +81,15 @@ void CommandOptions::addRequestOptions()
     add(u"stage-scheduler"_s, u"name"_s, u"The same for the enlargements; ddim unless given."_s);
     add(u"spacing"_s, u"name"_s, u"leading, trailing or linspace: which timesteps the steps are."_s);
     addFlag(u"karras"_s, u"Space the noise levels as Karras et al. do, for euler and dpmpp2m."_s);
+    addFlag(u"no-tone-lock"_s, u"Let the refined method change colours and gradients."_s);
+    add(u"stage-prompt"_s, u"text"_s, u"What the enlargements are told instead of the prompt; a quiet one avoids repeated objects."_s);
     add(u"pag-layers"_s, u"list"_s, u"Where perturbed-attention guidance acts: mid, down.N, up.N."_s);
-    add(u"method"_s, u"name"_s, u"classic."_s);
+    add(u"method"_s, u"name"_s, u"classic, or refined: fewer evaluations, for the enlargements."_s);
     add(u"slider"_s, u"list"_s,
         u"Guided steps of each enlargement, as numbers or percentages: 12,8 or 60%. The last one holds for all further."_s);
     for (const auto &name : {u"seed"_s, u"steps"_s, u"stage-steps"_s, u"batch-size"_s, u"guidance-rescale"_s,
-                             u"guidance-start"_s, u"guidance-end"_s, u"guidance-detail"_s, u"pag-scale"_s})
+                             u"guidance-start"_s, u"guidance-end"_s, u"guidance-detail"_s, u"pag-scale"_s, u"start"_s,
+                             u"anchor"_s, u"detail-noise"_s})
         addSetting(name);
     add(u"guidance"_s, u"number"_s,
         QString::fromUtf8(setting("guidance_scale").help.data(), static_cast<qsizetype>(setting("guidance_scale").help.size())));
@@ -190,6 +193,11 @@ GenerationRequest CommandOptions::request() const
     request.guidance = guidance();
     if (has(u"method"_s))
         request.method = methodFromName(text(u"method"_s).toStdString());
+    request.refine.startPercent = number(u"start"_s);
+    request.refine.anchor = number(u"anchor"_s).value_or(request.refine.anchor);
+    request.refine.detailNoise = number(u"detail-noise"_s).value_or(request.refine.detailNoise);
+    request.refine.locksTone = !has(u"no-tone-lock"_s);
+    request.stagePrompt = text(u"stage-prompt"_s).toStdString();
     if (has(u"slider"_s))
         request.slider = sliderFromText(text(u"slider"_s).toStdString());
     if (const auto seed = number(u"seed"_s)) {

@@ -63,9 +63,18 @@ void GenerationController::grow(PixelSize target, const GenerationRequest &edite
     if (!m_document || m_isRunning)
         return;
     attempt([&] {
+        // The picture stays the one it is; how it is painted on is what the panel says now.
         GenerationRequest request = m_document->request();
         request.targetSize = target;
         request.stageSteps = edited.stageSteps;
+        request.stageScheduler = edited.stageScheduler;
+        request.timestepSpacing = edited.timestepSpacing;
+        request.usesKarrasSigmas = edited.usesKarrasSigmas;
+        request.guidanceScale = edited.guidanceScale;
+        request.guidance = edited.guidance;
+        request.method = edited.method;
+        request.refine = edited.refine;
+        request.stagePrompt = edited.stagePrompt;
         request.slider = edited.slider;
         const ModelInfo model = readModelInfo(modelSource(request));
         m_document->extendTo(request, growPlan(m_document->plan(), request, model));

@@ -26,7 +26,7 @@ void printPlan(const GenerationPlan &plan, const ModelInfo &model, ProgressStyle
         std::printf("%s\n", toJson(plan).c_str());
         return;
     }
-    std::printf("Model %s, guidance %g, seed %llu\n", model.name.c_str(), plan.guidanceScale,
+    std::printf("Model %s, guidance %g, seed %llu\n", model.name.c_str(), plan.stages[0].sampling.guidanceScale,
                 static_cast<unsigned long long>(plan.seed));
     for (const StagePlan &stage : plan.stages) {
         std::printf("stage %d: %lld x %lld", stage.index + 1, static_cast<long long>(stage.size.width),

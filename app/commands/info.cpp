@@ -65,7 +65,7 @@ void printDocument(const std::filesystem::path &path, bool isHashWanted)
     print("avoid", plan.negativePrompt);
     print("picture", plan.baseImage);
     std::printf("seed       %llu\n", static_cast<unsigned long long>(plan.seed));
-    std::printf("guidance   %g\n", plan.guidanceScale);
+    std::printf("guidance   %g\n", plan.stages[0].sampling.guidanceScale);
     print("model", plan.modelIdentity);
     const ComputeEnvironment environment = document->environment();
     if (!environment.device.empty())

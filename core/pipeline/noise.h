@@ -12,6 +12,7 @@ namespace pixelsmith {
 enum class NoisePurpose : uint32_t {
     Guidance = 1, ///< epsilon of a stage: the previous picture's latents are noised with it, at every step
     Mixing = 2,   ///< the checkerboard's parity
+    Detail = 4,   ///< added to the guidance where it has detail
     Step = 3,     ///< drawn anew by each step of ancestral and consistency schedulers
 };
 

@@ -13,19 +13,19 @@ namespace pixelsmith {
 NoisePredictor::NoisePredictor(const UNet2DConditionModel &unet, const PromptEmbeds &prompts, const GenerationPlan &plan,
                                const StagePlan &stage)
     : m_unet(unet)
-    , m_plan(plan)
-    , m_pictureSize(stage.size)
-    , m_steps(stage.steps)
-    , m_isPerturbed(plan.guidance.pagScale > 0)
+    , m_stage(stage)
+    , m_vaeScaleFactor(plan.vaeScaleFactor)
+    , m_isPerturbed(stage.sampling.guidance.pagScale > 0)
 {
     if (m_isPerturbed)
-        unet.requireAttention(plan.guidance.pagLayers);
-    int guidedSteps = 0;
-    for (int step = 0; step < m_steps; ++step)
-        guidedSteps += isGuided(plan, step, m_steps) ? 1 : 0;
-    if (guidedSteps > 0)
+        unet.requireAttention(stage.sampling.guidance.pagLayers);
+    bool hasGuided = false;
+    bool hasUnguided = false;
+    for (int step = stage.sampling.firstStep; step < stage.steps; ++step)
+        (isGuided(stage, step) ? hasGuided : hasUnguided) = true;
+    if (hasGuided)
         m_guided = makeRows(prompts, true);
-    if (guidedSteps < m_steps)
+    if (hasUnguided)
         m_unguided = makeRows(prompts, false);
 }
 
@@ -43,30 +43,30 @@ NoisePredictor::Rows NoisePredictor::makeRows(const PromptEmbeds &prompts, bool 
 
 int64_t NoisePredictor::evaluationsPerSample(int step) const
 {
-    return pixelsmith::evaluationsPerSample(m_plan, step, m_steps);
+    return pixelsmith::evaluationsPerSample(m_stage, step);
 }
 
 at::Tensor NoisePredictor::operator()(const at::Tensor &z, int step, double timestep,
                                       std::span<const LatentRect> areas) const
 {
-    const bool guides = isGuided(m_plan, step, m_steps);
+    const bool guides = isGuided(m_stage, step);
     const Rows &rows = guides ? m_guided : m_unguided;
     const int64_t copies = rows.prompts.count();
     const at::Tensor samples = copies == 1 ? z : z.repeat({copies, 1, 1, 1});
     const AddedConditions added = {rows.pooled, timeIds(areas).repeat({copies, 1}).to(z.device())};
     PerturbedAttention perturbed;
     if (m_isPerturbed)
-        perturbed = {m_plan.guidance.pagLayers, (copies - 1) * z.size(0)};
+        perturbed = {m_stage.sampling.guidance.pagLayers, (copies - 1) * z.size(0)};
     const at::Tensor output = m_unet(samples, timestep, rows.prompts, added, {}, perturbed).to(at::kFloat);
     const auto parts = output.chunk(copies);
 
-    const GuidanceOptions &options = m_plan.guidance;
+    const GuidanceOptions &options = m_stage.sampling.guidance;
     const at::Tensor &cond = parts[guides ? 1 : 0];
     at::Tensor guided = cond;
     if (guides && options.detailScale)
-        guided = frequencySplitGuidance(parts[0], cond, m_plan.guidanceScale, *options.detailScale);
+        guided = frequencySplitGuidance(parts[0], cond, m_stage.sampling.guidanceScale, *options.detailScale);
     else if (guides)
-        guided = classifierFreeGuidance(parts[0], cond, m_plan.guidanceScale);
+        guided = classifierFreeGuidance(parts[0], cond, m_stage.sampling.guidanceScale);
     if (m_isPerturbed)
         guided = perturbedAttentionGuidance(guided, cond, parts.back(), options.pagScale);
     return guides ? rescaleGuidance(guided, cond, options.rescale) : guided;
@@ -78,11 +78,11 @@ at::Tensor NoisePredictor::timeIds(std::span<const LatentRect> areas) const
 {
     at::Tensor ids = at::empty({static_cast<int64_t>(areas.size()), 6}, at::kFloat);
     float *id = ids.mutable_data_ptr<float>();
-    const auto height = static_cast<float>(m_pictureSize.height);
-    const auto width = static_cast<float>(m_pictureSize.width);
+    const auto height = static_cast<float>(m_stage.size.height);
+    const auto width = static_cast<float>(m_stage.size.width);
     for (const LatentRect &area : areas) {
-        for (const float value : {height, width, static_cast<float>(area.top * m_plan.vaeScaleFactor),
-                                  static_cast<float>(area.left * m_plan.vaeScaleFactor), height, width})
+        for (const float value : {height, width, static_cast<float>(area.top * m_vaeScaleFactor),
+                                  static_cast<float>(area.left * m_vaeScaleFactor), height, width})
             *id++ = value;
     }
     return ids;

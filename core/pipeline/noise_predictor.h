@@ -14,7 +14,7 @@ namespace pixelsmith {
 class NoisePredictor
 {
 public:
-    /// \param unet  kept by reference, as is the plan. Throws Error(InvalidRequest) for guidance that the model cannot have.
+    /// \param unet  kept by reference, as is the stage. Throws Error(InvalidRequest) for guidance that the model cannot have.
     NoisePredictor(const UNet2DConditionModel &unet, const PromptEmbeds &prompts, const GenerationPlan &plan,
                    const StagePlan &stage);
 
@@ -39,9 +39,8 @@ private:
     at::Tensor timeIds(std::span<const LatentRect> areas) const;
 
     const UNet2DConditionModel &m_unet;
-    const GenerationPlan &m_plan;
-    PixelSize m_pictureSize;
-    int m_steps;
+    const StagePlan &m_stage;
+    int64_t m_vaeScaleFactor;
     bool m_isPerturbed;
     Rows m_guided;   ///< empty where no step is guided
     Rows m_unguided; ///< empty where every step is

@@ -1,6 +1,8 @@
 #include "pipeline/patch_denoiser.h"
 
 #include "guidance/checkerboard_mixing.h"
+#include "guidance/detail_density.h"
+#include "guidance/low_band_anchor.h"
 #include "guidance/phase_fusion.h"
 
 #include <ATen/ATen.h>
@@ -20,6 +22,10 @@ PatchDenoiser::PatchDenoiser(const GenerationPlan &plan, const StagePlan &stage,
                              Denoiser denoiser, at::Device device)
     : m_seed(plan.seed)
     , m_stage(stage.index)
+    , m_steps(stage.steps)
+    , m_scale(static_cast<double>(stage.size.longSide())
+              / static_cast<double>(plan.stages[static_cast<size_t>(stage.index - 1)].size.longSide()))
+    , m_sampling(stage.sampling)
     , m_channels(plan.latentChannels)
     , m_scheduler(scheduler)
     , m_denoiser(std::move(denoiser))
@@ -30,18 +36,23 @@ at::Tensor PatchDenoiser::startingPoint(const at::Tensor &guidance) const
 {
     at::Tensor z = at::empty_like(guidance);
     const NoiseField field = {m_seed, m_stage, NoisePurpose::Guidance};
+    const NoiseField detail = {m_seed, m_stage, NoisePurpose::Detail};
+    const at::Tensor density = m_sampling.detailNoise > 0 ? detailDensity(guidance) : at::Tensor();
     // Row by row of patches, so that no second map of noise is held.
     constexpr int64_t rows = 64;
     for (int64_t top = 0; top < guidance.size(1); top += rows) {
         const LatentRect area = {0, top, guidance.size(2), std::min(top + rows, guidance.size(1))};
-        window(z, area).copy_(m_scheduler.addNoise(window(guidance, area), field.at(area, m_channels), 0));
+        at::Tensor start = window(guidance, area);
+        if (density.defined())
+            start = start + m_sampling.detailNoise * window(density, area) * detail.at(area, m_channels);
+        window(z, area).copy_(m_scheduler.addNoise(start, field.at(area, m_channels), m_sampling.firstStep));
     }
     return z;
 }
 
 void PatchDenoiser::step(StageLatents &latents, int step, int guidedSteps, std::span<const Patch> patches) const
 {
-    const bool isGuided = step < guidedSteps;
+    const bool isGuided = m_sampling.method == Method::Classic && step < guidedSteps;
     at::Tensor z = gather(latents.sample, patches);
     at::Tensor g0;
     at::Tensor epsilon;
@@ -54,9 +65,12 @@ void PatchDenoiser::step(StageLatents &latents, int step, int guidedSteps, std::
     std::vector<LatentRect> areas;
     for (const Patch &patch : patches)
         areas.push_back(patch.area);
-    const at::Tensor output = m_denoiser(m_scheduler.scaleModelInput(z, step), step, areas);
+    const at::Tensor modelInput = m_scheduler.scaleModelInput(z, step);
+    at::Tensor output = m_denoiser(modelInput, step, areas);
+    if (m_sampling.method == Method::Refined)
+        output = anchored(output, step, guidedSteps, modelInput, latents, patches);
     StepMemory memory;
-    if (step > 0 && m_scheduler.usesPreviousOriginal())
+    if (step > m_sampling.firstStep && m_scheduler.usesPreviousOriginal())
         memory.previousOriginal = gather(latents.original, patches);
     if (m_scheduler.drawsNoise(step))
         memory.noise = noise({m_seed, m_stage, NoisePurpose::Step, step}, patches);
@@ -75,6 +89,18 @@ void PatchDenoiser::step(StageLatents &latents, int step, int guidedSteps, std::
     scatter(next, patches, latents.next);
     if (m_scheduler.usesPreviousOriginal())
         scatter(stepped.pred_original_sample, patches, latents.nextOriginal);
+}
+
+at::Tensor PatchDenoiser::anchored(const at::Tensor &output, int step, int guidedSteps, const at::Tensor &modelInput,
+                                   const StageLatents &latents, std::span<const Patch> patches) const
+{
+    const double slider = static_cast<double>(guidedSteps) / m_steps;
+    const double strength = anchorStrength(m_sampling.anchor, slider, step, m_sampling.firstStep, m_steps);
+    if (strength <= 0)
+        return output;
+    const at::Tensor x0 = m_scheduler.predictedOriginal(output, step, modelInput);
+    return m_scheduler.outputFor(anchorLowBand(x0, gather(latents.guidance, patches), strength, m_scale), step,
+                                 modelInput);
 }
 
 /// Writes what each patch owns.

@@ -34,7 +34,8 @@ struct StageLatents
 };
 
 /// Advances a stage by one step, batch of patches by batch. Patches read z_i and write z_{i+1}, so that they may come in
-/// any order. The method and its symbols: "One run", cascade of the paper "Is One GPU Enough?" (NeurIPS 2024).
+/// any order. The classic method and its symbols: "One run", cascade of the paper "Is One GPU Enough?" (NeurIPS 2024); the
+/// refined one anchors each prediction instead of fusing and mixing.
 class PatchDenoiser
 {
 public:
@@ -42,7 +43,7 @@ public:
     PatchDenoiser(const GenerationPlan &plan, const StagePlan &stage, const Scheduler &scheduler, Denoiser denoiser,
                   at::Device device);
 
-    /// z_0 = g_0: the guidance latents noised to the first step.
+    /// z_i = g_i of the first step: the guidance latents noised to it.
     at::Tensor startingPoint(const at::Tensor &guidance) const;
 
     /// One step for one batch. \param guidedSteps  S of this step.
@@ -54,8 +55,15 @@ private:
     at::Tensor noise(const NoiseField &field, std::span<const Patch> patches) const;
     void scatter(const at::Tensor &results, std::span<const Patch> patches, at::Tensor &map) const;
 
+    /// A prediction whose low band is drawn towards the guidance.
+    at::Tensor anchored(const at::Tensor &output, int step, int guidedSteps, const at::Tensor &modelInput,
+                        const StageLatents &latents, std::span<const Patch> patches) const;
+
     uint64_t m_seed;
     int m_stage;
+    int m_steps;
+    double m_scale; ///< of this stage over the one before
+    Sampling m_sampling;
     int64_t m_channels;
     const Scheduler &m_scheduler;
     Denoiser m_denoiser;

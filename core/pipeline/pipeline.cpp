@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <map>
 #include <new>
 #include <optional>
 #include <thread>
@@ -62,12 +63,12 @@ public:
 
 private:
     bool runStage(const StageContext &context, const std::shared_ptr<Document> &document);
-    SchedulerConfig schedulerConfig(const GenerationPlan &plan) const;
+    std::unique_ptr<Scheduler> schedulerFor(const StagePlan &stage) const;
     NoisePredictor predictorFor(const GenerationPlan &plan, const StagePlan &stage);
 
     LoadedModel m_model;
     TiledVae m_vae;
-    std::optional<PromptEmbeds> m_prompts; ///< of the run
+    std::map<Prompts, PromptEmbeds> m_prompts; ///< of the run
 };
 
 RunOutcome Pipeline::Private::run(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink)
@@ -77,7 +78,7 @@ RunOutcome Pipeline::Private::run(const std::shared_ptr<Document> &document, Run
         throw Error(ErrorKind::InvalidRequest,
                     fmt::format("This picture was made with another model than {}; choose that one to go on.", m_model.info.name),
                     m_model.info.name);
-    m_prompts.reset();
+    m_prompts.clear();
     RunJournal journal(document->store());
     ProgressMeter meter(plan);
     for (const StagePlan &stage : plan.stages) {
@@ -105,11 +106,9 @@ bool Pipeline::Private::runStage(const StageContext &context, const std::shared_
     if (stage.index == 0 && !plan.baseImage.empty())
         return runImportStage(context);
     const NoisePredictor predict = predictorFor(plan, stage);
-    if (stage.index == 0) {
-        const auto scheduler = makeScheduler(plan.scheduler, schedulerConfig(plan), stage.steps);
+    const auto scheduler = schedulerFor(stage);
+    if (stage.index == 0)
         return runBaseStage(context, m_vae, *scheduler, predict, m_model.device);
-    }
-    const auto scheduler = makeScheduler(plan.stageScheduler, schedulerConfig(plan), stage.steps);
     const Denoiser denoiser = [&](const at::Tensor &z, int step, std::span<const LatentRect> areas) {
         return context.meter.measure(ProgressMeter::Work::UNet, z.size(0) * predict.evaluationsPerSample(step), [&] {
             return predict(z, step, scheduler->timesteps()[static_cast<size_t>(step)], areas);
@@ -118,20 +117,24 @@ bool Pipeline::Private::runStage(const StageContext &context, const std::shared_
     return UpscaleStage(context, m_vae, *scheduler, denoiser, m_model.device).run(*openStage(document, stage.index - 1));
 }
 
-SchedulerConfig Pipeline::Private::schedulerConfig(const GenerationPlan &plan) const
+std::unique_ptr<Scheduler> Pipeline::Private::schedulerFor(const StagePlan &stage) const
 {
+    const Sampling &sampling = stage.sampling;
     SchedulerConfig config = m_model.scheduler;
-    config.timestep_spacing = plan.timestepSpacing.value_or(config.timestep_spacing);
-    config.use_karras_sigmas = config.use_karras_sigmas || plan.usesKarrasSigmas;
-    return config;
+    config.timestep_spacing = sampling.timestepSpacing.value_or(config.timestep_spacing);
+    config.use_karras_sigmas = config.use_karras_sigmas || sampling.usesKarrasSigmas;
+    return makeScheduler(sampling.scheduler, config, stage.steps);
 }
 
 NoisePredictor Pipeline::Private::predictorFor(const GenerationPlan &plan, const StagePlan &stage)
 {
-    if (!m_prompts)
-        m_prompts = encodePrompts(m_model.checkpoint, {plan.prompt, plan.negativePrompt, plan.guidanceScale > 1},
-                                  m_model.options());
-    return {m_model.unet, *m_prompts, plan, stage};
+    const Sampling &sampling = stage.sampling;
+    const Prompts prompts = {sampling.prompt.empty() ? plan.prompt : sampling.prompt, plan.negativePrompt,
+                             sampling.guidanceScale > 1};
+    auto known = m_prompts.find(prompts);
+    if (known == m_prompts.end())
+        known = m_prompts.emplace(prompts, encodePrompts(m_model.checkpoint, prompts, m_model.options())).first;
+    return {m_model.unet, known->second, plan, stage};
 }
 
 RunOutcome importBase(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink)

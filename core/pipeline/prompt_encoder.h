@@ -4,6 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <compare>
 #include <string>
 
 namespace pixelsmith {
@@ -23,6 +24,8 @@ struct Prompts
     std::string prompt;
     std::string negativePrompt; ///< empty: zeros, where the checkpoint says so (force_zeros_for_empty_prompt)
     bool isGuided = true;       ///< classifier-free guidance is on
+
+    friend auto operator<=>(const Prompts &, const Prompts &) = default;
 };
 
 /// Loads the checkpoint's tokenizers and text encoders, encodes, and frees them: a run needs them once.

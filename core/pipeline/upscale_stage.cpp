@@ -1,6 +1,7 @@
 #include "pipeline/upscale_stage.h"
 
 #include "canvas/resample.h"
+#include "guidance/tone_lock.h"
 #include "plan/guidance_steps.h"
 
 #include <ATen/ATen.h>
@@ -89,6 +90,10 @@ bool UpscaleStage::run(const TileSource &previous)
     m_context.sink(StageVisible{m_context.stage.index});
     if (!denoise())
         return false;
+    if (m_context.stage.sampling.locksTone) {
+        lockTone(m_latents.sample, m_latents.guidance, m_latents.next);
+        std::swap(m_latents.sample, m_latents.next);
+    }
     return decodeStage(m_context, m_vae, m_latents.sample, m_canvas, true);
 }
 
@@ -130,7 +135,7 @@ bool UpscaleStage::encode(const TileSource &previous)
         m_context.publish(m_canvas);
         done.insert(part);
     }
-    m_context.journal.add(WriteBatch::StageWrite{m_context.stage.index, {StagePhase::Denoising, 0}});
+    m_context.journal.add(WriteBatch::StageWrite{m_context.stage.index, {StagePhase::Denoising, m_context.stage.sampling.firstStep}});
     m_context.journal.commit();
     return true;
 }
@@ -138,7 +143,7 @@ bool UpscaleStage::encode(const TileSource &previous)
 bool UpscaleStage::denoise()
 {
     const int first = resumeSample();
-    for (int step = 0; step < first; ++step)
+    for (int step = m_context.stage.sampling.firstStep; step < first; ++step)
         m_context.meter.skip(ProgressMeter::Work::UNet,
                              evaluationsPerPatch(step) * static_cast<int64_t>(patchCover(m_cover, step).size()));
     for (int step = first; step < m_context.stage.steps; ++step) {
@@ -182,16 +187,16 @@ int UpscaleStage::resumeSample()
 {
     const StageState state = m_context.store.stageState(m_context.stage.index);
     for (const int step : {state.step, state.step - 1}) {
-        if (step > 0 && loadSample(step))
+        if (step > m_context.stage.sampling.firstStep && loadSample(step))
             return step;
     }
     m_latents.sample = m_denoiser.startingPoint(m_latents.guidance);
-    return 0;
+    return m_context.stage.sampling.firstStep;
 }
 
 int64_t UpscaleStage::evaluationsPerPatch(int step) const
 {
-    return evaluationsPerSample(m_context.plan, step, m_context.stage.steps);
+    return evaluationsPerSample(m_context.stage, step);
 }
 
 bool UpscaleStage::loadSample(int step)

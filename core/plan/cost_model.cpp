@@ -3,21 +3,19 @@
 #include "plan/guidance_steps.h"
 #include "plan/patch_cover.h"
 
-#include <cmath>
-
 namespace pixelsmith {
 
 namespace {
 
 int64_t evaluations(const StagePlan &stage, const GenerationPlan &plan)
 {
-    int64_t ofOneSample = 0;
-    for (int step = 0; step < stage.steps; ++step)
-        ofOneSample += evaluationsPerSample(plan, step, stage.steps);
-    if (stage.index == 0)
-        return ofOneSample;
     const CoverGeometry cover = {stage.latentSize, stage.patchSide, stage.context, plan.seed, stage.index};
-    return std::llround(averagePatchCount(cover, stage.steps) * static_cast<double>(ofOneSample));
+    int64_t sum = 0;
+    for (int step = stage.sampling.firstStep; step < stage.steps; ++step) {
+        const int64_t samples = stage.index == 0 ? 1 : static_cast<int64_t>(patchCover(cover, step).size());
+        sum += samples * evaluationsPerSample(stage, step);
+    }
+    return sum;
 }
 
 /// Upper estimate: pixels hardly compress in the worst case; the coarse levels add a third. Of latents, the largest

@@ -25,7 +25,7 @@ constexpr std::array kSchedulers = {
 constexpr std::array kSpacings = {std::pair{TimestepSpacing::Leading, "leading"},
                                   std::pair{TimestepSpacing::Trailing, "trailing"},
                                   std::pair{TimestepSpacing::Linspace, "linspace"}};
-constexpr std::array kMethods = {std::pair{Method::Classic, "classic"}};
+constexpr std::array kMethods = {std::pair{Method::Classic, "classic"}, std::pair{Method::Refined, "refined"}};
 constexpr size_t kPromptLimit = 10'000;
 constexpr size_t kMaxLoras = 32;
 constexpr std::string_view kPromptPlace = "{prompt}";
@@ -93,6 +93,12 @@ void checkGuidance(const GuidanceOptions &guidance)
     checkSetting("guidance_rescale", guidance.rescale);
     checkSetting("guidance_start", guidance.startPercent);
     checkSetting("guidance_end", guidance.endPercent);
+    if (guidance.startPercent >= guidance.endPercent)
+        throw Error(ErrorKind::InvalidRequest,
+                    fmt::format("The guidance would begin at {} % and end at {} %: it must end later than it begins. To "
+                                "paint without guidance, set its scale to 1.",
+                                guidance.startPercent, guidance.endPercent),
+                    "guidance_end");
     if (guidance.detailScale)
         checkSetting("guidance_detail", *guidance.detailScale);
     checkSetting("pag_scale", guidance.pagScale);
@@ -100,6 +106,14 @@ void checkGuidance(const GuidanceOptions &guidance)
         refuse("a list of layers for perturbed-attention guidance", "", "mid, down.N or up.N");
     for (const std::string &layer : guidance.pagLayers)
         checkPagLayer(layer);
+}
+
+void checkRefinement(const RefineOptions &refine)
+{
+    if (refine.startPercent)
+        checkSetting("start", *refine.startPercent);
+    checkSetting("anchor", refine.anchor);
+    checkSetting("detail_noise", refine.detailNoise);
 }
 
 } // namespace
@@ -154,13 +168,15 @@ int SliderPosition::guidedSteps(int steps) const
 
 void validate(const GenerationRequest &request)
 {
-    for (const std::string &prompt : {styledPrompt(request), styledNegativePrompt(request)}) {
+    for (const std::string &prompt :
+         {styledPrompt(request), styledNegativePrompt(request), styledStagePrompt(request)}) {
         if (prompt.size() > kPromptLimit)
             throw Error(ErrorKind::InvalidRequest, fmt::format("The prompt is {} characters long; at most {} are read.",
                                                                prompt.size(), kPromptLimit));
     }
     checkSetting("seed", static_cast<double>(request.seed));
     checkGuidance(request.guidance);
+    checkRefinement(request.refine);
     if (request.loras.size() > kMaxLoras)
         throw Error(ErrorKind::InvalidRequest, fmt::format("{} LoRAs were given; at most {} can be used at once.",
                                                            request.loras.size(), kMaxLoras));
@@ -216,13 +232,25 @@ TimestepSpacing timestepSpacingFromName(std::string_view name)
     return kindIn(kSpacings, name, "timestep spacing");
 }
 
+namespace {
+
+std::string styled(const std::string &prompt, const Style &style)
+{
+    std::string text = style.prompt;
+    const size_t place = text.find(kPromptPlace);
+    return place == std::string::npos ? joined(prompt, text) : text.replace(place, kPromptPlace.size(), prompt);
+}
+
+} // namespace
+
 std::string styledPrompt(const GenerationRequest &request)
 {
-    std::string styled = request.style.prompt;
-    const size_t place = styled.find(kPromptPlace);
-    if (place == std::string::npos)
-        return joined(request.prompt, styled);
-    return styled.replace(place, kPromptPlace.size(), request.prompt);
+    return styled(request.prompt, request.style);
+}
+
+std::string styledStagePrompt(const GenerationRequest &request)
+{
+    return request.stagePrompt.empty() ? std::string() : styled(request.stagePrompt, request.style);
 }
 
 std::string styledNegativePrompt(const GenerationRequest &request)
@@ -293,8 +321,15 @@ std::string toJson(const GenerationRequest &request)
         {"stage_scheduler", name(request.stageScheduler)},
         {"karras_sigmas", request.usesKarrasSigmas},
         {"method", name(request.method)},
+        {"refine",
+         {{"anchor", request.refine.anchor},
+          {"detail_noise", request.refine.detailNoise},
+          {"locks_tone", request.refine.locksTone}}},
+        {"stage_prompt", request.stagePrompt},
         {"slider", Json::array()},
     };
+    if (request.refine.startPercent)
+        json["refine"]["start_percent"] = *request.refine.startPercent;
     for (const SliderPosition &position : request.slider)
         json["slider"].push_back(text(position));
     for (const LoraChoice &lora : request.loras)
@@ -344,6 +379,15 @@ void takeSampler(JsonFields &fields, GenerationRequest &request)
     if (const auto spacing = fields.takeOptional<std::string>("timestep_spacing"))
         request.timestepSpacing = timestepSpacingFromName(*spacing);
     request.usesKarrasSigmas = fields.takeOptional<bool>("karras_sigmas").value_or(false);
+    request.stagePrompt = fields.takeOptional<std::string>("stage_prompt").value_or("");
+    if (const auto json = fields.takeOptional<Json>("refine")) {
+        JsonFields refine(*json, "The refinement");
+        request.refine.startPercent = refine.takeOptional<double>("start_percent");
+        request.refine.anchor = refine.take<double>("anchor");
+        request.refine.detailNoise = refine.take<double>("detail_noise");
+        request.refine.locksTone = refine.take<bool>("locks_tone");
+        refine.finish();
+    }
 }
 
 } // namespace

@@ -2,16 +2,16 @@
 
 namespace pixelsmith {
 
-bool isGuided(const GenerationPlan &plan, int step, int steps)
+bool isGuided(const StagePlan &stage, int step)
 {
-    const double percent = 100.0 * step / steps;
-    const GuidanceOptions &guidance = plan.guidance;
-    return plan.guidanceScale > 1 && percent >= guidance.startPercent && percent < guidance.endPercent;
+    const double percent = 100.0 * step / stage.steps;
+    const GuidanceOptions &guidance = stage.sampling.guidance;
+    return stage.sampling.guidanceScale > 1 && percent >= guidance.startPercent && percent < guidance.endPercent;
 }
 
-int evaluationsPerSample(const GenerationPlan &plan, int step, int steps)
+int evaluationsPerSample(const StagePlan &stage, int step)
 {
-    return 1 + (isGuided(plan, step, steps) ? 1 : 0) + (plan.guidance.pagScale > 0 ? 1 : 0);
+    return 1 + (isGuided(stage, step) ? 1 : 0) + (stage.sampling.guidance.pagScale > 0 ? 1 : 0);
 }
 
 } // namespace pixelsmith

@@ -4,10 +4,10 @@
 
 namespace pixelsmith {
 
-/// Whether classifier-free guidance acts at `step` of `steps`.
-bool isGuided(const GenerationPlan &plan, int step, int steps);
+/// Whether classifier-free guidance acts at `step` of the stage.
+bool isGuided(const StagePlan &stage, int step);
 
 /// UNet evaluations of one sample at `step`: the prompt's, and one more for each guidance that acts.
-int evaluationsPerSample(const GenerationPlan &plan, int step, int steps);
+int evaluationsPerSample(const StagePlan &stage, int step);
 
 } // namespace pixelsmith

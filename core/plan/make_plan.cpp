@@ -127,10 +127,33 @@ StagePlan planStage(int index, PixelSize size, const GenerationRequest &request,
     return stage;
 }
 
+/// What base and enlargements have in common.
+Sampling planSampling(const GenerationRequest &request, const ModelInfo &model)
+{
+    Sampling sampling;
+    sampling.timestepSpacing = request.timestepSpacing;
+    sampling.usesKarrasSigmas = request.usesKarrasSigmas;
+    sampling.guidanceScale = request.guidanceScale.value_or(model.guidanceScale);
+    sampling.guidance = request.guidance;
+    return sampling;
+}
+
+/// The part of the steps that a refined enlargement skips: the more the Slider asks for the base's structure, the less
+/// noise there is to paint it anew. With SDXL's schedule these ends are at about timesteps 600 and 250 of 1000.
+double startPercent(const RefineOptions &refine, const StagePlan &stage)
+{
+    constexpr double freeEnd = 40;
+    constexpr double faithfulEnd = 75;
+    const double slider = stage.steps > 0 ? static_cast<double>(stage.guidedSteps) / stage.steps : 0;
+    return refine.startPercent.value_or(freeEnd + (faithfulEnd - freeEnd) * slider);
+}
+
 StagePlan planBase(PixelSize size, const GenerationRequest &request, const ModelInfo &model)
 {
     StagePlan stage = planStage(0, size, request, model);
     stage.steps = request.baseImage.empty() ? request.steps.value_or(model.steps) : 0;
+    stage.sampling = planSampling(request, model);
+    stage.sampling.scheduler = request.scheduler;
     return stage;
 }
 
@@ -141,6 +164,17 @@ StagePlan planEnlargement(int index, PixelSize size, const GenerationRequest &re
     const size_t last = std::min(request.slider.size(), static_cast<size_t>(index));
     const SliderPosition slider = request.slider.empty() ? model.slider : request.slider[last - 1];
     stage.guidedSteps = slider.guidedSteps(stage.steps);
+    stage.sampling = planSampling(request, model);
+    stage.sampling.scheduler = request.stageScheduler;
+    stage.sampling.prompt = styledStagePrompt(request);
+    stage.sampling.method = request.method;
+    if (request.method == Method::Refined) {
+        const double skipped = startPercent(request.refine, stage) * stage.steps / 100;
+        stage.sampling.firstStep = std::min(static_cast<int>(std::lround(skipped)), stage.steps - 1);
+        stage.sampling.anchor = request.refine.anchor;
+        stage.sampling.detailNoise = request.refine.detailNoise;
+        stage.sampling.locksTone = request.refine.locksTone;
+    }
     return stage;
 }
 
@@ -165,13 +199,6 @@ GenerationPlan makePlan(const GenerationRequest &request, const ModelInfo &model
     plan.negativePrompt = styledNegativePrompt(request);
     plan.seed = request.seed;
     plan.baseImage = request.baseImage;
-    plan.guidanceScale = request.guidanceScale.value_or(model.guidanceScale);
-    plan.guidance = request.guidance;
-    plan.scheduler = request.scheduler;
-    plan.stageScheduler = request.stageScheduler;
-    plan.timestepSpacing = request.timestepSpacing;
-    plan.usesKarrasSigmas = request.usesKarrasSigmas;
-    plan.method = request.method;
     plan.modelIdentity = model.identity;
     plan.vaeScaleFactor = model.vaeScaleFactor;
     plan.latentChannels = model.latentChannels;

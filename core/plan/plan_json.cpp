@@ -7,12 +7,80 @@ namespace pixelsmith {
 
 namespace {
 
+Json samplingToJson(const Sampling &sampling)
+{
+    Json json = {
+        {"prompt", sampling.prompt},
+        {"scheduler", name(sampling.scheduler)},
+        {"karras_sigmas", sampling.usesKarrasSigmas},
+        {"guidance_scale", sampling.guidanceScale},
+        {"guidance", guidanceToJson(sampling.guidance)},
+        {"method", name(sampling.method)},
+        {"first_step", sampling.firstStep},
+        {"anchor", sampling.anchor},
+        {"detail_noise", sampling.detailNoise},
+        {"locks_tone", sampling.locksTone},
+    };
+    if (sampling.timestepSpacing)
+        json["timestep_spacing"] = name(*sampling.timestepSpacing);
+    return json;
+}
+
+Sampling samplingFromJson(const Json &json)
+{
+    JsonFields fields(json, "The sampling of a stage");
+    Sampling sampling;
+    sampling.prompt = fields.take<std::string>("prompt");
+    sampling.scheduler = schedulerFromName(fields.take<std::string>("scheduler"));
+    if (const auto spacing = fields.takeOptional<std::string>("timestep_spacing"))
+        sampling.timestepSpacing = timestepSpacingFromName(*spacing);
+    sampling.usesKarrasSigmas = fields.take<bool>("karras_sigmas");
+    sampling.guidanceScale = fields.take<double>("guidance_scale");
+    sampling.guidance = guidanceFromJson(fields.take<Json>("guidance"));
+    sampling.method = methodFromName(fields.take<std::string>("method"));
+    sampling.firstStep = fields.take<int>("first_step");
+    sampling.anchor = fields.take<double>("anchor");
+    sampling.detailNoise = fields.take<double>("detail_noise");
+    sampling.locksTone = fields.take<bool>("locks_tone");
+    fields.finish();
+    return sampling;
+}
+
+/// Plans of earlier versions say once how all stages are painted.
+struct CommonSampling
+{
+    Sampling base;
+    Sampling enlargement;
+};
+
+std::optional<CommonSampling> takeCommonSampling(JsonFields &fields)
+{
+    const auto guidanceScale = fields.takeOptional<double>("guidance_scale");
+    if (!guidanceScale)
+        return std::nullopt;
+    Sampling base;
+    base.guidanceScale = *guidanceScale;
+    base.scheduler = schedulerFromName(fields.take<std::string>("scheduler"));
+    base.method = methodFromName(fields.take<std::string>("method"));
+    if (const auto guidance = fields.takeOptional<Json>("guidance"))
+        base.guidance = guidanceFromJson(*guidance);
+    if (const auto spacing = fields.takeOptional<std::string>("timestep_spacing"))
+        base.timestepSpacing = timestepSpacingFromName(*spacing);
+    base.usesKarrasSigmas = fields.takeOptional<bool>("karras_sigmas").value_or(false);
+    Sampling enlargement = base;
+    enlargement.scheduler = SchedulerKind::Ddim;
+    if (const auto kind = fields.takeOptional<std::string>("stage_scheduler"))
+        enlargement.scheduler = schedulerFromName(*kind);
+    return CommonSampling{base, enlargement};
+}
+
 Json stageToJson(const StagePlan &stage)
 {
     return {
         {"index", stage.index},     {"size", sizeToJson(stage.size)},    {"latent_size", sizeToJson(stage.latentSize)},
         {"steps", stage.steps},     {"guided_steps", stage.guidedSteps}, {"patch_side", stage.patchSide},
         {"context", stage.context}, {"batch_size", stage.batchSize},     {"unet_evaluations", stage.unetEvaluations},
+        {"sampling", samplingToJson(stage.sampling)},
     };
 }
 
@@ -22,7 +90,8 @@ void require(bool isPossible, const char *what)
         throw Error(ErrorKind::InvalidRequest, fmt::format("The plan has an impossible {}.", what), what);
 }
 
-StagePlan stageFromJson(const Json &json, int index, int64_t vaeScaleFactor)
+StagePlan stageFromJson(const Json &json, int index, int64_t vaeScaleFactor,
+                        const std::optional<CommonSampling> &common)
 {
     JsonFields fields(json, "A stage of the plan");
     StagePlan stage;
@@ -35,6 +104,10 @@ StagePlan stageFromJson(const Json &json, int index, int64_t vaeScaleFactor)
     stage.context = fields.take<int64_t>("context");
     stage.batchSize = fields.take<int64_t>("batch_size");
     stage.unetEvaluations = fields.take<int64_t>("unet_evaluations");
+    if (common)
+        stage.sampling = index == 0 ? common->base : common->enlargement;
+    else
+        stage.sampling = samplingFromJson(fields.take<Json>("sampling"));
     fields.finish();
     require(stage.index == index, "stage number");
     require(!stage.size.isEmpty() && stage.size.longSide() <= (1 << 20), "stage size");
@@ -43,6 +116,7 @@ StagePlan stageFromJson(const Json &json, int index, int64_t vaeScaleFactor)
             "latent size");
     require(stage.steps >= 0 && stage.steps <= 1000 && stage.guidedSteps >= 0 && stage.guidedSteps <= stage.steps,
             "step count");
+    require(stage.sampling.firstStep >= 0 && stage.sampling.firstStep <= std::max(0, stage.steps - 1), "first step");
     require(stage.patchSide >= 8 && stage.patchSide <= 1024 && stage.context >= 0
                 && 4 * stage.context < stage.patchSide,
             "patch size");
@@ -59,12 +133,6 @@ std::string toJson(const GenerationPlan &plan)
         {"negative_prompt", plan.negativePrompt},
         {"seed", plan.seed},
         {"base_image", plan.baseImage},
-        {"guidance_scale", plan.guidanceScale},
-        {"guidance", guidanceToJson(plan.guidance)},
-        {"scheduler", name(plan.scheduler)},
-        {"stage_scheduler", name(plan.stageScheduler)},
-        {"karras_sigmas", plan.usesKarrasSigmas},
-        {"method", name(plan.method)},
         {"model_identity", plan.modelIdentity},
         {"vae_scale_factor", plan.vaeScaleFactor},
         {"latent_channels", plan.latentChannels},
@@ -74,8 +142,6 @@ std::string toJson(const GenerationPlan &plan)
           {"disk_bytes", plan.cost.diskBytes}}},
         {"stages", Json::array()},
     };
-    if (plan.timestepSpacing)
-        json["timestep_spacing"] = name(*plan.timestepSpacing);
     for (const StagePlan &stage : plan.stages)
         json["stages"].push_back(stageToJson(stage));
     return toText(json);
@@ -90,17 +156,7 @@ GenerationPlan planFromJson(std::string_view text)
     plan.negativePrompt = fields.take<std::string>("negative_prompt");
     plan.seed = fields.take<uint64_t>("seed");
     plan.baseImage = fields.take<std::string>("base_image");
-    plan.guidanceScale = fields.take<double>("guidance_scale");
-    plan.scheduler = schedulerFromName(fields.take<std::string>("scheduler"));
-    // Plans of the first version have none of these.
-    if (const auto guidance = fields.takeOptional<Json>("guidance"))
-        plan.guidance = guidanceFromJson(*guidance);
-    if (const auto kind = fields.takeOptional<std::string>("stage_scheduler"))
-        plan.stageScheduler = schedulerFromName(*kind);
-    if (const auto spacing = fields.takeOptional<std::string>("timestep_spacing"))
-        plan.timestepSpacing = timestepSpacingFromName(*spacing);
-    plan.usesKarrasSigmas = fields.takeOptional<bool>("karras_sigmas").value_or(false);
-    plan.method = methodFromName(fields.take<std::string>("method"));
+    const auto common = takeCommonSampling(fields);
     plan.modelIdentity = fields.take<std::string>("model_identity");
     plan.vaeScaleFactor = fields.take<int64_t>("vae_scale_factor");
     plan.latentChannels = fields.take<int64_t>("latent_channels");
@@ -113,7 +169,7 @@ GenerationPlan planFromJson(std::string_view text)
     plan.cost.diskBytes = cost.take<int64_t>("disk_bytes");
     cost.finish();
     for (const Json &stage : fields.takeArray("stages"))
-        plan.stages.push_back(stageFromJson(stage, static_cast<int>(plan.stages.size()), plan.vaeScaleFactor));
+        plan.stages.push_back(stageFromJson(stage, static_cast<int>(plan.stages.size()), plan.vaeScaleFactor, common));
     require(!plan.stages.empty(), "number of stages");
     fields.finish();
     return plan;

@@ -8,12 +8,15 @@
 
 #include <pixelsmith/error.h>
 
+#include <ATen/ATen.h>
+
 #include <cmath>
 
 namespace pixelsmith {
 
-Scheduler::Scheduler(std::vector<double> timesteps, std::vector<double> alphasCumprod)
-    : m_timesteps(std::move(timesteps))
+Scheduler::Scheduler(PredictionType prediction, std::vector<double> timesteps, std::vector<double> alphasCumprod)
+    : m_predictionType(prediction)
+    , m_timesteps(std::move(timesteps))
     , m_alphasCumprod(std::move(alphasCumprod))
 {
     PIXELSMITH_CHECK(m_alphasCumprod.size() == m_timesteps.size() + 1, "Every state of a schedule needs its alpha.");
@@ -27,6 +30,23 @@ double Scheduler::sqrtAlphaCumprod(int i) const
 double Scheduler::sqrtOneMinusAlphaCumprod(int i) const
 {
     return std::sqrt(1 - alphaCumprod(i));
+}
+
+// All schedulers give the model sqrt(ᾱ)·x0 + sqrt(1-ᾱ)·ε, whatever scale their samples have.
+at::Tensor Scheduler::predictedOriginal(const at::Tensor &modelOutput, int i, const at::Tensor &modelInput) const
+{
+    const double alpha = sqrtAlphaCumprod(i);
+    const double sigma = sqrtOneMinusAlphaCumprod(i);
+    return m_predictionType == PredictionType::Epsilon ? (modelInput - sigma * modelOutput) / alpha
+                                                       : alpha * modelInput - sigma * modelOutput;
+}
+
+at::Tensor Scheduler::outputFor(const at::Tensor &x0, int i, const at::Tensor &modelInput) const
+{
+    const double alpha = sqrtAlphaCumprod(i);
+    const double sigma = sqrtOneMinusAlphaCumprod(i);
+    return m_predictionType == PredictionType::Epsilon ? (modelInput - alpha * x0) / sigma
+                                                       : (alpha * modelInput - x0) / sigma;
 }
 
 std::unique_ptr<Scheduler> makeScheduler(SchedulerKind kind, const SchedulerConfig &config, int steps)

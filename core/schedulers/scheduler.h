@@ -58,14 +58,20 @@ public:
     virtual bool usesPreviousOriginal() const { return false; }
     /// Step i adds fresh noise: StepMemory::noise is wanted.
     virtual bool drawsNoise(int /*i*/) const { return false; }
+    /// What the model takes the finished sample to be. \param modelInput  what scaleModelInput() gave for step i.
+    at::Tensor predictedOriginal(const at::Tensor &modelOutput, int i, const at::Tensor &modelInput) const;
+    /// The model output that would mean `x0`: the inverse of predictedOriginal().
+    at::Tensor outputFor(const at::Tensor &x0, int i, const at::Tensor &modelInput) const;
     /// State i of a sample that would be finished as `x0`. \param noise  standard normal.
     virtual at::Tensor addNoise(const at::Tensor &x0, const at::Tensor &noise, int i) const = 0;
 
 protected:
     /// \param alphasCumprod  of every state, one more than there are timesteps.
-    Scheduler(std::vector<double> timesteps, std::vector<double> alphasCumprod);
+    Scheduler(PredictionType prediction, std::vector<double> timesteps, std::vector<double> alphasCumprod);
+    PredictionType predictionType() const { return m_predictionType; }
 
 private:
+    PredictionType m_predictionType;
     std::vector<double> m_timesteps;
     std::vector<double> m_alphasCumprod;
 };

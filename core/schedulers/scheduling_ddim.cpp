@@ -31,8 +31,7 @@ std::vector<double> statesAlphasCumprod(const SchedulerConfig &config, int steps
 } // namespace
 
 DDIMScheduler::DDIMScheduler(const SchedulerConfig &config, int steps)
-    : Scheduler(wholeTimesteps(config, steps), statesAlphasCumprod(config, steps))
-    , m_predictionType(config.prediction_type)
+    : Scheduler(config.prediction_type, wholeTimesteps(config, steps), statesAlphasCumprod(config, steps))
 {
 }
 
@@ -48,7 +47,7 @@ SchedulerOutput DDIMScheduler::step(const at::Tensor &modelOutput, int i, const 
     const at::Tensor output = modelOutput.to(at::kFloat);
     const double alpha = sqrtAlphaCumprod(i);
     const double beta = sqrtOneMinusAlphaCumprod(i);
-    const bool isEpsilon = m_predictionType == PredictionType::Epsilon;
+    const bool isEpsilon = predictionType() == PredictionType::Epsilon;
 
     // 1. "predicted x0"; for v = sqrt(ᾱ)·ε - sqrt(1-ᾱ)·x0 (arXiv 2202.00512, appendix D) both follow by rotation
     const at::Tensor x0 = isEpsilon ? (x - beta * output) / alpha : alpha * x - beta * output;

@@ -19,9 +19,6 @@ public:
     SchedulerOutput step(const at::Tensor &modelOutput, int i, const at::Tensor &sample,
                          const StepMemory &memory = {}) const override;
     at::Tensor addNoise(const at::Tensor &x0, const at::Tensor &noise, int i) const override;
-
-private:
-    PredictionType m_predictionType;
 };
 
 } // namespace pixelsmith

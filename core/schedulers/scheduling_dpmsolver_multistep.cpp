@@ -55,8 +55,7 @@ DPMSolverMultistepScheduler::DPMSolverMultistepScheduler(const SchedulerConfig &
 }
 
 DPMSolverMultistepScheduler::DPMSolverMultistepScheduler(const SchedulerConfig &config, Tables tables)
-    : Scheduler(std::move(tables.timesteps), std::move(tables.alphasCumprod))
-    , m_predictionType(config.prediction_type)
+    : Scheduler(config.prediction_type, std::move(tables.timesteps), std::move(tables.alphasCumprod))
 {
 }
 
@@ -78,7 +77,7 @@ SchedulerOutput DPMSolverMultistepScheduler::step(const at::Tensor &modelOutput,
     const double alpha = sqrtAlphaCumprod(i);
     const double sigma = sqrtOneMinusAlphaCumprod(i);
     const at::Tensor x0 =
-        m_predictionType == PredictionType::Epsilon ? (x - sigma * output) / alpha : alpha * x - sigma * output;
+        predictionType() == PredictionType::Epsilon ? (x - sigma * output) / alpha : alpha * x - sigma * output;
     const double nextAlpha = sqrtAlphaCumprod(i + 1);
     const double nextSigma = sqrtOneMinusAlphaCumprod(i + 1);
     const bool isLast = i + 1 == steps();

@@ -35,7 +35,6 @@ private:
     DPMSolverMultistepScheduler(const SchedulerConfig &config, Tables tables);
     double lambda(int i) const;
 
-    PredictionType m_predictionType;
 };
 
 } // namespace pixelsmith

@@ -30,12 +30,11 @@ EulerDiscreteScheduler::EulerDiscreteScheduler(const SchedulerConfig &config, in
 }
 
 EulerDiscreteScheduler::EulerDiscreteScheduler(const SchedulerConfig &config, Tables tables)
-    : Scheduler(std::move(tables.timesteps), alphasOf(tables.sigmas))
+    : Scheduler(config.prediction_type, std::move(tables.timesteps), alphasOf(tables.sigmas))
     , m_sigmas(std::move(tables.sigmas))
     // With leading spacing the first state is not pure noise, and the finished sample's variance of 1 is added.
     , m_initNoiseSigma(config.timestep_spacing == TimestepSpacing::Leading ? std::hypot(m_sigmas.front(), 1)
                                                                            : m_sigmas.front())
-    , m_predictionType(config.prediction_type)
 {
 }
 
@@ -60,7 +59,7 @@ at::Tensor EulerDiscreteScheduler::originalOf(const at::Tensor &modelOutput, int
     const at::Tensor output = modelOutput.to(at::kFloat);
     const double from = sigma(i);
     const double variance = from * from + 1;
-    return m_predictionType == PredictionType::Epsilon ? x - from * output
+    return predictionType() == PredictionType::Epsilon ? x - from * output
                                                        : x / variance - (from / std::sqrt(variance)) * output;
 }
 

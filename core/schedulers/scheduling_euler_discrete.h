@@ -35,7 +35,6 @@ private:
 
     std::vector<double> m_sigmas;
     double m_initNoiseSigma;
-    PredictionType m_predictionType;
 };
 
 } // namespace pixelsmith

@@ -41,8 +41,7 @@ std::vector<double> statesAlphas(const SchedulerConfig &config, int steps)
 } // namespace
 
 LCMScheduler::LCMScheduler(const SchedulerConfig &config, int steps)
-    : Scheduler(distilledTimesteps(config, steps), statesAlphas(config, steps))
-    , m_predictionType(config.prediction_type)
+    : Scheduler(config.prediction_type, distilledTimesteps(config, steps), statesAlphas(config, steps))
 {
 }
 
@@ -65,7 +64,7 @@ SchedulerOutput LCMScheduler::step(const at::Tensor &modelOutput, int i, const a
     const double out = t / std::hypot(t, dataSigma);
 
     const at::Tensor x0 =
-        m_predictionType == PredictionType::Epsilon ? (x - sigma * output) / alpha : alpha * x - sigma * output;
+        predictionType() == PredictionType::Epsilon ? (x - sigma * output) / alpha : alpha * x - sigma * output;
     const at::Tensor finished = out * x0 + skip * x;
     at::Tensor previous = finished;
     if (drawsNoise(i)) {

@@ -20,9 +20,6 @@ public:
                          const StepMemory &memory) const override;
     bool drawsNoise(int i) const override { return i + 1 < steps(); }
     at::Tensor addNoise(const at::Tensor &x0, const at::Tensor &noise, int i) const override;
-
-private:
-    PredictionType m_predictionType;
 };
 
 } // namespace pixelsmith

@@ -25,7 +25,9 @@ struct StageFixture
         stage.context = patchSide / 8;
         stage.batchSize = 3;
         plan.seed = 11;
-        plan.stages = {StagePlan(), stage};
+        StagePlan base;
+        base.size = {map.width * 4, map.height * 4};
+        plan.stages = {base, stage};
     }
 
     CoverGeometry cover() const
@@ -53,7 +55,7 @@ at::Tensor runStage(const StageFixture &fixture, const Scheduler &scheduler, con
 {
     const PatchDenoiser patchDenoiser(fixture.plan, fixture.stage, scheduler, denoiser, at::kCPU);
     StageLatents latents = {guidance, patchDenoiser.startingPoint(guidance), at::empty_like(guidance)};
-    for (int step = 0; step < fixture.stage.steps; ++step) {
+    for (int step = fixture.stage.sampling.firstStep; step < fixture.stage.steps; ++step) {
         const std::vector<Patch> cover = patchCover(fixture.cover(), step);
         std::vector<std::span<const Patch>> groups;
         const auto batch = static_cast<size_t>(fixture.stage.batchSize);

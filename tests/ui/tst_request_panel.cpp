@@ -12,6 +12,8 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <algorithm>
+
 using namespace pixelsmith;
 using namespace Qt::StringLiterals;
 
@@ -152,6 +154,7 @@ private Q_SLOTS:
         GenerationRequest request;
         request.prompt = "a";
         request.seed = 7;
+        request.checkpoint = "/models/not in the list.safetensors";
         request.vae = "/models/fix.safetensors";
         request.loras = {{"/models/ink.safetensors", 0.8}, {"/models/line.safetensors", -0.25}};
         request.style = {"Ink", "{prompt}, ink", "photo"};
@@ -160,17 +163,30 @@ private Q_SLOTS:
         request.timestepSpacing = TimestepSpacing::Trailing;
         request.usesKarrasSigmas = true;
         request.guidance = {.rescale = 0.7,
-                            .startPercent = 10,
-                            .endPercent = 80,
-                            .detailScale = 9,
+                            .startPercent = 12.5,
+                            .endPercent = 80.25,
+                            .detailScale = 9.125,
                             .pagScale = 2.5,
-                            .pagLayers = {"up.0"}};
+                            .pagLayers = {"up.0", "mid"}};
+        request.method = Method::Refined;
+        request.refine = {.startPercent = 33.5, .anchor = 0.45, .detailNoise = 0.15, .locksTone = false};
+        request.stagePrompt = "rock, detailed";
         request.steps = 12;
-        request.guidanceScale = 6;
+        request.guidanceScale = 7.25;
         request.baseSize = {1024, 1024};
         RequestPanel panel;
         panel.setRequest(request);
         QCOMPARE(panel.request(), request);
+    }
+
+    void guidanceCannotEndBeforeItBegins()
+    {
+        RequestPanel panel;
+        byName<QDoubleSpinBox>(panel, u"Guidance to"_s)->setValue(20);
+        byName<QDoubleSpinBox>(panel, u"Guidance from"_s)->setValue(50);
+        const GuidanceOptions guidance = panel.request().guidance;
+        QVERIFY(guidance.startPercent < guidance.endPercent);
+        validate(panel.request());
     }
 
     void aLoraHasAWeightAndCanBeRemoved()
@@ -195,8 +211,14 @@ private Q_SLOTS:
     {
         RequestPanel panel;
         GenerationRequest request = panel.request();
-        const auto *karras = panel.findChild<QCheckBox *>();
-        QVERIFY(karras && !karras->isEnabled());
+        const auto boxes = panel.findChildren<QCheckBox *>();
+        const auto found = std::ranges::find(boxes, u"Karras noise levels"_s, &QCheckBox::text);
+        QVERIFY(found != boxes.end());
+        const QCheckBox *karras = *found;
+        QVERIFY(!karras->isEnabled());
+        request.usesKarrasSigmas = true;
+        panel.setRequest(request);
+        QVERIFY2(!panel.request().usesKarrasSigmas, "a box that cannot be unchecked must not act");
         request.scheduler = SchedulerKind::EulerDiscrete;
         panel.setRequest(request);
         QVERIFY(karras->isEnabled());

@@ -1,5 +1,6 @@
 #include "ui/panels/model_parts.h"
 
+#include "ui/panels/number_box.h"
 #include "ui/panels/section.h"
 #include "ui/theme.h"
 
@@ -102,9 +103,8 @@ QWidget *ModelParts::makeRow(const QString &kind, const std::string &file, QWidg
 QDoubleSpinBox *ModelParts::makeWeight(size_t index)
 {
     const Setting &limits = setting("lora_weight");
-    auto *box = new QDoubleSpinBox;
+    auto *box = new NumberBox;
     box->setRange(limits.minimum, limits.maximum);
-    box->setDecimals(2);
     box->setSingleStep(0.05);
     box->setValue(m_loras[index].weight);
     box->setToolTip(tr("How strongly the LoRA acts."));

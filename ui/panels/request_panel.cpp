@@ -1,6 +1,8 @@
 #include "ui/panels/request_panel.h"
 
+#include "ui/panels/method_section.h"
 #include "ui/panels/model_parts.h"
+#include "ui/panels/number_box.h"
 #include "ui/panels/sampler_section.h"
 #include "ui/panels/section.h"
 #include "ui/text.h"
@@ -12,6 +14,7 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QEvent>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -200,8 +203,7 @@ QWidget *RequestPanel::makeAdvanced()
     m_stageSteps = makeStepsBox("stage_steps");
     const Setting &guidance = setting("guidance_scale");
     constexpr double step = 0.5;
-    m_guidance = new QDoubleSpinBox;
-    m_guidance->setDecimals(1);
+    m_guidance = new NumberBox;
     m_guidance->setSingleStep(step);
     m_guidance->setRange(guidance.minimum - step, guidance.maximum);
     m_guidance->setValue(m_guidance->minimum());
@@ -215,6 +217,8 @@ QWidget *RequestPanel::makeAdvanced()
     layout->addWidget(m_stageSteps);
     layout->addWidget(makeLabel(tr("Follow the prompt"), m_guidance));
     layout->addWidget(m_guidance);
+    m_method = new MethodSection;
+    layout->addWidget(m_method);
     m_sampler = new SamplerSection;
     layout->addWidget(m_sampler);
     return content;
@@ -237,6 +241,7 @@ void RequestPanel::connectEdits()
     connect(m_guidance, &QDoubleSpinBox::valueChanged, this, &RequestPanel::edited);
     connect(m_style, &QComboBox::activated, this, &RequestPanel::edited);
     connect(m_parts, &ModelParts::edited, this, &RequestPanel::edited);
+    connect(m_method, &MethodSection::edited, this, &RequestPanel::edited);
     connect(m_sampler, &SamplerSection::edited, this, &RequestPanel::edited);
     connect(m_model, &QComboBox::activated, this, &RequestPanel::modelActivated);
 }
@@ -255,6 +260,7 @@ GenerationRequest RequestPanel::request() const
     request.vae = m_parts->vae();
     request.loras = m_parts->loras();
     m_sampler->fill(request);
+    m_method->fill(request);
     request.baseSize = baseSizeOf(static_cast<Shape>(m_shapes->checkedId()), m_nativeSize);
     request.steps.reset();
     request.stageSteps.reset();
@@ -285,11 +291,8 @@ void RequestPanel::setRequest(const GenerationRequest &request)
         showStyle(request.style);
         m_parts->set(request.vae, request.loras);
         m_sampler->setRequest(request);
-        const int model = m_model->findData(QString::fromStdString(request.checkpoint));
-        if (model >= 0) {
-            m_model->setCurrentIndex(model);
-            m_currentModel = model;
-        }
+        m_method->setRequest(request);
+        showModel(QString::fromStdString(request.checkpoint));
         m_seedUsed = true;
     }
     showModelNote();
@@ -341,6 +344,18 @@ void RequestPanel::setModels(const std::vector<ModelChoice> &models)
     m_currentModel = std::max(0, m_model->findData(chosen));
     m_model->setCurrentIndex(m_currentModel);
     showModelNote();
+}
+
+/// A model that the list does not have joins it: another one in its place would paint another picture.
+void RequestPanel::showModel(const QString &path)
+{
+    if (m_model->findData(path) < 0) {
+        std::vector<ModelChoice> models = m_models;
+        models.push_back({QFileInfo(path).completeBaseName(), path, path});
+        setModels(models);
+    }
+    m_currentModel = m_model->findData(path);
+    m_model->setCurrentIndex(m_currentModel);
 }
 
 void RequestPanel::setModelInfo(const ModelInfo &info)

@@ -21,6 +21,7 @@ class QToolButton;
 namespace pixelsmith {
 
 class FoldSection;
+class MethodSection;
 class ModelParts;
 class SamplerSection;
 
@@ -76,6 +77,7 @@ private:
     void connectEdits();
     void modelActivated(int index);
     void showStyle(const Style &style);
+    void showModel(const QString &path);
     void showModelNote();
     void showLock();
     void edited();
@@ -92,6 +94,7 @@ private:
     QLabel *m_modelNote = nullptr;
     ModelParts *m_parts = nullptr;
     SamplerSection *m_sampler = nullptr;
+    MethodSection *m_method = nullptr;
     QSpinBox *m_steps = nullptr;
     QSpinBox *m_stageSteps = nullptr;
     QDoubleSpinBox *m_guidance = nullptr;

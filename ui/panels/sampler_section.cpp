@@ -1,5 +1,6 @@
 #include "ui/panels/sampler_section.h"
 
+#include "ui/panels/number_box.h"
 #include "ui/panels/section.h"
 #include "ui/theme.h"
 
@@ -8,6 +9,8 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QLineEdit>
+#include <QRegularExpressionValidator>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -35,6 +38,11 @@ SamplerSection::SamplerSection(QWidget *parent)
     m_karras = new QCheckBox(tr("Karras noise levels"));
     m_karras->setToolTip(tr("More steps where little noise is left; for Euler and DPM++ 2M."));
     layout->addWidget(m_karras);
+    m_detail = addNumber(layout, tr("Follow the prompt in details"),
+                         tr("A strength of its own for fine structure, often two or three times the other."),
+                         "guidance_detail", 0.5);
+    m_detail->setMinimum(-m_detail->singleStep()); // below the range: no strength of its own
+    m_detail->setSpecialValueText(tr("the same"));
     m_rescale = addNumber(layout, tr("Rescale guidance"),
                           tr("Against over-exposed pictures, where the prompt is followed strictly."),
                           "guidance_rescale", 0.05);
@@ -43,12 +51,20 @@ SamplerSection::SamplerSection(QWidget *parent)
     m_end = addNumber(layout, tr("Guidance to"),
                       tr("After this part of the steps the prompt is no longer enforced, which saves time."),
                       "guidance_end", 5);
-    for (QDoubleSpinBox *box : {m_start, m_end}) {
-        box->setDecimals(0);
+    for (QDoubleSpinBox *box : {m_start, m_end})
         box->setSuffix(tr(" %"));
-    }
+    // Guidance that ends before it begins would guide nothing.
+    m_start->setMaximum(m_start->maximum() - 1);
+    connect(m_start, &QDoubleSpinBox::valueChanged, m_end, [this](double start) { m_end->setMinimum(start + 1); });
     m_pag = addNumber(layout, tr("Perturbed attention"), tr("Clearer structure, in half as much time again. 0 is off."),
                       "pag_scale", 0.5);
+    m_pagLayers = new QLineEdit;
+    m_pagLayers->setValidator(new QRegularExpressionValidator(
+        QRegularExpression(u"(mid|down\\.[0-7]|up\\.[0-7])(,(mid|down\\.[0-7]|up\\.[0-7]))*"_s), m_pagLayers));
+    m_pagLayers->setToolTip(tr("Blocks of the model, with commas: mid, down.1, up.0."));
+    layout->addWidget(makeLabel(tr("Where attention is perturbed"), m_pagLayers));
+    layout->addWidget(m_pagLayers);
+    connect(m_pagLayers, &QLineEdit::textEdited, this, &SamplerSection::edited);
     connect(m_spacing, &QComboBox::currentIndexChanged, this, &SamplerSection::edited);
     connect(m_karras, &QCheckBox::toggled, this, &SamplerSection::edited);
     setRequest({});
@@ -78,7 +94,7 @@ QDoubleSpinBox *SamplerSection::addNumber(QVBoxLayout *layout, const QString &la
                                           const char *key, double step)
 {
     const Setting &limits = setting(key);
-    auto *box = new QDoubleSpinBox;
+    auto *box = new NumberBox;
     box->setRange(limits.minimum, limits.maximum);
     box->setSingleStep(step);
     box->setValue(limits.defaultValue);
@@ -108,11 +124,16 @@ void SamplerSection::fill(GenerationRequest &request) const
     request.timestepSpacing.reset();
     if (const int spacing = m_spacing->currentData().toInt(); spacing >= 0)
         request.timestepSpacing = static_cast<TimestepSpacing>(spacing);
-    request.usesKarrasSigmas = m_karras->isChecked();
+    request.usesKarrasSigmas = m_karras->isEnabled() && m_karras->isChecked();
     request.guidance.rescale = m_rescale->value();
     request.guidance.startPercent = m_start->value();
     request.guidance.endPercent = m_end->value();
+    request.guidance.detailScale.reset();
+    if (m_detail->value() > m_detail->minimum())
+        request.guidance.detailScale = m_detail->value();
     request.guidance.pagScale = m_pag->value();
+    if (m_pagLayers->hasAcceptableInput())
+        request.guidance.pagLayers = pagLayersFromText(m_pagLayers->text().toStdString());
 }
 
 void SamplerSection::setRequest(const GenerationRequest &request)
@@ -125,7 +146,12 @@ void SamplerSection::setRequest(const GenerationRequest &request)
     m_rescale->setValue(request.guidance.rescale);
     m_start->setValue(request.guidance.startPercent);
     m_end->setValue(request.guidance.endPercent);
+    m_detail->setValue(request.guidance.detailScale.value_or(m_detail->minimum()));
     m_pag->setValue(request.guidance.pagScale);
+    QStringList layers;
+    for (const std::string &layer : request.guidance.pagLayers)
+        layers.append(QString::fromStdString(layer));
+    m_pagLayers->setText(layers.join(u','));
     showKarras();
 }
 

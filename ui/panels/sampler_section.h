@@ -7,6 +7,7 @@
 class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
+class QLineEdit;
 class QVBoxLayout;
 
 namespace pixelsmith {
@@ -39,7 +40,9 @@ private:
     QDoubleSpinBox *m_rescale = nullptr;
     QDoubleSpinBox *m_start = nullptr;
     QDoubleSpinBox *m_end = nullptr;
+    QDoubleSpinBox *m_detail = nullptr;
     QDoubleSpinBox *m_pag = nullptr;
+    QLineEdit *m_pagLayers = nullptr;
 };
 
 } // namespace pixelsmith

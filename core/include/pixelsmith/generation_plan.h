@@ -28,6 +28,24 @@ struct ModelInfo
     PixelSize nativeSize() const { return {patchSide * vaeScaleFactor, patchSide * vaeScaleFactor}; }
 };
 
+/// How one stage is painted. Stages that were planned at different times may differ.
+struct Sampling
+{
+    std::string prompt; ///< empty: the plan's
+    SchedulerKind scheduler = SchedulerKind::Ddim;
+    std::optional<TimestepSpacing> timestepSpacing; ///< empty: the checkpoint's own
+    bool usesKarrasSigmas = false;
+    double guidanceScale = 5.0;
+    GuidanceOptions guidance;
+    Method method = Method::Classic; ///< of an enlargement; a base has none
+    int firstStep = 0;               ///< i0; the steps before it are not done
+    double anchor = 0;               ///< refined only, as the next two: see RefineOptions
+    double detailNoise = 0;
+    bool locksTone = false;
+
+    friend bool operator==(const Sampling &, const Sampling &) = default;
+};
+
 /// One stage: the base (index 0) or one enlargement.
 struct StagePlan
 {
@@ -40,6 +58,7 @@ struct StagePlan
     int64_t context = 0;         ///< latents between an owned latent and its patch's edge
     int64_t batchSize = 1;       ///< patches of a group
     int64_t unetEvaluations = 0; ///< one sample through the UNet, guidance counted
+    Sampling sampling;
 
     friend bool operator==(const StagePlan &, const StagePlan &) = default;
 };
@@ -60,13 +79,6 @@ struct GenerationPlan
     std::string negativePrompt;
     uint64_t seed = 0;
     std::string baseImage;
-    double guidanceScale = 5.0;
-    GuidanceOptions guidance;
-    SchedulerKind scheduler = SchedulerKind::Ddim;      ///< of the base
-    SchedulerKind stageScheduler = SchedulerKind::Ddim; ///< of the enlargements
-    std::optional<TimestepSpacing> timestepSpacing;     ///< empty: the checkpoint's own
-    bool usesKarrasSigmas = false;
-    Method method = Method::Classic;
     std::string modelIdentity;
     int64_t vaeScaleFactor = 8;
     int64_t latentChannels = 4;
@@ -81,8 +93,8 @@ struct GenerationPlan
 /// target smaller than the base.
 GenerationPlan makePlan(const GenerationRequest &request, const ModelInfo &model, PixelSize baseImageSize = {});
 
-/// The plan with more stages, to request.targetSize; what is planned already stays. The base's settings in the request
-/// are not looked at. Throws as makePlan(), and Error(InvalidRequest) when the model is another one.
+/// The plan with more stages, to request.targetSize; what is planned already stays. The new stages are painted as the
+/// request says; its prompts, seed and base are not looked at. Throws as makePlan(), and Error(InvalidRequest) when the model is another one.
 GenerationPlan growPlan(const GenerationPlan &plan, const GenerationRequest &request, const ModelInfo &model);
 
 /// True when `longer` starts with all stages of `plan` and paints them alike, so that a picture made with `plan` can be

@@ -15,8 +15,20 @@ enum class SchedulerKind { Ddim, EulerDiscrete, EulerAncestral, DpmSolverMultist
 /// Which of the timesteps a model was trained with are the steps of a run; names as in diffusers.
 enum class TimestepSpacing { Leading, Trailing, Linspace };
 
-/// How a stage is denoised. Classic: phase fusion and checkerboard mixing, from step 0.
-enum class Method { Classic };
+/// How an enlargement is denoised. Classic: phase fusion and checkerboard mixing, from step 0. Refined: from a later
+/// step on, the low band of each prediction drawn towards the picture before.
+enum class Method { Classic, Refined };
+
+/// What Method::Refined does; without meaning for the other.
+struct RefineOptions
+{
+    std::optional<double> startPercent; ///< of the steps, skipped at the beginning; empty: the Slider decides
+    double anchor = 1;                  ///< 0…1: how far the low band is drawn at the first step, at the Slider's full end
+    double detailNoise = 0;             ///< 0…1: noise added where the picture before has detail, as a start for more
+    bool locksTone = true;              ///< colours and gradients end as they were
+
+    friend bool operator==(const RefineOptions &, const RefineOptions &) = default;
+};
 
 /// A file of low-rank updates of a checkpoint's weights.
 struct LoraChoice
@@ -84,6 +96,8 @@ struct GenerationRequest
     std::optional<TimestepSpacing> timestepSpacing;     ///< of all stages
     bool usesKarrasSigmas = false; ///< noise levels as Karras et al. space them; for Euler and DPM++ only
     Method method = Method::Classic;
+    RefineOptions refine;
+    std::string stagePrompt; ///< what the enlargements are told instead of the prompt; empty: the same
     std::vector<SliderPosition>
         slider;                   ///< one for each enlargement, the last one holds for all further; empty: default
     std::optional<int> batchSize; ///< patches evaluated at once
@@ -99,7 +113,7 @@ std::string toJson(const GenerationRequest &request);
 GenerationRequest requestFromJson(std::string_view json);
 
 std::string_view name(SchedulerKind kind); ///< "ddim", "euler", "euler_a", "dpmpp2m", "lcm"
-std::string_view name(Method method);      ///< "classic"
+std::string_view name(Method method);      ///< "classic", "refined"
 /// Both throw Error(InvalidRequest) that lists the names known.
 SchedulerKind schedulerFromName(std::string_view name);
 Method methodFromName(std::string_view name);
@@ -111,6 +125,8 @@ TimestepSpacing timestepSpacingFromName(std::string_view name);
 /// The prompts with the style's words around them.
 std::string styledPrompt(const GenerationRequest &request);
 std::string styledNegativePrompt(const GenerationRequest &request);
+/// Of the enlargements; empty where the request has no prompt of their own.
+std::string styledStagePrompt(const GenerationRequest &request);
 
 /// "FILE" or "FILE:0.8". Throws Error(InvalidRequest) for an impossible weight.
 LoraChoice loraFromText(std::string_view text);

@@ -64,19 +64,20 @@ void tst_Guidance::fineStructureGetsItsOwnScale()
 
 void tst_Guidance::anIntervalSavesEvaluations()
 {
-    GenerationPlan plan;
-    plan.guidanceScale = 5;
-    plan.guidance.startPercent = 20;
-    plan.guidance.endPercent = 60;
+    StagePlan stage;
+    stage.steps = 5;
+    stage.sampling.guidanceScale = 5;
+    stage.sampling.guidance.startPercent = 20;
+    stage.sampling.guidance.endPercent = 60;
     QList<int> counts;
     for (int step = 0; step < 5; ++step)
-        counts.append(evaluationsPerSample(plan, step, 5));
+        counts.append(evaluationsPerSample(stage, step));
     QCOMPARE(counts, QList<int>({1, 2, 2, 1, 1}));
-    plan.guidance.pagScale = 3;
-    QCOMPARE(evaluationsPerSample(plan, 0, 5), 2);
-    QCOMPARE(evaluationsPerSample(plan, 1, 5), 3);
-    plan.guidanceScale = 1;
-    QCOMPARE(evaluationsPerSample(plan, 1, 5), 2);
+    stage.sampling.guidance.pagScale = 3;
+    QCOMPARE(evaluationsPerSample(stage, 0), 2);
+    QCOMPARE(evaluationsPerSample(stage, 1), 3);
+    stage.sampling.guidanceScale = 1;
+    QCOMPARE(evaluationsPerSample(stage, 1), 2);
 }
 
 QTEST_GUILESS_MAIN(tst_Guidance)

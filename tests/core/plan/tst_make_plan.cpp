@@ -107,14 +107,14 @@ void tst_MakePlan::recommendationsFillWhatTheRequestLeavesOpen()
     QCOMPARE(plan.stages[0].steps, 12);
     QCOMPARE(plan.stages[1].steps, 9);
     QCOMPARE(plan.stages[1].guidedSteps, 5);
-    QCOMPARE(plan.guidanceScale, 3.0);
+    QCOMPARE(plan.stages[0].sampling.guidanceScale, 3.0);
     request.steps = 5;
     request.stageSteps = 6;
     request.guidanceScale = 2;
     plan = makePlan(request, info);
     QCOMPARE(plan.stages[0].steps, 5);
     QCOMPARE(plan.stages[1].steps, 6);
-    QCOMPARE(plan.guidanceScale, 2.0);
+    QCOMPARE(plan.stages[0].sampling.guidanceScale, 2.0);
 }
 
 void tst_MakePlan::lastSliderPositionHoldsForAllFurtherStages()

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+
+namespace pixelsmith {
+
+/// Latents to each side that gaussianBlur() looks at.
+int64_t gaussianRadius(double sigma);
+
+/// Separable Gaussian, cut at three sigmas; beyond the border the border's values go on.
+/// \param x  [c, h, w] or [n, c, h, w], float32. \param sigma  in latents, > 0.
+at::Tensor gaussianBlur(const at::Tensor &x, double sigma);
+
+} // namespace pixelsmith

@@ -1,0 +1,23 @@
+#include "guidance/low_band_anchor.h"
+
+#include "guidance/gaussian_blur.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+#include <numbers>
+
+namespace pixelsmith {
+
+at::Tensor anchorLowBand(const at::Tensor &x0, const at::Tensor &guidance, double strength, double scale)
+{
+    return at::add(x0, gaussianBlur(guidance - x0, scale / 2), strength);
+}
+
+double anchorStrength(double anchor, double slider, int step, int firstStep, int steps)
+{
+    const double u = static_cast<double>(step - firstStep) / (steps - firstStep);
+    return anchor * slider * (1 + std::cos(std::numbers::pi * u)) / 2;
+}
+
+} // namespace pixelsmith

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <pixelsmith/generation_request.h>
+
+#include <QWidget>
+
+class QCheckBox;
+class QComboBox;
+class QDoubleSpinBox;
+class QLineEdit;
+
+namespace pixelsmith {
+
+/// How enlargements are made: the method and its settings, and a prompt of their own. A part of the request panel's
+/// Advanced section.
+class MethodSection : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit MethodSection(QWidget *parent = nullptr);
+
+    /// Writes what the section shows into the request, and only that.
+    void fill(GenerationRequest &request) const;
+    void setRequest(const GenerationRequest &request);
+
+Q_SIGNALS:
+    void edited();
+
+private:
+    QDoubleSpinBox *addNumber(const QString &label, const QString &toolTip, const char *key, double step);
+    void showRefinement();
+
+    QComboBox *m_method = nullptr;
+    QLineEdit *m_prompt = nullptr;
+    QWidget *m_refinement = nullptr; ///< holds what only the refined method has
+    QDoubleSpinBox *m_start = nullptr;
+    QDoubleSpinBox *m_anchor = nullptr;
+    QDoubleSpinBox *m_detailNoise = nullptr;
+    QCheckBox *m_locksTone = nullptr;
+};
+
+} // namespace pixelsmith
