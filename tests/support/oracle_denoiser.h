@@ -54,7 +54,8 @@ at::Tensor runStage(const StageFixture &fixture, const Scheduler &scheduler, con
                     const at::Tensor &guidance, int guidedSteps, Order &&order)
 {
     const PatchDenoiser patchDenoiser(fixture.plan, fixture.stage, scheduler, denoiser, at::kCPU);
-    StageLatents latents = {guidance, patchDenoiser.startingPoint(guidance), at::empty_like(guidance)};
+    StageLatents latents = {guidance, patchDenoiser.startingPoint(guidance), at::empty_like(guidance),
+                            at::empty_like(guidance), at::empty_like(guidance)};
     for (int step = fixture.stage.sampling.firstStep; step < fixture.stage.steps; ++step) {
         const std::vector<Patch> cover = patchCover(fixture.cover(), step);
         std::vector<std::span<const Patch>> groups;
@@ -65,6 +66,7 @@ at::Tensor runStage(const StageFixture &fixture, const Scheduler &scheduler, con
         for (const auto &group : groups)
             patchDenoiser.step(latents, step, guidedSteps, group);
         std::swap(latents.sample, latents.next);
+        std::swap(latents.original, latents.nextOriginal);
     }
     return latents.sample;
 }

@@ -1,9 +1,15 @@
 #include "guidance/classifier_free_guidance.h"
+#include "guidance/detail_density.h"
 #include "guidance/frequency_split_guidance.h"
+#include "guidance/gaussian_blur.h"
 #include "guidance/guidance_rescale.h"
+#include "guidance/low_band_anchor.h"
 #include "guidance/perturbed_attention_guidance.h"
+#include "guidance/tone_lock.h"
 #include "plan/guidance_steps.h"
 #include "support/tensor_compare.h"
+
+#include <ATen/CPUGeneratorImpl.h>
 
 #include <QtTest>
 
@@ -21,6 +27,10 @@ private Q_SLOTS:
     void aConstantIsAllLowBand();
     void fineStructureGetsItsOwnScale();
     void anIntervalSavesEvaluations();
+    void theAnchorMovesTheLowBandAlone();
+    void theAnchorFadesSmoothly();
+    void lockedToneKeepsTheGuidancesGradients();
+    void detailIsFoundWhereItIs();
 };
 
 void tst_Guidance::rescalingGivesThePromptsDeviation()
@@ -78,6 +88,54 @@ void tst_Guidance::anIntervalSavesEvaluations()
     QCOMPARE(evaluationsPerSample(stage, 1), 3);
     stage.sampling.guidanceScale = 1;
     QCOMPARE(evaluationsPerSample(stage, 1), 2);
+}
+
+void tst_Guidance::theAnchorMovesTheLowBandAlone()
+{
+    const at::Tensor flat = at::full({1, 2, 32, 32}, 3.0);
+    const at::Tensor places = at::arange(32).unsqueeze(0) + at::arange(32).unsqueeze(1);
+    const at::Tensor fine = (places.remainder(2).to(at::kFloat) * 2 - 1).view({1, 1, 32, 32}).expand({1, 2, 32, 32});
+    const at::Tensor anchored = anchorLowBand(fine, flat, 1, 2).slice(2, 4, 28).slice(3, 4, 28);
+    // The checkerboard stays, up to what a Gaussian of one latent lets through of it; the mean is the guidance's.
+    COMPARE_TENSORS(anchored, (fine + flat).slice(2, 4, 28).slice(3, 4, 28), 2e-2);
+    QVERIFY(at::equal(anchorLowBand(fine, flat, 0, 2), fine));
+}
+
+void tst_Guidance::theAnchorFadesSmoothly()
+{
+    QCOMPARE(anchorStrength(0.8, 0.5, 4, 4, 12), 0.4);
+    double before = 1;
+    for (int step = 4; step < 12; ++step) {
+        const double strength = anchorStrength(1, 1, step, 4, 12);
+        QVERIFY(strength <= before && before - strength < 0.25);
+        before = strength;
+    }
+    QVERIFY(before < 0.05);
+    QCOMPARE(anchorStrength(1, 0, 4, 4, 12), 0.0);
+}
+
+void tst_Guidance::lockedToneKeepsTheGuidancesGradients()
+{
+    // A gradient that has drifted, in a map higher than a strip; the noise upon it is the picture's own.
+    const at::Tensor gradient = at::linspace(-1, 1, 150).view({1, 150, 1}).expand({2, 150, 40}).contiguous();
+    const at::Tensor noise = at::randn({2, 150, 40}, at::detail::createCPUGenerator(3), at::kFloat) * 0.2;
+    at::Tensor locked = at::empty_like(noise);
+    lockTone(gradient * 1.3 + 0.2 + noise, gradient, locked);
+    QVERIFY((gaussianBlur(locked, 8) - gaussianBlur(gradient, 8)).abs().max().item<double>() < 0.05);
+    QVERIFY((locked - gradient).std().item<double>() > 0.15);
+    // Strips do not show: the same as at once.
+    const at::Tensor z = gradient * 1.3 + 0.2 + noise;
+    COMPARE_TENSORS(locked, z + gaussianBlur(gradient - z, 4), 1e-5);
+}
+
+void tst_Guidance::detailIsFoundWhereItIs()
+{
+    at::Tensor map = at::zeros({4, 64, 64});
+    map.slice(2, 32, 64).copy_(at::randn({4, 64, 32}, at::detail::createCPUGenerator(3), at::kFloat));
+    const at::Tensor density = detailDensity(map);
+    QCOMPARE(density.sizes(), at::IntArrayRef({1, 64, 64}));
+    QVERIFY(density.slice(2, 0, 24).max().item<double>() < 0.05);
+    QVERIFY(density.slice(2, 40, 64).min().item<double>() > 0.4);
 }
 
 QTEST_GUILESS_MAIN(tst_Guidance)

@@ -33,6 +33,8 @@ private Q_SLOTS:
     void fullSliderStaysNearTheGuidance();
     void guidedStepsChangeTheResult();
     void startingPointDoesNotDependOnTheStrips();
+    void refinedFidelityRisesWithTheSlider();
+    void refinedReturnsTheOraclesPictureForAnyTiling();
 
 private:
     std::unique_ptr<Scheduler> scheduler(int steps) const { return makeScheduler(SchedulerKind::Ddim, {}, steps); }
@@ -171,6 +173,52 @@ void tst_PatchDenoiser::startingPointDoesNotDependOnTheStrips()
     };
     QVERIFY(at::equal(start(tall).slice(1, 0, 130), start(cut)));
     QVERIFY(start(tall).std().item<double>() > 0.9);
+}
+
+namespace {
+
+StageFixture refinedFixture(LatentSize map, int steps, double anchor)
+{
+    StageFixture fixture(map, steps);
+    fixture.stage.sampling.method = Method::Refined;
+    fixture.stage.sampling.firstStep = steps / 2;
+    fixture.stage.sampling.anchor = anchor;
+    return fixture;
+}
+
+} // namespace
+
+void tst_PatchDenoiser::refinedFidelityRisesWithTheSlider()
+{
+    const StageFixture fixture = refinedFixture({64, 48}, 8, 1);
+    const auto ddim = scheduler(8);
+    const at::Tensor guidance = randomMap({64, 48}, 3);
+    const Denoiser denoiser = [](const at::Tensor &z, int, std::span<const LatentRect>) { return z * 0.9; };
+    double before = INFINITY;
+    double firstFall = 0;
+    for (const int slider : {0, 2, 4, 6, 8}) {
+        const at::Tensor z = runStage(fixture, *ddim, denoiser, guidance, slider, inOrder);
+        const double distance = (z - guidance).pow(2).mean().item<double>();
+        QVERIFY2(distance < before, qPrintable(QStringLiteral("at %1: %2, before %3").arg(slider).arg(distance).arg(before)));
+        // No cliff: no quarter of the Slider's way makes more than twice the change of the first.
+        if (slider == 2)
+            firstFall = before - distance;
+        else if (slider > 2)
+            QVERIFY(before - distance < 2 * firstFall);
+        before = distance;
+    }
+}
+
+void tst_PatchDenoiser::refinedReturnsTheOraclesPictureForAnyTiling()
+{
+    // Where picture and guidance agree, the anchor changes nothing.
+    const StageFixture fixture = refinedFixture({70, 45}, 8, 1);
+    const at::Tensor x = randomMap({70, 45}, 1);
+    for (const SchedulerKind kind : {SchedulerKind::Ddim, SchedulerKind::DpmSolverMultistep}) {
+        const auto steps = makeScheduler(kind, {}, 8);
+        const at::Tensor z = runStage(fixture, *steps, oracleDenoiser(*steps, x), x, 8, inOrder);
+        QVERIFY((z - x).abs().max().item<double>() < 1e-4);
+    }
 }
 
 QTEST_GUILESS_MAIN(tst_PatchDenoiser)

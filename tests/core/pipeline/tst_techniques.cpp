@@ -15,6 +15,8 @@
 
 #include <QtTest>
 
+#include <set>
+
 #include <cmath>
 
 using namespace pixelsmith;
@@ -52,6 +54,7 @@ private Q_SLOTS:
     void everySchedulerResumesToTheSameBits();
     void evaluationsAreAsPlanned_data();
     void evaluationsAreAsPlanned();
+    void refinementAndItsPromptChangeThePicture();
     void perturbedLayersThatAreNotThereAreNamed();
     void longPromptsAreReadToTheirEnd();
     void weightsShiftTheEmbeddings();
@@ -128,8 +131,11 @@ void tst_Techniques::basePicturesEqualThePythonPipelines()
 void tst_Techniques::everySchedulerResumesToTheSameBits_data()
 {
     QTest::addColumn<QString>("scheduler");
+    QTest::addColumn<Method>("method");
     for (const char *name : {"euler", "euler_a", "dpmpp2m", "lcm"})
-        QTest::newRow(name) << QString::fromLatin1(name);
+        QTest::newRow(name) << QString::fromLatin1(name) << Method::Classic;
+    for (const char *name : {"ddim", "euler", "dpmpp2m"})
+        QTest::addRow("%s, refined", name) << QString::fromLatin1(name) << Method::Refined;
 }
 
 /// In the base and in the enlargement, stopped again and again; the plan has guidance in an interval and a split too.
@@ -141,6 +147,10 @@ void tst_Techniques::everySchedulerResumesToTheSameBits()
     request.stageScheduler = request.scheduler;
     request.guidance.startPercent = 25;
     request.guidance.detailScale = 6;
+    QFETCH(const Method, method);
+    request.method = method;
+    request.refine.detailNoise = 0.2;
+    request.stagePrompt = "rock";
     const auto whole = newDocument(request);
     QCOMPARE(run(whole), RunOutcome::Finished);
     const auto path = newDocument(request)->path();
@@ -170,6 +180,7 @@ void tst_Techniques::evaluationsAreAsPlanned_data()
     QTest::newRow("not guided") << 1.0 << 100.0 << 0.0;
     QTest::newRow("first half guided") << 3.0 << 50.0 << 0.0;
     QTest::newRow("perturbed") << 3.0 << 50.0 << 2.0;
+    QTest::newRow("refined") << 3.0 << 90.0 << 0.0;
 }
 
 void tst_Techniques::evaluationsAreAsPlanned()
@@ -181,6 +192,7 @@ void tst_Techniques::evaluationsAreAsPlanned()
     request.guidanceScale = scale;
     request.guidance.endPercent = end;
     request.guidance.pagScale = pag;
+    request.method = end == 90 ? Method::Refined : Method::Classic;
     const auto document = newDocument(request);
     int64_t evaluations = 0;
     QCOMPARE(run(document,
@@ -190,6 +202,29 @@ void tst_Techniques::evaluationsAreAsPlanned()
                  }),
              RunOutcome::Finished);
     QCOMPARE(evaluations, document->plan().cost.unetEvaluations);
+}
+
+void tst_Techniques::refinementAndItsPromptChangeThePicture()
+{
+    GenerationRequest request = cascadeRequest();
+    const auto hash = [&] {
+        const auto document = newDocument(request);
+        return run(document) == RunOutcome::Finished ? pixelHash(*openStage(document, 1)) : std::string();
+    };
+    std::set<std::string> hashes = {hash()};
+    const auto changes = [&] { return hashes.insert(hash()).second; };
+    request.method = Method::Refined;
+    QVERIFY(changes());
+    request.stagePrompt = "rock";
+    QVERIFY(changes());
+    request.refine.anchor = 0.3;
+    QVERIFY(changes());
+    request.refine.detailNoise = 0.5;
+    QVERIFY(changes());
+    request.refine.locksTone = false;
+    QVERIFY(changes());
+    request.refine.startPercent = 10;
+    QVERIFY(changes());
 }
 
 void tst_Techniques::perturbedLayersThatAreNotThereAreNamed()

@@ -22,6 +22,9 @@ private Q_SLOTS:
     void impossibleRequestsAreRefusedInWords_data();
     void impossibleRequestsAreRefusedInWords();
     void grownPlanExtendsTheOldOne();
+    void newStagesArePaintedAsTheRequestSays();
+    void plansOfEarlierVersionsAreRead();
+    void refinedStagesSkipStepsAsTheSliderSays();
     void growingFromAnOddSizeContinuesFromIt();
     void jsonRoundTrip();
     void damagedJsonIsRefused();
@@ -186,6 +189,61 @@ void tst_MakePlan::grownPlanExtendsTheOldOne()
     ModelInfo otherModel = model(32);
     otherModel.identity = "5678";
     expectError(ErrorKind::InvalidRequest, "another model", [&] { growPlan(base, request, otherModel); });
+}
+
+void tst_MakePlan::newStagesArePaintedAsTheRequestSays()
+{
+    GenerationRequest request;
+    request.targetSize = {512, 512};
+    const GenerationPlan plan = makePlan(request, model(32));
+    request.targetSize = {1024, 1024};
+    request.stageScheduler = SchedulerKind::EulerDiscrete;
+    request.guidanceScale = 2;
+    request.method = Method::Refined;
+    request.stagePrompt = "rock";
+    const GenerationPlan grown = growPlan(plan, request, model(32));
+    QVERIFY(extends(grown, plan));
+    QCOMPARE(grown.stages[1], plan.stages[1]);
+    const Sampling &sampling = grown.stages[2].sampling;
+    QCOMPARE(sampling.scheduler, SchedulerKind::EulerDiscrete);
+    QCOMPARE(sampling.guidanceScale, 2.0);
+    QCOMPARE(sampling.method, Method::Refined);
+    QCOMPARE(sampling.prompt, std::string("rock"));
+}
+
+void tst_MakePlan::plansOfEarlierVersionsAreRead()
+{
+    const GenerationPlan plan = planFromJson(
+        R"({"prompt":"a","negative_prompt":"","seed":1,"base_image":"","guidance_scale":3.0,"scheduler":"euler",
+            "stage_scheduler":"dpmpp2m","method":"classic","model_identity":"m","vae_scale_factor":8,
+            "latent_channels":4,"cost":{"unet_evaluations":1,"megapixels":1,"disk_bytes":1},"stages":[
+            {"index":0,"size":[256,256],"latent_size":[32,32],"steps":4,"guided_steps":0,"patch_side":32,"context":4,
+             "batch_size":8,"unet_evaluations":8},
+            {"index":1,"size":[512,512],"latent_size":[64,64],"steps":4,"guided_steps":2,"patch_side":32,"context":4,
+             "batch_size":8,"unet_evaluations":72}]})");
+    QCOMPARE(plan.stages[0].sampling.scheduler, SchedulerKind::EulerDiscrete);
+    QCOMPARE(plan.stages[1].sampling.scheduler, SchedulerKind::DpmSolverMultistep);
+    QCOMPARE(plan.stages[1].sampling.guidanceScale, 3.0);
+}
+
+void tst_MakePlan::refinedStagesSkipStepsAsTheSliderSays()
+{
+    GenerationRequest request;
+    request.targetSize = {512, 512};
+    request.stageSteps = 20;
+    request.method = Method::Refined;
+    const auto firstStep = [&](const char *slider) {
+        request.slider = sliderFromText(slider);
+        return makePlan(request, model(32)).stages[1].sampling.firstStep;
+    };
+    QCOMPARE(firstStep("0"), 8);
+    QCOMPARE(firstStep("100%"), 15);
+    const int64_t refined = makePlan(request, model(32)).stages[1].unetEvaluations;
+    request.refine.startPercent = 95;
+    QCOMPARE(firstStep("0"), 19);
+    request.method = Method::Classic;
+    QCOMPARE(firstStep("0"), 0);
+    QVERIFY(makePlan(request, model(32)).stages[1].unetEvaluations > 3 * refined);
 }
 
 void tst_MakePlan::growingFromAnOddSizeContinuesFromIt()

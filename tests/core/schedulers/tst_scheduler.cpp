@@ -7,6 +7,8 @@
 
 #include <pixelsmith/error.h>
 
+#include <ATen/CPUGeneratorImpl.h>
+
 #include <QtTest>
 
 #include <cmath>
@@ -59,6 +61,7 @@ private Q_SLOTS:
     void samplesKeepTheirDtype();
     void lastStateOfDdimIsAsConfigured();
     void refusesStepsThatCannotBeMade();
+    void predictionsCanBeTurnedIntoPicturesAndBack();
 };
 
 void tst_Scheduler::trainedAlphasAreTheOriginals()
@@ -329,6 +332,26 @@ void tst_Scheduler::refusesStepsThatCannotBeMade()
     }
     const auto all = makeScheduler(SchedulerKind::Ddim, goldenConfig(), 1000);
     QCOMPARE(all->timesteps().front(), 999.0);
+}
+
+/// For every kind and prediction: the picture that a step takes the output for, and the output that means a picture.
+void tst_Scheduler::predictionsCanBeTurnedIntoPicturesAndBack()
+{
+    const at::Tensor sample = at::randn({1, 4, 8, 8}, at::detail::createCPUGenerator(1), at::kFloat);
+    const at::Tensor output = at::randn({1, 4, 8, 8}, at::detail::createCPUGenerator(2), at::kFloat);
+    for (const SchedulerKind kind : {SchedulerKind::Ddim, SchedulerKind::EulerDiscrete, SchedulerKind::EulerAncestral,
+                                     SchedulerKind::DpmSolverMultistep, SchedulerKind::Lcm}) {
+        for (const PredictionType prediction : {PredictionType::Epsilon, PredictionType::VPrediction}) {
+            SchedulerConfig config = goldenConfig();
+            config.prediction_type = prediction;
+            const auto scheduler = makeScheduler(kind, config, kGoldenSteps);
+            const at::Tensor input = scheduler->scaleModelInput(sample, 3);
+            const at::Tensor x0 = scheduler->predictedOriginal(output, 3, input);
+            if (kind != SchedulerKind::Lcm) // whose step weighs it with the sample
+                COMPARE_TENSORS(x0, scheduler->step(output, 3, sample, {{}, sample}).pred_original_sample, 1e-5);
+            COMPARE_TENSORS(scheduler->outputFor(x0, 3, input), output, 1e-4);
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(tst_Scheduler)
