@@ -36,6 +36,19 @@ void AppSettings::setModels(const QStringList &paths)
     QSettings().setValue(u"models"_s, paths);
 }
 
+QString AppSettings::modelNote(const QString &path) const
+{
+    return QSettings().value(u"modelNotes"_s).toMap().value(path).toString();
+}
+
+void AppSettings::setModelNote(const QString &path, const QString &note)
+{
+    QSettings settings;
+    QVariantMap notes = settings.value(u"modelNotes"_s).toMap();
+    notes[path] = note;
+    settings.setValue(u"modelNotes"_s, notes);
+}
+
 QString AppSettings::lastDocument() const
 {
     const QString path = QSettings().value(u"lastDocument"_s).toString();

@@ -22,6 +22,10 @@ public:
     QStringList models() const;
     void setModels(const QStringList &paths);
 
+    /// What was found in a model: a line below its name. Empty if nothing is known.
+    QString modelNote(const QString &path) const;
+    void setModelNote(const QString &path, const QString &note);
+
     /// The picture that was open; empty if it is gone.
     QString lastDocument() const;
     void setLastDocument(const QString &path);

@@ -4,6 +4,7 @@
 
 #include <ui/text.h>
 
+#include <pixelsmith/log.h>
 #include <pixelsmith/styles.h>
 
 #include <QFileInfo>
@@ -28,9 +29,19 @@ Application::Application()
     connectCommands();
     connectFiles();
     connectController();
+    connect(&m_hashes, &ModelHashes::found, this, &Application::showModels);
+    // From whatever thread: what core warns of is shown.
+    setLogSink([this](LogLevel level, const std::string &text) {
+        if (level == LogLevel::Warning)
+            QMetaObject::invokeMethod(
+                this, [this, text] { m_window->showMessage(QString::fromStdString(text)); }, Qt::QueuedConnection);
+    });
 }
 
-Application::~Application() = default;
+Application::~Application()
+{
+    setLogSink({});
+}
 
 void Application::start(const QString &file)
 {
@@ -179,13 +190,19 @@ void Application::showModels()
         {tr("Embedded landscapes"), {}, tr("Small demonstration model. Add your SDXL model for anything else.")}};
     for (const QString &path : m_settings.models()) {
         const QFileInfo file(path);
-        models.push_back({file.isDir() ? file.fileName() : file.completeBaseName(), path, m_modelNotes.value(path, path)});
+        const QString note = m_settings.modelNote(path);
+        QString details = path;
+        if (const QString hash = m_hashes.known(path); !hash.isEmpty())
+            details += u"\nSHA-256 "_s + hash;
+        models.push_back(
+            {file.isDir() ? file.fileName() : file.completeBaseName(), path, note.isEmpty() ? path : note, details});
     }
     m_window->setModels(models);
 }
 
 void Application::chooseModel(const QString &path)
 {
+    m_hashes.want(path);
     try {
         m_window->setModelInfo(readModelInfo(modelSource({.checkpoint = path.toStdString()})));
     } catch (const Error &error) {
@@ -234,7 +251,20 @@ void Application::takeModel(const QString &path, const ModelDescription &descrip
         return;
     }
     //: kind · precision · size
-    m_modelNotes[path] = tr("SDXL · %1 · %2").arg(QString::fromStdString(description.precision), Text::bytes(description.bytes));
+    QString note = tr("SDXL · %1 · %2").arg(QString::fromStdString(description.precision), Text::bytes(description.bytes));
+    switch (fitOf(description, m_controller.device())) {
+    case Fit::Unknown:
+    case Fit::Fits:
+        break;
+    case Fit::FitsSavingMemory:
+        //: %1 is "SDXL · precision · size"
+        note = tr("%1 · will run slower, to save memory").arg(note);
+        break;
+    case Fit::DoesNotFit:
+        note = tr("%1 · needs more memory than this computer has").arg(note);
+        break;
+    }
+    m_settings.setModelNote(path, note);
     QStringList models = m_settings.models();
     if (!models.contains(path))
         models.append(path);

@@ -3,12 +3,12 @@
 #include "app/app_settings.h"
 #include "app/child_jobs.h"
 #include "app/generation_controller.h"
+#include "app/model_hashes.h"
 
 #include <ui/main_window.h>
 
 #include <pixelsmith/model_file.h>
 
-#include <QHash>
 #include <QObject>
 
 #include <memory>
@@ -51,9 +51,9 @@ private:
 
     AppSettings m_settings;
     ChildJobs m_jobs;
+    ModelHashes m_hashes;
     GenerationController m_controller;
     std::unique_ptr<MainWindow> m_window;
-    QHash<QString, QString> m_modelNotes; ///< by path
     double m_secondsPerEvaluation = 0;
 };
 

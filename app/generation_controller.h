@@ -48,6 +48,7 @@ public:
     /// Shows another document; a running one is stopped first.
     void open(const QString &path);
 
+    const DeviceOptions &device() const { return m_device; }
     void setDevice(const DeviceOptions &device) { m_device = device; }
 
 Q_SIGNALS:

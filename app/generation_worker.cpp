@@ -25,7 +25,10 @@ RunResult GenerationWorker::runJob(const Job &job)
     if (!m_pipeline || m_loadedSource != job.source) {
         Q_EMIT loading();
         m_pipeline.reset();
-        m_pipeline = Pipeline::fromPretrained(job.source, job.device);
+        DeviceOptions device = job.device;
+        device.savesMemory =
+            device.savesMemory || fitOf(describeModel(job.source.checkpoint), device) == Fit::FitsSavingMemory;
+        m_pipeline = Pipeline::fromPretrained(job.source, device);
         m_loadedSource = job.source;
     }
     if (job.control->isStopRequested())

@@ -343,6 +343,15 @@
         <extracomment>kind · precision · size</extracomment>
         <translation>SDXL · %1 · %2</translation>
     </message>
+    <message>
+        <source>%1 · will run slower, to save memory</source>
+        <extracomment>%1 is &quot;SDXL · precision · size&quot;</extracomment>
+        <translation>%1 · läuft langsamer, um Speicher zu sparen</translation>
+    </message>
+    <message>
+        <source>%1 · needs more memory than this computer has</source>
+        <translation>%1 · braucht mehr Speicher, als dieser Computer hat</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::ExportPanel</name>
@@ -576,6 +585,77 @@
     <message>
         <source>Close this message</source>
         <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::MethodSection</name>
+    <message>
+        <source>Classic</source>
+        <translation>Klassisch</translation>
+    </message>
+    <message>
+        <source>Refined</source>
+        <translation>Verfeinert</translation>
+    </message>
+    <message>
+        <source>Refined needs fewer steps and keeps the picture&apos;s structure more firmly.</source>
+        <translation>Verfeinert braucht weniger Schritte und hält den Aufbau des Bildes fester.</translation>
+    </message>
+    <message>
+        <source>Method of enlargements</source>
+        <translation>Verfahren der Vergrößerungen</translation>
+    </message>
+    <message>
+        <source>Steps skipped</source>
+        <translation>Übersprungene Schritte</translation>
+    </message>
+    <message>
+        <source>Of each enlargement&apos;s steps: the more, the closer it stays.</source>
+        <translation>Von den Schritten jeder Vergrößerung: je mehr, desto näher bleibt sie.</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>as the Slider says</source>
+        <translation>wie der Slider sagt</translation>
+    </message>
+    <message>
+        <source>Hold on structure</source>
+        <translation>Halt am Aufbau</translation>
+    </message>
+    <message>
+        <source>How firmly forms stay where they are.</source>
+        <translation>Wie fest Formen bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Seeds of detail</source>
+        <translation>Keime für Details</translation>
+    </message>
+    <message>
+        <source>Noise where the picture has detail, to grow more from.</source>
+        <translation>Rauschen, wo das Bild Details hat, damit mehr daraus wächst.</translation>
+    </message>
+    <message>
+        <source>Keep colours and gradients</source>
+        <translation>Farben und Verläufe bewahren</translation>
+    </message>
+    <message>
+        <source>Enlargements end with the tones of the picture they grew from.</source>
+        <translation>Vergrößerungen enden mit den Tönen des Bildes, aus dem sie gewachsen sind.</translation>
+    </message>
+    <message>
+        <source>The same as of the base</source>
+        <translation>Dieselbe wie für das erste Bild</translation>
+    </message>
+    <message>
+        <source>A quiet prompt, without the names of things, keeps them from appearing in every patch.</source>
+        <translation>Eine ruhige Beschreibung ohne die Namen der Dinge verhindert, dass sie in jedem Ausschnitt erscheinen.</translation>
+    </message>
+    <message>
+        <source>Prompt of enlargements</source>
+        <translation>Beschreibung für Vergrößerungen</translation>
     </message>
 </context>
 <context>
@@ -826,6 +906,26 @@
     <message>
         <source>Clearer structure, in half as much time again. 0 is off.</source>
         <translation>Klarere Struktur, in anderthalbfacher Zeit. 0 ist aus.</translation>
+    </message>
+    <message>
+        <source>Follow the prompt in details</source>
+        <translation>Treue zur Beschreibung in Details</translation>
+    </message>
+    <message>
+        <source>A strength of its own for fine structure, often two or three times the other.</source>
+        <translation>Eine eigene Stärke für feine Strukturen, oft das Zwei- oder Dreifache der anderen.</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>dieselbe</translation>
+    </message>
+    <message>
+        <source>Blocks of the model, with commas: mid, down.1, up.0.</source>
+        <translation>Blöcke des Modells, mit Kommas: mid, down.1, up.0.</translation>
+    </message>
+    <message>
+        <source>Where attention is perturbed</source>
+        <translation>Wo die Aufmerksamkeit gestört wird</translation>
     </message>
 </context>
 <context>

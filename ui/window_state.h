@@ -110,6 +110,7 @@ struct ModelChoice
     QString name; ///< for people
     QString path; ///< goes into GenerationRequest::checkpoint; empty: the embedded model
     QString note; ///< shown below the choice
+    QString details = {}; ///< the note's tooltip
 
     friend bool operator==(const ModelChoice &, const ModelChoice &) = default;
 };

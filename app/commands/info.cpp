@@ -37,6 +37,17 @@ void print(const char *label, const std::string &value)
         std::printf("%-10s %s\n", label, value.c_str());
 }
 
+const char *fitText(Fit fit)
+{
+    switch (fit) {
+    case Fit::Unknown: return "";
+    case Fit::Fits: return "fits this computer";
+    case Fit::FitsSavingMemory: return "fits this computer with --low-memory";
+    case Fit::DoesNotFit: return "needs more than this computer has";
+    }
+    return "";
+}
+
 void printModel(const std::filesystem::path &folder)
 {
     const ModelDescription description = describeModel(folder);
@@ -48,6 +59,7 @@ void printModel(const std::filesystem::path &folder)
                     description.hasZeroTerminalSnr ? "zero-terminal-SNR" : "");
     if (description.kind != ModelKind::Sdxl)
         return;
+    print("memory", fitText(fitOf(description, {})));
     const ModelInfo model = readModelInfo(modelSource({.checkpoint = folder.string()}));
     print("model", model.name);
     print("identity", model.identity);

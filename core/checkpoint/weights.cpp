@@ -5,12 +5,14 @@
 #include "checkpoint/size_text.h"
 
 #include <pixelsmith/error.h>
+#include <pixelsmith/log.h>
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace pixelsmith {
 
@@ -53,6 +55,21 @@ void checkShards(const ModelFiles &found, const std::vector<std::shared_ptr<cons
                     fmt::format("The model's index names {} tensors, its files hold {}.",
                                 groupedDigits(found.shardOf.size()), groupedDigits(held)),
                     found.files.front().parent_path().string());
+}
+
+} // namespace
+
+namespace {
+
+/// Damaged files and failed trainings leave values that are not numbers; the picture turns black, and nobody knows why.
+void warnOfNonNumbers(const std::string &file, const std::string &key, const at::Tensor &tensor)
+{
+    // One pass: a sum is finite where all values are.
+    if (std::isfinite(at::sum(tensor).item<float>()))
+        return;
+    if (const int64_t count = tensor.numel() - at::isfinite(tensor).sum().item<int64_t>(); count > 0)
+        log(LogLevel::Warning, fmt::format("{}: tensor \"{}\" holds {} values that are not numbers; pictures may turn black.",
+                                           file, key, count));
 }
 
 } // namespace
@@ -143,8 +160,11 @@ at::Tensor Weights::take(const std::string &key, at::IntArrayRef shape)
         const std::vector<int64_t> held = source.shape();
         if (at::IntArrayRef(held) != shape)
             m_misshapen.push_back(fmt::format("{} is {} instead of {}", key, shapeText(held), shapeText(shape)));
-        else if (m_missing.empty() && m_misshapen.empty())
-            return updated(key, source.read(m_options));
+        else if (m_missing.empty() && m_misshapen.empty()) {
+            const at::Tensor tensor = source.read(m_options);
+            warnOfNonNumbers(m_name, key, tensor);
+            return updated(key, tensor);
+        }
     }
     return at::empty({}, m_options).expand(shape);
 }

@@ -35,6 +35,8 @@ private Q_SLOTS:
     void generateWhileRunningBeginsAnew();
     void missingModelIsToldInTheWindow();
     void addedFilesGoWhereTheirKindBelongs();
+    void growingPaintsAsThePanelSays();
+    void aModelsHashIsKeptUntilItChanges();
 
 private:
     static GenerationRequest request();
@@ -216,6 +218,54 @@ void tst_Window::missingModelIsToldInTheWindow()
     QCOMPARE(failed.size(), 1);
     QVERIFY(failed[0][1].toString().contains(u"/nowhere"));
     QCOMPARE(application.controller().state(), Run::Empty);
+}
+
+void tst_Window::growingPaintsAsThePanelSays()
+{
+    Application application;
+    application.start({});
+    MainWindow &window = application.window();
+    Q_EMIT window.generateRequested(request());
+    QTRY_VERIFY(isAtRest(application) && application.controller().document());
+    QTRY_COMPARE(application.controller().state(), WindowState::Run::BaseReady);
+    GenerationRequest edited = request();
+    edited.prompt = "a dog";
+    edited.stageScheduler = SchedulerKind::EulerDiscrete;
+    edited.method = Method::Refined;
+    edited.guidanceScale = 2;
+    window.setRequest(edited);
+    QCOMPARE(window.request().checkpoint, edited.checkpoint);
+    Q_EMIT window.growRequested({256, 256});
+    QTRY_COMPARE(application.controller().state(), WindowState::Run::Finished);
+    const GenerationPlan plan = application.controller().document()->plan();
+    QCOMPARE(plan.prompt, std::string("a cat"));
+    QCOMPARE(plan.stages[0].sampling.guidanceScale, 3.0);
+    QCOMPARE(plan.stages[1].sampling.scheduler, SchedulerKind::EulerDiscrete);
+    QCOMPARE(plan.stages[1].sampling.method, Method::Refined);
+    QCOMPARE(plan.stages[1].sampling.guidanceScale, 2.0);
+}
+
+void tst_Window::aModelsHashIsKeptUntilItChanges()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(u"model.safetensors"_s);
+    const auto write = [&](const QByteArray &bytes) {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+    };
+    write("abc");
+    ModelHashes hashes;
+    QSignalSpy found(&hashes, &ModelHashes::found);
+    hashes.want(path);
+    QVERIFY(found.wait());
+    // FIPS 180-2, appendix B.1.
+    QCOMPARE(hashes.known(path), u"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"_s);
+    hashes.want(path);
+    QVERIFY(!found.wait(50));
+    write("abcd");
+    QVERIFY(hashes.known(path).isEmpty());
+    hashes.want(folder.path());
+    QVERIFY(!found.wait(50));
 }
 
 void tst_Window::addedFilesGoWhereTheirKindBelongs()

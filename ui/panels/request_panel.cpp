@@ -404,7 +404,8 @@ void RequestPanel::addLora(const QString &path)
 
 void RequestPanel::showModelNote()
 {
-    const QString note = m_models[static_cast<size_t>(m_currentModel)].note;
+    const auto &[name, path, note, details] = m_models[static_cast<size_t>(m_currentModel)];
+    m_modelNote->setToolTip(details);
     m_modelNote->setText(note);
     m_modelNote->setVisible(!note.isEmpty());
 }

@@ -3,6 +3,7 @@
 #include <pixelsmith/document.h>
 #include <pixelsmith/events.h>
 #include <pixelsmith/generation_plan.h>
+#include <pixelsmith/model_file.h>
 #include <pixelsmith/run_control.h>
 
 #include <filesystem>
@@ -19,6 +20,18 @@ struct DeviceOptions
     int threads = 0;             ///< of the CPU; 0: all physical cores
     bool savesMemory = false;    ///< the UNet's blocks stay in host memory and visit the device one by one
 };
+
+/// Whether a model can be run in the memory there is.
+enum class Fit {
+    Unknown, ///< of a graphics card
+    Fits,
+    FitsSavingMemory, ///< with DeviceOptions::savesMemory
+    DoesNotFit,
+};
+
+/// From the model's size, as measured with SDXL; quick. \param memoryBytes  0: what this computer has.
+/// Throws Error(Device), Error(InvalidRequest) for impossible options.
+Fit fitOf(const ModelDescription &model, const DeviceOptions &options, int64_t memoryBytes = 0);
 
 enum class RunOutcome { Finished, Stopped };
 

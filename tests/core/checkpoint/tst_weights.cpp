@@ -5,6 +5,7 @@
 #include "support/tensor_compare.h"
 
 #include <pixelsmith/error.h>
+#include <pixelsmith/log.h>
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -53,6 +54,7 @@ class tst_Weights : public QObject
 
 private Q_SLOTS:
     void init();
+    void valuesThatAreNotNumbersAreWarnedOf();
     void readsTheFoldersOnlyFile();
     void readsAFileGivenByName();
     void followsLinksOfDownloadCaches();
@@ -82,6 +84,20 @@ private:
 void tst_Weights::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
+}
+
+void tst_Weights::valuesThatAreNotNumbersAreWarnedOf()
+{
+    std::vector<std::string> lines;
+    setLogSink([&](LogLevel, const std::string &text) { lines.push_back(text); });
+    const at::Tensor sound = at::full({3}, 60000.0).to(at::kHalf); // its sum is beyond half precision
+    const at::Tensor bad = at::tensor(at::ArrayRef<float>({1, NAN, INFINITY}), at::kFloat);
+    Weights weights({{"a", sound}, {"b", bad}}, "unet");
+    weights.take("a", {3});
+    weights.take("b", {3});
+    setLogSink({});
+    QCOMPARE(lines, std::vector<std::string>(
+                        {"unet: tensor \"b\" holds 2 values that are not numbers; pictures may turn black."}));
 }
 
 void tst_Weights::readsTheFoldersOnlyFile()

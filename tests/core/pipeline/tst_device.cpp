@@ -2,6 +2,8 @@
 
 #include "support/expect_error.h"
 
+#include <pixelsmith/pipeline.h>
+
 #include <QtTest>
 
 using namespace pixelsmith;
@@ -11,6 +13,7 @@ class tst_Device : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aModelFitsAsItsSizeSays();
     void largeModelsUseTheProcessorsOwnBfloat16();
     void namedPrecisionsAreTakenAsTheyAre();
     void halfPrecisionOnTheProcessorIsRefused();
@@ -47,6 +50,21 @@ void tst_Device::unknownDevicesAreRefused()
 {
     expectError(ErrorKind::InvalidRequest, QStringLiteral("There is no device \"tpu\"; known: auto, cpu, cuda"),
                 [] { openDevice("tpu"); });
+}
+
+void tst_Device::aModelFitsAsItsSizeSays()
+{
+    ModelDescription sdxl;
+    sdxl.parameters = 3'470'000'000;
+    sdxl.bytes = 2 * sdxl.parameters;
+    DeviceOptions cpu{.device = "cpu", .dtype = "bfloat16"};
+    constexpr int64_t gigabyte = 1'000'000'000;
+    QCOMPARE(fitOf(sdxl, cpu, 16 * gigabyte), Fit::Fits);
+    QCOMPARE(fitOf(sdxl, cpu, 8 * gigabyte), Fit::DoesNotFit);
+    cpu.dtype = "float32";
+    QCOMPARE(fitOf(sdxl, cpu, 24 * gigabyte), Fit::Fits);
+    QCOMPARE(fitOf(sdxl, cpu, 12 * gigabyte), Fit::FitsSavingMemory);
+    QCOMPARE(fitOf({}, cpu), Fit::Fits);
 }
 
 QTEST_GUILESS_MAIN(tst_Device)
