@@ -35,7 +35,8 @@ def models(template, fresh, latents):
     """The three networks laid out as in the template folder, with its weights or (fresh) random ones."""
     def load(kind, folder):
         path = os.path.join(template, folder)
-        return kind(kind.config_class.from_pretrained(path)) if fresh else kind.from_pretrained(path).float()
+        net = kind(kind.config_class.from_pretrained(path)) if fresh else kind.from_pretrained(path)
+        return net.float()  # the configuration asks for half precision
     if fresh:
         layout = dict(UNet2DConditionModel.load_config(os.path.join(template, 'unet')))
         unet = UNet2DConditionModel.from_config({**layout, 'in_channels': latents, 'out_channels': latents})
