@@ -1,0 +1,105 @@
+"""Scenes: random parameters, their captions, and the binding of the C++ renderer (built on first use)."""
+import ctypes
+import os
+import random
+import subprocess
+import tempfile
+
+import numpy as np
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+FIELDS = ('seed', 'tod', 'sky', 'terrain', 'season', 'sunvis')
+STRIP = 512  # the renderer's rows are at most 1024 wide
+FILLERS = ['beautiful', 'highly detailed', 'epic', 'sharp focus', '8k', 'gigapixel', 'wide view', 'high resolution',
+           'realistic', 'scenic', 'dramatic', 'calm', 'art', 'painting of nature', 'photograph']
+
+
+class _Scene(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_int) for name in FIELDS] + [('sunx', ctypes.c_float), ('horizon', ctypes.c_float)]
+
+
+def _library():
+    source = os.path.join(HERE, 'scene.cpp')
+    folder = os.environ.get('PIXELSMITH_TRAINING_BUILD', os.path.join(tempfile.gettempdir(), 'pixelsmith-training'))
+    os.makedirs(folder, exist_ok=True)
+    target = os.path.join(folder, 'libscene.so')
+    if not os.path.exists(target) or os.path.getmtime(target) < os.path.getmtime(source):
+        part = f'{target}.{os.getpid()}'
+        subprocess.run(['g++', '-O3', '-std=c++17', '-ffast-math', '-shared', '-fPIC', source, '-o', part], check=True)
+        os.replace(part, target)  # another process never sees half a library
+    return ctypes.CDLL(target)
+
+
+_lib = _library()
+
+
+def random_scene(r):
+    """Parameters of one scene; r is a random.Random."""
+    tod, sky, terrain = r.choice([0, 1, 1, 2, 3]), r.choice([0, 1, 2]), r.randrange(6)
+    season = 0 if terrain in (2, 3) else r.choice([0, 0, 1, 2])
+    sunvis = 1 if sky < 2 and r.random() < .6 else 0
+    sunx = r.choice([.2, .5, .8]) + r.uniform(-.09, .09)
+    horizon = r.uniform(.34, .46) if terrain == 5 else r.uniform(.42, .56)
+    return dict(seed=r.randrange(1 << 30), tod=tod, sky=sky, terrain=terrain, season=season, sunvis=sunvis, sunx=sunx,
+                horizon=horizon)
+
+
+def render(scene, width, height, left=0, top=0, w=None, h=None):
+    """The rectangle (left, top, w, h) of the scene drawn at width x height: float32 [h, w, 3] in 0..1."""
+    w, h = w or width, h or height
+    c, out = _Scene(**scene), np.empty((h, w, 3), np.float32)
+    for x in range(0, w, STRIP):
+        part = np.empty((h, min(STRIP, w - x), 3), np.float32)
+        _lib.render(ctypes.byref(c), width, height, left + x, top, part.shape[1], h, part.ctypes.data_as(ctypes.c_void_p))
+        out[:, x:x + STRIP] = part
+    return out
+
+
+def _terrain(s, p):
+    return [lambda: p('mountains', 'a mountain range', 'rocky peaks', 'high mountains'),
+            lambda: p('hills', 'rolling hills', 'green hills' if s['season'] == 0 else 'hills', 'a valley with hills',
+                      'meadows'),
+            lambda: p('dunes', 'sand dunes', 'a desert', 'desert dunes'),
+            lambda: p('the sea', 'an ocean', 'waves on the ocean'),
+            lambda: p('a lake', 'a mountain lake', 'a lake with mountains', 'a calm lake'),
+            lambda: p('a forest', 'a pine forest', 'trees', 'a forest of pine trees')][s['terrain']]()
+
+
+def _time(s, p):
+    sun = s['sunvis']
+    return [lambda: p('at dawn', 'at sunrise', 'in the morning'),
+            lambda: p('at noon', 'in daylight', 'by day', 'under the sun' if sun else 'by day'),
+            lambda: p('at sunset', 'at dusk', 'in the evening'),
+            lambda: p('at night', 'by moonlight' if sun else 'in the dark')][s['tod']]()
+
+
+def _sky(s, p, r):
+    if s['tod'] == 3 and s['sky'] < 2 and r.random() < .4:
+        return ['starry sky', 'stars and some clouds'][s['sky']]
+    clear = {1: 'blue sky', 3: 'stars'}.get(s['tod'], 'no clouds')
+    return p(*[['clear sky', 'clear sky', clear], ['some clouds', 'scattered clouds', 'clouds in the sky'],
+               ['cloudy sky', 'overcast', 'heavy clouds']][s['sky']])
+
+
+def caption(s, r):
+    """One of many captions of the scene; r is a random.Random."""
+    def p(*words):
+        return r.choice(words)
+    parts = []
+    where = 'on the left' if s['sunx'] < .36 else 'on the right' if s['sunx'] > .64 else 'in the middle'
+    if s['sunvis'] and r.random() < .6:
+        parts.append(p('the ', '') + ('moon ' if s['tod'] == 3 else 'sun ') + where)
+    if s['terrain'] not in (2, 3) and r.random() < (.5 if s['season'] == 0 else .9):
+        parts.append(p(*[['summer', 'green grass', 'in summer'], ['autumn', 'in autumn', 'autumn colours', 'fall'],
+                         ['winter', 'snow', 'in winter', 'covered in snow']][s['season']]))
+    if r.random() < .85:
+        parts.append(_sky(s, p, r))
+    r.shuffle(parts)
+    head = p('', '', 'a landscape with ', 'a photo of ', 'a view of ') + _terrain(s, p)
+    if r.random() < .93:
+        head = head + ' ' + _time(s, p) if r.random() < .8 else _time(s, p) + ', ' + head
+    if r.random() < .25:
+        parts.insert(r.randrange(len(parts) + 1), r.choice(FILLERS))
+    if r.random() < .04:  # unknown words must do no harm
+        parts.insert(r.randrange(len(parts) + 1), ''.join(r.choice('abcdefghijklmnopqrstuvwxyz') for _ in range(5)))
+    return ', '.join([head] + parts)

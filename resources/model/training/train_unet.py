@@ -1,0 +1,162 @@
+"""Trains UNet and text encoders on the latents of a finished VAE; continues from its checkpoint if there is one."""
+import argparse
+import copy
+import os
+import random
+import shutil
+import time
+
+import torch
+from diffusers import AutoencoderKL, UNet2DConditionModel
+from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+
+import data
+import scene
+from train_vae import SAVE_SECONDS, save
+
+SIDE = 32            # latents of a training crop
+MIN_SNR = 5.         # Hang et al. 2023
+EMPTY_TEXT, ZERO_TEXT = .05, .06  # captions dropped, by the text "" or by zero vectors: users do either
+BETAS = torch.linspace(.00085 ** .5, .012 ** .5, 1000) ** 2
+SIGNAL = torch.cumprod(1 - BETAS, 0)
+
+
+def zero_residuals(unet):
+    with torch.no_grad():
+        for module in unet.modules():
+            last = {'ResnetBlock2D': 'conv2', 'Transformer2DModel': 'proj_out'}.get(type(module).__name__)
+            for p in getattr(module, last).parameters() if last else []:
+                p.zero_()
+        unet.conv_out.weight.mul_(.1)
+        unet.conv_out.bias.zero_()
+
+
+def models(template, fresh, latents):
+    """The three networks laid out as in the template folder, with its weights or (fresh) random ones."""
+    def load(kind, folder):
+        path = os.path.join(template, folder)
+        net = kind(kind.config_class.from_pretrained(path)) if fresh else kind.from_pretrained(path)
+        return net.float()  # the configuration asks for half precision
+    if fresh:
+        layout = dict(UNet2DConditionModel.load_config(os.path.join(template, 'unet')))
+        unet = UNet2DConditionModel.from_config({**layout, 'in_channels': latents, 'out_channels': latents})
+        zero_residuals(unet)
+    else:
+        unet = UNet2DConditionModel.from_pretrained(os.path.join(template, 'unet')).float()
+    return torch.nn.ModuleDict(dict(unet=unet, text_encoder=load(CLIPTextModel, 'text_encoder'),
+                                    text_encoder_2=load(CLIPTextModelWithProjection, 'text_encoder_2')))
+
+
+def encode(nets, tokenizers, captions):
+    a, b = (t(captions, padding='max_length', max_length=77, truncation=True, return_tensors='pt').input_ids
+            for t in tokenizers)
+    first = nets['text_encoder'](a, output_hidden_states=True).hidden_states[-2]
+    second = nets['text_encoder_2'](b, output_hidden_states=True)
+    return torch.cat([first, second.hidden_states[-2]], -1), second.text_embeds
+
+
+def error(nets, tokenizers, z, captions, ids, g, drop=ZERO_TEXT):
+    """Squared error of the predicted noise of each sample, and its min-SNR weight."""
+    hidden, pooled = encode(nets, tokenizers, captions)
+    keep = (torch.rand(len(z), generator=g) >= drop).float()
+    t, noise = torch.randint(0, 1000, (len(z),), generator=g), torch.randn(z.shape, generator=g)
+    signal = SIGNAL[t][:, None, None, None]
+    added = dict(text_embeds=pooled * keep[:, None], time_ids=ids)
+    out = nets['unet'](signal.sqrt() * z + (1 - signal).sqrt() * noise, t, hidden * keep[:, None, None],
+                       added_cond_kwargs=added).sample
+    snr = SIGNAL[t] / (1 - SIGNAL[t])
+    return (out - noise).square().mean((1, 2, 3)), snr.clamp_max(MIN_SNR) / snr
+
+
+@torch.no_grad()
+def latents(vae, r, count):
+    """Latents of random crops with their scenes and sizes."""
+    crops = [data.sample(r, SIDE * 8, .45) for _ in range(count)]
+    x = torch.stack([torch.from_numpy(c[0]) for c in crops]).permute(0, 3, 1, 2) * 2 - 1
+    z = vae.encode(x).latent_dist.mode() * vae.config.scaling_factor
+    return [(z[k].half(), s, place) for k, (_, s, place) in enumerate(crops)]
+
+
+def draw(pool, r, count, empty=EMPTY_TEXT):
+    chosen = [pool[r.randrange(len(pool))] for _ in range(count)]
+    captions = [scene.caption(s, r) if r.random() >= empty else '' for _, s, _ in chosen]
+    ids = torch.tensor([[h, w, top, left, h, w] for _, _, (h, w, top, left) in chosen]).float()
+    return torch.stack([z for z, _, _ in chosen]).float(), captions, ids
+
+
+def arguments():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument('--vae', required=True, help='folder of the finished VAE')
+    p.add_argument('--template', required=True, help='model folder: layout and tokenizers, with --continue weights too')
+    p.add_argument('--continue', dest='fresh', action='store_false', help='only with the VAE of the template')
+    p.add_argument('--output', required=True)
+    p.add_argument('--steps', type=int, default=100000)
+    p.add_argument('--pool', type=int, default=6000)
+    p.add_argument('--batch', type=int, default=8)
+    p.add_argument('--rate', type=float, default=6e-4)
+    p.add_argument('--threads', type=int, default=1)
+    return p.parse_args()
+
+
+def export(nets, a):
+    shutil.copytree(a.template, a.output + '/model', dirs_exist_ok=True)
+    for name, net in nets.items():
+        copy.deepcopy(net).half().save_pretrained(f'{a.output}/model/{name}')
+    AutoencoderKL.from_pretrained(a.vae).half().save_pretrained(a.output + '/model/vae')
+
+
+def main():
+    a = arguments()
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(0)
+    os.makedirs(a.output, exist_ok=True)
+    path = os.path.join(a.output, 'unet.pt')
+    vae = AutoencoderKL.from_pretrained(a.vae).float().eval()
+    tokenizers = [CLIPTokenizer.from_pretrained(os.path.join(a.template, t)) for t in ('tokenizer', 'tokenizer_2')]
+    nets = models(a.template, a.fresh, vae.config.latent_channels)
+    parameters = list(nets.parameters())
+    optimizer, step = torch.optim.AdamW(parameters, lr=a.rate, betas=(.9, .98), weight_decay=1e-2), 0
+    average = copy.deepcopy(nets).eval().requires_grad_(False)
+    if os.path.exists(path):
+        state = torch.load(path)
+        nets.load_state_dict(state['nets'])
+        optimizer.load_state_dict(state['optimizer'])
+        average.load_state_dict(state['average'])
+        step = state['step']
+    r, g = random.Random(177 + step), torch.Generator().manual_seed(105 + step)
+    held_out = draw(latents(vae, random.Random(990_003), 32), random.Random(990_004), 64, empty=0)
+    pool, saved = latents(vae, r, 16), time.time()
+
+    def checkpoint():
+        with torch.no_grad():
+            value = error(average, tokenizers, *held_out, torch.Generator().manual_seed(9), 0.)[0].mean().item()
+        save(path, dict(nets=nets.state_dict(), optimizer=optimizer.state_dict(), average=average.state_dict(), step=step))
+        export(average, a)
+        print(f'step {step}: noise error {value:.4f} on held-out scenes', flush=True)
+
+    checkpoint()
+    while step < a.steps:
+        rate = .02 + .98 * (.5 + .5 * torch.tensor(torch.pi * step / a.steps).cos().item())
+        for group in optimizer.param_groups:
+            group['lr'] = a.rate * min(1, (step + 1) / 30) * rate
+        if len(pool) < a.pool:
+            pool += latents(vae, r, 2)
+        each, weight = error(nets, tokenizers, *draw(pool, r, a.batch), g)
+        loss = (each * weight).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.)
+        optimizer.step()
+        step += 1
+        with torch.no_grad():
+            torch._foreach_lerp_(list(average.parameters()), parameters, 1 - min(.999, (1 + step) / (15 + step)))
+        if step % 50 == 0:
+            print(f'{step} weighted {loss.item():.4f} noise error {each.mean().item():.4f}', flush=True)
+        if time.time() - saved > SAVE_SECONDS:
+            checkpoint()
+            saved = time.time()
+    checkpoint()
+
+
+if __name__ == '__main__':
+    main()
