@@ -84,6 +84,11 @@ void Application::connectCommands()
         if (m_controller.document())
             m_window->setPicture(openStage(m_controller.document(), stage), stage);
     });
+    // What growing costs depends on the settings; not on each key that is pressed.
+    m_growTargetsDue.setSingleShot(true);
+    m_growTargetsDue.setInterval(300);
+    connect(&m_growTargetsDue, &QTimer::timeout, this, &Application::showGrowTargets);
+    connect(window, &MainWindow::requestEdited, &m_growTargetsDue, qOverload<>(&QTimer::start));
     connect(window, &MainWindow::modelChosen, this, &Application::chooseModel);
     connect(window, &MainWindow::modelAdded, this, &Application::addModel);
     connect(window, &MainWindow::closing, this, &Application::remember);
@@ -159,16 +164,16 @@ void Application::showGrowTargets()
         return;
     std::vector<GrowTarget> targets;
     try {
-        GenerationRequest request = document->request();
+        const GenerationRequest made = document->request();
+        const GenerationRequest edited = m_window->request();
         const GenerationPlan plan = document->plan();
-        const ModelInfo model = readModelInfo(modelSource(request));
+        const ModelInfo model = readModelInfo(modelSource(made));
         const PixelSize from = plan.stages.back().size;
         const int64_t room = QStorageInfo(QFileInfo(toQString(document->path())).absolutePath()).bytesAvailable();
         for (int64_t factor = 2; from.longSide() * factor <= 65536; factor *= 2) {
-            request.targetSize = {from.width * factor, from.height * factor};
-            const CostEstimate cost = growPlan(plan, request, model).cost;
             GrowTarget target;
-            target.size = request.targetSize;
+            target.size = {from.width * factor, from.height * factor};
+            const CostEstimate cost = growPlan(plan, growRequest(made, edited, target.size), model).cost;
             target.diskBytes = cost.diskBytes - plan.cost.diskBytes;
             if (m_secondsPerEvaluation > 0)
                 target.seconds = m_secondsPerEvaluation

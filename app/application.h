@@ -10,6 +10,7 @@
 #include <pixelsmith/model_file.h>
 
 #include <QObject>
+#include <QTimer>
 
 #include <memory>
 
@@ -54,6 +55,7 @@ private:
     ModelHashes m_hashes;
     GenerationController m_controller;
     std::unique_ptr<MainWindow> m_window;
+    QTimer m_growTargetsDue;
     double m_secondsPerEvaluation = 0;
 };
 

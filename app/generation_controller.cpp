@@ -6,6 +6,23 @@
 
 namespace pixelsmith {
 
+GenerationRequest growRequest(const GenerationRequest &made, const GenerationRequest &edited, PixelSize target)
+{
+    GenerationRequest request = made;
+    request.targetSize = target;
+    request.stageSteps = edited.stageSteps;
+    request.stageScheduler = edited.stageScheduler;
+    request.timestepSpacing = edited.timestepSpacing;
+    request.usesKarrasSigmas = edited.usesKarrasSigmas;
+    request.guidanceScale = edited.guidanceScale;
+    request.guidance = edited.guidance;
+    request.method = edited.method;
+    request.refine = edited.refine;
+    request.stagePrompt = edited.stagePrompt;
+    request.slider = edited.slider;
+    return request;
+}
+
 GenerationController::GenerationController(QObject *parent)
     : QObject(parent)
 {
@@ -63,19 +80,7 @@ void GenerationController::grow(PixelSize target, const GenerationRequest &edite
     if (!m_document || m_isRunning)
         return;
     attempt([&] {
-        // The picture stays the one it is; how it is painted on is what the panel says now.
-        GenerationRequest request = m_document->request();
-        request.targetSize = target;
-        request.stageSteps = edited.stageSteps;
-        request.stageScheduler = edited.stageScheduler;
-        request.timestepSpacing = edited.timestepSpacing;
-        request.usesKarrasSigmas = edited.usesKarrasSigmas;
-        request.guidanceScale = edited.guidanceScale;
-        request.guidance = edited.guidance;
-        request.method = edited.method;
-        request.refine = edited.refine;
-        request.stagePrompt = edited.stagePrompt;
-        request.slider = edited.slider;
+        const GenerationRequest request = growRequest(m_document->request(), edited, target);
         const ModelInfo model = readModelInfo(modelSource(request));
         m_document->extendTo(request, growPlan(m_document->plan(), request, model));
         updateStages();
@@ -192,7 +197,10 @@ void GenerationController::updateStages()
             if (change.stage == stage.index)
                 info.guidedSteps = change.guidedSteps;
         }
-        info.done = state.phase == StagePhase::Done ? 1.0 : stage.steps > 0 ? double(state.step) / stage.steps : 0.0;
+        const int first = stage.sampling.firstStep;
+        info.done = state.phase == StagePhase::Done ? 1.0
+                    : state.step > first            ? double(state.step - first) / (stage.steps - first)
+                                                    : 0.0;
         info.isVisible = state.phase == StagePhase::Done || state.phase == StagePhase::Decoding
                          || (stage.index > 0 && state.phase == StagePhase::Denoising);
         m_stages.push_back(info);
@@ -236,7 +244,7 @@ void GenerationController::handleEvent(const Event &event)
         stage.phase = progress->phase;
         stage.step = progress->step;
         if (progress->phase == StagePhase::Denoising && progress->steps > 0)
-            stage.done = (progress->step + part) / progress->steps;
+            stage.done = (progress->step - progress->firstStep + part) / (progress->steps - progress->firstStep);
         else if (progress->phase == StagePhase::Done)
             stage.done = 1.0;
         Q_EMIT progressed(*progress);

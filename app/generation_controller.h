@@ -17,6 +17,10 @@
 
 namespace pixelsmith {
 
+/// What is asked when a picture grows on: it stays the one it is, with its prompt, seed and model; how it is painted on
+/// is what the panel says now.
+GenerationRequest growRequest(const GenerationRequest &made, const GenerationRequest &edited, PixelSize target);
+
 /// The picture being made and the run that makes it: owns the worker thread, the document and the state the window
 /// shows. GUI thread only; nothing here waits, but for the destructor, which stops the run and waits for its batch.
 class GenerationController : public QObject

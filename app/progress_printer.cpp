@@ -89,7 +89,8 @@ void ProgressPrinter::printBar(const Progress &progress)
     m_last = now;
     const double partial = progress.parts > 0 ? double(progress.partsDone) / double(progress.parts) : 0.0;
     const double done = isDone ? 1.0
-        : progress.phase == StagePhase::Denoising && progress.steps > 0 ? (progress.step + partial) / progress.steps
+        : progress.phase == StagePhase::Denoising && progress.steps > 0
+            ? (progress.step - progress.firstStep + partial) / (progress.steps - progress.firstStep)
                                                                         : partial;
     const int width = 30;
     const int filled = static_cast<int>(done * width);

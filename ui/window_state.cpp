@@ -54,8 +54,8 @@ double doneOf(const Progress &progress)
     case StagePhase::Encoding:
         return encoded * part;
     case StagePhase::Denoising: {
-        const double steps = std::max(1, progress.steps);
-        return encoded + (denoised - encoded) * std::min(1.0, (progress.step + part) / steps);
+        const double steps = std::max(1, progress.steps - progress.firstStep);
+        return encoded + (denoised - encoded) * std::min(1.0, (progress.step - progress.firstStep + part) / steps);
     }
     case StagePhase::Decoding:
         return denoised + (1 - denoised) * part;

@@ -16,6 +16,7 @@ void StageContext::report(StagePhase phase, int step, int64_t partsDone, int64_t
     progress.stage = stage.index;
     progress.stageCount = static_cast<int>(plan.stages.size());
     progress.phase = phase;
+    progress.firstStep = stage.sampling.firstStep;
     progress.step = step;
     progress.steps = stage.steps;
     progress.partsDone = partsDone;

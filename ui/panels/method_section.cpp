@@ -38,7 +38,8 @@ MethodSection::MethodSection(QWidget *parent)
     m_refinement = new QWidget;
     makeColumn(m_refinement);
     layout->addWidget(m_refinement);
-    m_start = addNumber(tr("Steps skipped"), tr("Of each enlargement's steps: the more, the closer it stays."), "start", 5);
+    m_start =
+        addNumber(tr("Steps skipped"), tr("Of each enlargement's steps: the more, the closer it stays."), "start", 5);
     m_start->setSuffix(tr(" %"));
     m_start->setMinimum(-m_start->singleStep()); // below the range: not set
     m_start->setSpecialValueText(tr("as the Slider says"));

@@ -33,6 +33,7 @@ struct Progress
     int stage = 0;
     int stageCount = 0;
     StagePhase phase = StagePhase::Waiting;
+    int firstStep = 0; ///< the stage begins here: its steps before are skipped
     int step = 0; ///< steps finished, while denoising
     int steps = 0;
     int64_t partsDone = 0; ///< patches of this step, or tiles
