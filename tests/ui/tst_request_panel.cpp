@@ -177,6 +177,9 @@ private Q_SLOTS:
         RequestPanel panel;
         panel.setRequest(request);
         QCOMPARE(panel.request(), request);
+        // A new list, as it comes when a model was added or hashed, swaps nothing.
+        panel.setModels({{u"Embedded"_s, {}, {}}, {u"Big"_s, u"/models/big"_s, {}}});
+        QCOMPARE(panel.request(), request);
     }
 
     void guidanceCannotEndBeforeItBegins()

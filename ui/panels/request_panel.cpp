@@ -333,20 +333,23 @@ void RequestPanel::showStyle(const Style &style)
 
 void RequestPanel::setModels(const std::vector<ModelChoice> &models)
 {
-    const QString chosen = m_models.empty() ? QString() : m_models[static_cast<size_t>(m_currentModel)].path;
+    const ModelChoice chosen = m_models.empty() ? ModelChoice() : m_models[static_cast<size_t>(m_currentModel)];
     m_models = models.empty() ? m_models : models;
+    // The chosen one stays, whatever the new list has: another in its place would paint another picture.
+    if (!chosen.path.isEmpty() && std::ranges::count(m_models, chosen.path, &ModelChoice::path) == 0)
+        m_models.push_back(chosen);
     m_model->clear();
     for (const ModelChoice &model : m_models)
         m_model->addItem(model.name, model.path);
     m_model->insertSeparator(m_model->count());
     m_model->addItem(tr("Add a model, VAE or LoRA file…"));
     m_model->addItem(tr("Add a model folder…"));
-    m_currentModel = std::max(0, m_model->findData(chosen));
+    m_currentModel = std::max(0, m_model->findData(chosen.path));
     m_model->setCurrentIndex(m_currentModel);
     showModelNote();
 }
 
-/// A model that the list does not have joins it: another one in its place would paint another picture.
+/// A model that the list does not have joins it.
 void RequestPanel::showModel(const QString &path)
 {
     if (m_model->findData(path) < 0) {
