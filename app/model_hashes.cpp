@@ -8,6 +8,8 @@
 #include <QSettings>
 #include <QtConcurrentRun>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace pixelsmith {
@@ -43,13 +45,17 @@ ModelHashes::ModelHashes(QObject *parent)
     : QObject(parent)
 {
     connect(&m_watcher, &QFutureWatcher<QString>::finished, this, [this] {
-        if (m_watcher.future().resultCount() == 0)
-            return;
-        QSettings settings;
-        QVariantMap hashes = settings.value(u"modelHashes"_s).toMap();
-        hashes[keyOf(QFileInfo(m_path))] = m_watcher.result();
-        settings.setValue(u"modelHashes"_s, hashes);
-        Q_EMIT found(m_path);
+        const QString path = std::exchange(m_path, {});
+        const bool isFound = m_watcher.future().resultCount() > 0;
+        if (isFound) {
+            QSettings settings;
+            QVariantMap hashes = settings.value(u"modelHashes"_s).toMap();
+            hashes[keyOf(QFileInfo(path))] = m_watcher.result();
+            settings.setValue(u"modelHashes"_s, hashes);
+        }
+        want(std::exchange(m_next, {}));
+        if (isFound)
+            Q_EMIT found(path);
     });
 }
 
@@ -66,8 +72,13 @@ QString ModelHashes::known(const QString &path) const
 
 void ModelHashes::want(const QString &path)
 {
-    if (m_watcher.isRunning() || !QFileInfo(path).isFile() || !known(path).isEmpty())
+    if (!QFileInfo(path).isFile() || !known(path).isEmpty())
         return;
+    // Not isRunning(): a result that is there may still wait to be told.
+    if (!m_path.isEmpty()) {
+        m_next = path == m_path ? QString() : path;
+        return;
+    }
     m_path = path;
     m_watcher.setFuture(QtConcurrent::run(hashFile, path));
 }

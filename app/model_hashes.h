@@ -18,7 +18,7 @@ public:
 
     /// 64 lower-case digits; empty while it is not known.
     QString known(const QString &path) const;
-    /// Starts on the file unless it is known or another one is being read; folders have none.
+    /// Starts on the file unless it is known; while another one is read, the last one wanted waits. Folders have none.
     void want(const QString &path);
 
 Q_SIGNALS:
@@ -26,7 +26,8 @@ Q_SIGNALS:
 
 private:
     QFutureWatcher<QString> m_watcher;
-    QString m_path;
+    QString m_path; ///< being read; empty: none
+    QString m_next; ///< wanted meanwhile
 };
 
 } // namespace pixelsmith

@@ -102,12 +102,4 @@ std::vector<Patch> patchCover(const CoverGeometry &geometry, int step)
     return patches;
 }
 
-double averagePatchCount(const CoverGeometry &geometry, int steps)
-{
-    size_t count = 0;
-    for (int step = 0; step < steps; ++step)
-        count += patchCover(geometry, step).size();
-    return steps > 0 ? static_cast<double>(count) / steps : 0.0;
-}
-
 } // namespace pixelsmith

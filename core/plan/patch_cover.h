@@ -29,7 +29,4 @@ struct Patch
 /// from step to step, so that no seam builds up. Pure function.
 std::vector<Patch> patchCover(const CoverGeometry &geometry, int step);
 
-/// Patches per step, averaged over the steps 0…steps-1.
-double averagePatchCount(const CoverGeometry &geometry, int steps);
-
 } // namespace pixelsmith

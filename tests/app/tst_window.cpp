@@ -266,6 +266,13 @@ void tst_Window::aModelsHashIsKeptUntilItChanges()
     QVERIFY(hashes.known(path).isEmpty());
     hashes.want(folder.path());
     QVERIFY(!found.wait(50));
+
+    // One wanted while another is read is not forgotten.
+    const QString other = folder.filePath(u"other.safetensors"_s);
+    QVERIFY(QFile::copy(path, other));
+    hashes.want(path);
+    hashes.want(other);
+    QTRY_VERIFY(!hashes.known(path).isEmpty() && !hashes.known(other).isEmpty());
 }
 
 void tst_Window::addedFilesGoWhereTheirKindBelongs()

@@ -7,6 +7,19 @@
 
 using namespace pixelsmith;
 
+namespace {
+
+/// Patches per step.
+double averagePatchCount(const CoverGeometry &geometry, int steps)
+{
+    size_t count = 0;
+    for (int step = 0; step < steps; ++step)
+        count += patchCover(geometry, step).size();
+    return steps > 0 ? static_cast<double>(count) / steps : 0.0;
+}
+
+} // namespace
+
 class tst_PatchCover : public QObject
 {
     Q_OBJECT
