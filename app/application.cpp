@@ -19,6 +19,31 @@ using namespace Qt::StringLiterals;
 
 namespace pixelsmith {
 
+namespace {
+
+QStringList exportArguments(const QString &document, const ExportChoice &choice)
+{
+    const auto text = [](std::string_view name) { return QString::fromUtf8(name.data(), qsizetype(name.size())); };
+    QStringList arguments = {u"export"_s, document, u"--output"_s, choice.path, u"--format"_s, text(name(choice.format)),
+                             u"--quality"_s, QString::number(choice.quality), u"--stage"_s,
+                             QString::number(choice.stage + 1)};
+    if (choice.format == ImageFormat::Tiff)
+        arguments += {u"--compression"_s, text(name(choice.compression)), u"--bits"_s, QString::number(choice.bits)};
+    if (const PixelRect &part = choice.region; !part.isEmpty())
+        arguments += {u"--region"_s, u"%1,%2,%3,%4"_s.arg(part.left).arg(part.top).arg(part.width()).arg(part.height())};
+    if (choice.maxSide > 0)
+        arguments += {u"--max-side"_s, QString::number(choice.maxSide)};
+    if (choice.pixelsPerInch > 0)
+        arguments += {u"--dpi"_s, QString::number(choice.pixelsPerInch)};
+    if (!choice.tellsRecipe)
+        arguments += u"--no-recipe"_s;
+    if (!choice.isMarked)
+        arguments += u"--no-label"_s;
+    return arguments;
+}
+
+} // namespace
+
 Application::Application()
     : m_window(std::make_unique<MainWindow>())
 {
@@ -303,11 +328,8 @@ void Application::exportPicture(const ExportChoice &choice)
     const auto document = m_controller.document();
     if (!document)
         return;
-    const char *format = choice.format == ImageFormat::Png ? "png" : choice.format == ImageFormat::Jpeg ? "jpeg" : "tiff";
     m_jobs.start(tr("Export %1").arg(QFileInfo(choice.path).fileName()),
-                 {u"export"_s, toQString(document->path()), u"--output"_s, choice.path, u"--format"_s,
-                  QString::fromLatin1(format), u"--quality"_s, QString::number(choice.quality), u"--stage"_s,
-                  QString::number(choice.stage + 1)});
+                 exportArguments(toQString(document->path()), choice));
 }
 
 /// The copy is made beside the window; where nothing runs, it takes the working file's place.

@@ -35,6 +35,11 @@ std::filesystem::path stylesPath()
     return resourceFolder(u"styles"_s) / "styles.json";
 }
 
+std::filesystem::path deepZoomPagePath()
+{
+    return resourceFolder(u"deep_zoom"_s) / "page.html";
+}
+
 ModelSource modelSource(const GenerationRequest &request)
 {
     return {.checkpoint = request.checkpoint.empty() ? embeddedModelPath() : std::filesystem::path(request.checkpoint),

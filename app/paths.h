@@ -15,6 +15,9 @@ std::filesystem::path embeddedModelPath();
 /// The file of the styles that come with the program.
 std::filesystem::path stylesPath();
 
+/// The page that shows a Deep Zoom folder in a browser.
+std::filesystem::path deepZoomPagePath();
+
 /// What the request paints with; an empty checkpoint is the embedded model.
 ModelSource modelSource(const GenerationRequest &request);
 

@@ -204,8 +204,9 @@ void MainWindow::connectViewer()
             const QRectF seen = m_viewer->view().visibleImage();
             const auto width = static_cast<double>(size.width);
             const auto height = static_cast<double>(size.height);
-            m_overview->setVisiblePart(
-                {seen.x() / width, seen.y() / height, seen.width() / width, seen.height() / height});
+            const QRectF part(seen.x() / width, seen.y() / height, seen.width() / width, seen.height() / height);
+            m_overview->setVisiblePart(part);
+            m_export->setVisiblePart(part);
             if (!m_focusTimer.isActive())
                 m_focusTimer.start();
         }

@@ -119,8 +119,15 @@ struct ExportChoice
 {
     QString path;
     ImageFormat format = ImageFormat::Tiff;
-    int quality = 92; ///< of JPEG
+    int quality = 92;
     int stage = 0;
+    PixelRect region; ///< empty: the whole picture
+    TiffCompression compression = TiffCompression::Zip;
+    int bits = 8;
+    int maxSide = 0;       ///< 0: as it is
+    int pixelsPerInch = 0; ///< 0: not told
+    bool tellsRecipe = true;
+    bool isMarked = true;  ///< as made by a model
 
     friend bool operator==(const ExportChoice &, const ExportChoice &) = default;
 };

@@ -27,8 +27,12 @@ public:
                ProgressStyle style) const;
 
 private:
+    PictureMetadata metadataOf(const Document &document) const;
+
     std::filesystem::path m_path;
     ExportOptions m_options;
+    bool m_tellsRecipe = true;
+    bool m_isMarked = true;
 };
 
 /// Runs what is left of the document's plan and writes the output. Returns an ExitCode.

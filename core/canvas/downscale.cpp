@@ -1,5 +1,7 @@
 #include "canvas/downscale.h"
 
+#include "canvas/srgb.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,16 +13,6 @@ namespace {
 
 /// Linear light in 16 bits; fine enough that each of the 256 sRGB values comes back unchanged.
 constexpr int kLinearMax = 65535;
-
-double linearFromSrgb(double value)
-{
-    return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
-}
-
-double srgbFromLinear(double value)
-{
-    return value <= 0.0031308 ? value * 12.92 : 1.055 * std::pow(value, 1 / 2.4) - 0.055;
-}
 
 struct Tables
 {
@@ -63,6 +55,24 @@ PixelRect halveInto(const Tile &child, const PixelRect &rect, Tile &parent, Pixe
         }
     }
     return {offset.x + half.left, offset.y + half.top, offset.x + half.right, offset.y + half.bottom};
+}
+
+std::vector<Tile> smallerLevels(const Tile &last)
+{
+    std::vector<Tile> levels;
+    levels.reserve(64); // the loop refers to its own elements
+    const Tile *child = &last;
+    while (child->width > 1 || child->height > 1) {
+        Tile parent;
+        parent.key = {child->key.level + 1, 0, 0};
+        parent.width = ceilDiv(child->width, 2);
+        parent.height = ceilDiv(child->height, 2);
+        parent.rgb.resize(static_cast<size_t>(3 * parent.width * parent.height));
+        halveInto(*child, {0, 0, child->width, child->height}, parent, {});
+        levels.push_back(std::move(parent));
+        child = &levels.back();
+    }
+    return levels;
 }
 
 } // namespace pixelsmith

@@ -11,4 +11,7 @@ namespace pixelsmith {
 /// \return the pixels written, in the parent's pixels.
 PixelRect halveInto(const Tile &child, const PixelRect &rect, Tile &parent, PixelPoint offset);
 
+/// The levels that follow a pyramid's last one, down to a single pixel; each is one tile.
+std::vector<Tile> smallerLevels(const Tile &last);
+
 } // namespace pixelsmith

@@ -8,6 +8,13 @@
 
 namespace pixelsmith {
 
+void failMissingTile(const TileKey &key)
+{
+    throw Error(ErrorKind::Io, fmt::format("The picture is not complete: its tile in column {}, row {} of level {} is "
+                                           "missing. Let it be finished first.",
+                                           key.column, key.row, key.level));
+}
+
 void BandReader::read(const PixelRect &rect, uint8_t *out)
 {
     const TilePyramid &pyramid = m_source.pyramid();
@@ -16,11 +23,7 @@ void BandReader::read(const PixelRect &rect, uint8_t *out)
         auto found = m_held.find(key);
         const auto tile = found != m_held.end() ? found->second : m_source.tile(key);
         if (!tile)
-            throw Error(
-                ErrorKind::Io,
-                fmt::format("The picture is not complete: its tile in column {}, row {} of level {} is missing. "
-                            "Let it be finished first.",
-                            key.column, key.row, key.level));
+            failMissingTile(key);
         const PixelRect whole = pyramid.tileRect(key);
         const PixelRect part = whole.intersected(rect);
         for (int64_t y = part.top; y < part.bottom; ++y) {

@@ -8,6 +8,9 @@
 
 namespace pixelsmith {
 
+/// Throws Error(Io).
+[[noreturn]] void failMissingTile(const TileKey &key);
+
 /// Rectangles of a level, cut out of its tiles; asked for from top to bottom, each tile is fetched once and no more
 /// than the tiles of a row are held.
 class BandReader

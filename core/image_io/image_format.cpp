@@ -25,7 +25,38 @@ struct Ending
 
 constexpr std::array kEndings = {
     Ending{".tif", ImageFormat::Tiff}, Ending{".tiff", ImageFormat::Tiff}, Ending{".png", ImageFormat::Png},
-    Ending{".jpg", ImageFormat::Jpeg}, Ending{".jpeg", ImageFormat::Jpeg},
+    Ending{".jpg", ImageFormat::Jpeg}, Ending{".jpeg", ImageFormat::Jpeg}, Ending{".exr", ImageFormat::Exr},
+    Ending{".webp", ImageFormat::WebP}, Ending{".dzi", ImageFormat::DeepZoom},
+};
+
+struct FormatNames
+{
+    ImageFormat format;
+    std::string_view name;    ///< on the command line
+    std::string_view display; ///< in messages
+    const char *plugin;       ///< OpenImageIO's
+};
+
+constexpr std::array kNames = {
+    FormatNames{ImageFormat::Tiff, "tiff", "TIFF", "tiff"}, FormatNames{ImageFormat::Png, "png", "PNG", "png"},
+    FormatNames{ImageFormat::Jpeg, "jpeg", "JPEG", "jpeg"}, FormatNames{ImageFormat::Exr, "exr", "EXR", "openexr"},
+    FormatNames{ImageFormat::WebP, "webp", "WebP", "webp"}, FormatNames{ImageFormat::DeepZoom, "dzi", "Deep Zoom", "jpeg"},
+};
+
+const FormatNames &namesOf(ImageFormat format)
+{
+    return *std::ranges::find(kNames, format, &FormatNames::format);
+}
+
+struct CompressionName
+{
+    std::string_view name; ///< ours and OpenImageIO's
+    TiffCompression compression;
+};
+
+constexpr std::array kCompressions = {
+    CompressionName{"zip", TiffCompression::Zip}, CompressionName{"lzw", TiffCompression::Lzw},
+    CompressionName{"jpeg", TiffCompression::Jpeg}, CompressionName{"none", TiffCompression::None},
 };
 
 struct Magic
@@ -59,20 +90,12 @@ constexpr std::array kMagics = {
 
 const char *pluginOf(ImageFormat format)
 {
-    switch (format) {
-    case ImageFormat::Tiff:
-        return "tiff";
-    case ImageFormat::Png:
-        return "png";
-    case ImageFormat::Jpeg:
-        return "jpeg";
-    }
-    throw Error(ErrorKind::Internal, "A picture format has no writer.");
+    return namesOf(format).plugin;
 }
 
 std::string_view displayName(ImageFormat format)
 {
-    return format == ImageFormat::Tiff ? "TIFF" : format == ImageFormat::Png ? "PNG" : "JPEG";
+    return namesOf(format).display;
 }
 
 std::string readingPluginOf(const std::filesystem::path &path)
@@ -90,12 +113,32 @@ std::string readingPluginOf(const std::filesystem::path &path)
 
 ImageFormat imageFormatFromName(const std::string &name)
 {
-    for (const ImageFormat format : {ImageFormat::Tiff, ImageFormat::Png, ImageFormat::Jpeg}) {
-        if (name == pluginOf(format))
-            return format;
+    const auto found = std::ranges::find(kNames, name, &FormatNames::name);
+    if (found == kNames.end())
+        throw Error(
+            ErrorKind::InvalidRequest,
+            fmt::format("\"{}\" is no picture format; there are tiff, png, jpeg, exr, webp and dzi.", name), name);
+    return found->format;
+}
+
+TiffCompression tiffCompressionFromName(const std::string &name)
+{
+    for (const auto &[known, compression] : kCompressions) {
+        if (name == known)
+            return compression;
     }
     throw Error(ErrorKind::InvalidRequest,
-                fmt::format("\"{}\" is no picture format; there are tiff, png and jpeg.", name), name);
+                fmt::format("\"{}\" is no compression of TIFF files; there are zip, lzw, jpeg and none.", name), name);
+}
+
+std::string_view name(ImageFormat format)
+{
+    return namesOf(format).name;
+}
+
+std::string_view name(TiffCompression compression)
+{
+    return std::ranges::find(kCompressions, compression, &CompressionName::compression)->name;
 }
 
 ImageFormat imageFormatFromPath(const std::filesystem::path &path)
@@ -108,7 +151,8 @@ ImageFormat imageFormatFromPath(const std::filesystem::path &path)
             return known.format;
     }
     throw Error(ErrorKind::InvalidRequest,
-                fmt::format("The format of {} is not known by its ending. Use .tif, .tiff, .png, .jpg or .jpeg.",
+                fmt::format("The format of {} is not known by its ending. Use .tif, .tiff, .png, .jpg, .jpeg, .exr, "
+                            ".webp or .dzi.",
                             path.filename().string()),
                 path.string());
 }

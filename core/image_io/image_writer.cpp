@@ -1,4 +1,6 @@
 #include "base/file.h"
+#include "canvas/scaled_source.h"
+#include "image_io/deep_zoom_writer.h"
 #include "image_io/image_format.h"
 #include "image_io/page_writer.h"
 
@@ -7,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <limits>
 
 namespace pixelsmith {
@@ -19,17 +22,31 @@ namespace fs = std::filesystem;
 constexpr double kReadSpeed = 3;
 
 /// Cautious guesses for photographs, in bytes a raw byte.
-double packedShareOf(ImageFormat format)
+double packedShareOf(const ExportOptions &options)
 {
-    switch (format) {
+    switch (options.format) {
     case ImageFormat::Jpeg:
+    case ImageFormat::WebP:
+    case ImageFormat::DeepZoom:
         return 0.15;
     case ImageFormat::Png:
         return 0.5;
+    case ImageFormat::Exr:
+        return 1.2;
     case ImageFormat::Tiff:
         break;
     }
-    return 0.6;
+    const double whole = options.bits / 8.0;
+    switch (options.compression) {
+    case TiffCompression::Jpeg:
+        return 0.15;
+    case TiffCompression::None:
+        return 1.01 * whole;
+    case TiffCompression::Zip:
+    case TiffCompression::Lzw:
+        break;
+    }
+    return 0.6 * whole;
 }
 
 void checkOptions(const TileSource &source, const PixelRect &region, const ExportOptions &options)
@@ -48,6 +65,14 @@ void checkOptions(const TileSource &source, const PixelRect &region, const Expor
                         displayName(options.format), maxSide, region.width(), region.height()));
     if (options.quality < 1 || options.quality > 100)
         throw Error(ErrorKind::InvalidRequest, fmt::format("The quality {} is not within 1 to 100.", options.quality));
+    if (options.bits != 8 && (options.bits != 16 || options.format != ImageFormat::Tiff))
+        throw Error(ErrorKind::InvalidRequest,
+                    fmt::format("{} bits a channel cannot be written: TIFF files have 8 or 16, all others 8.",
+                                options.bits));
+    if (options.bits == 16 && options.compression == TiffCompression::Jpeg)
+        throw Error(ErrorKind::InvalidRequest, "JPEG compression is for 8 bits a channel. Choose zip, lzw or none.");
+    if (options.format == ImageFormat::DeepZoom && region != whole)
+        throw Error(ErrorKind::InvalidRequest, "Deep Zoom shows whole pictures. Export the region as another format.");
 }
 
 /// Levels are stored beside a whole picture; a region is one page.
@@ -55,7 +80,7 @@ std::vector<Page> pagesOf(const TileSource &source, const PixelRect &region, Ima
 {
     std::vector<Page> pages = {{.level = 0, .rect = region}};
     const TilePyramid &pyramid = source.pyramid();
-    if (format != ImageFormat::Tiff || region != PixelRect::of(pyramid.size()))
+    if (format == ImageFormat::Png || format == ImageFormat::Jpeg || format == ImageFormat::WebP || region != PixelRect::of(pyramid.size()))
         return pages;
     for (int level = 1; level < pyramid.levelCount(); ++level)
         pages.push_back({.level = level, .rect = PixelRect::of(pyramid.levelSize(level))});
@@ -70,12 +95,12 @@ int64_t pixelCount(const std::vector<Page> &pages)
     return count;
 }
 
-void checkRoom(const fs::path &path, const std::vector<Page> &pages, ImageFormat format)
+void checkRoom(const fs::path &path, const std::vector<Page> &pages, const ExportOptions &options)
 {
     std::error_code error;
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     const fs::space_info space = fs::space(folder, error);
-    const double need = 3 * static_cast<double>(pixelCount(pages)) * packedShareOf(format);
+    const double need = 3 * static_cast<double>(pixelCount(pages)) * packedShareOf(options);
     if (error)
         throw Error(ErrorKind::Io, fmt::format("{} could not be written: its folder cannot be reached.", path.string()),
                     path.string());
@@ -142,41 +167,95 @@ int64_t maxSideOf(ImageFormat format)
         return 65500;
     case ImageFormat::Png:
         return 1'000'000;
+    case ImageFormat::WebP:
+        return 8192; // the format ends at 16383, but the whole picture is in memory
     case ImageFormat::Tiff:
+    case ImageFormat::Exr:
+    case ImageFormat::DeepZoom:
         break;
     }
     return std::numeric_limits<int32_t>::max();
 }
 
-bool exportImage(const TileSource &source, const fs::path &path, const ExportOptions &options,
-                 const ExportProgress &progress)
-{
-    const PixelRect region = options.region.isEmpty() ? PixelRect::of(source.size()) : options.region;
-    checkOptions(source, region, options);
-    const std::vector<Page> pages = pagesOf(source, region, options.format);
-    checkRoom(path, pages, options.format);
+namespace {
 
-    ExportOptions written = options;
-    written.description = asciiOf(options.description);
+std::vector<WrittenPage> writePages(const TileSource &source, const fs::path &path, const std::vector<Page> &pages,
+                                    const ExportOptions &options, const PixelsHandled &handled)
+{
+    switch (options.format) {
+    case ImageFormat::Tiff:
+        return writeTiff(source, path, pages, options, handled);
+    case ImageFormat::Exr:
+        return writeExr(source, path, pages, options, handled);
+    case ImageFormat::WebP:
+        return writeWebP(source, path, pages.front(), options, handled);
+    default:
+        return writeScanlines(source, path, pages.front(), options, handled);
+    }
+}
+
+void exportFile(const TileSource &source, const fs::path &path, const std::vector<Page> &pages,
+                const ExportOptions &options, const PixelsHandled &wrote, const PixelsHandled &read)
+{
     const fs::path part = partOf(path);
     std::error_code ignored;
     fs::remove(part, ignored);
+    try {
+        verifyFile(path, options, writePages(source, path, pages, options, wrote), read);
+        commitPartFile(part, path);
+    } catch (...) {
+        fs::remove(part, ignored);
+        throw;
+    }
+}
+
+void exportFolder(const TileSource &source, const fs::path &path, const ExportOptions &options,
+                  const PixelsHandled &wrote, const PixelsHandled &read)
+{
+    DeepZoomFolder folder(path);
+    folder.write(source, options, wrote);
+    folder.verify(read);
+    folder.commit();
+}
+
+/// The size that a picture is reduced to.
+PixelSize reducedSize(PixelSize size, int64_t maxSide)
+{
+    const double scale = static_cast<double>(maxSide) / static_cast<double>(size.longSide());
+    const auto scaled = [&](int64_t side) {
+        return std::max<int64_t>(1, std::llround(static_cast<double>(side) * scale));
+    };
+    return {scaled(size.width), scaled(size.height)};
+}
+
+} // namespace
+
+bool exportImage(const TileSource &whole, const fs::path &path, const ExportOptions &options,
+                 const ExportProgress &progress)
+{
+    const bool isReduced = options.maxSide > 0 && whole.size().longSide() > options.maxSide;
+    if (isReduced && !options.region.isEmpty())
+        throw Error(ErrorKind::InvalidRequest, "A region is exported at its own size; only whole pictures are reduced.");
+    const ScaledSource reduced(whole, isReduced ? reducedSize(whole.size(), options.maxSide) : whole.size());
+    const TileSource &source = isReduced ? static_cast<const TileSource &>(reduced) : whole;
+    const PixelRect region = options.region.isEmpty() ? PixelRect::of(source.size()) : options.region;
+    checkOptions(source, region, options);
+    const std::vector<Page> pages = pagesOf(source, region, options.format);
+    checkRoom(path, pages, options);
+
+    ExportOptions written = options;
+    written.metadata.recipe = asciiOf(options.metadata.recipe);
     Counter counter(progress, pixelCount(pages));
     const auto wrote = [&](int64_t pixels) { counter.add(static_cast<double>(pixels)); };
     const auto read = [&](int64_t pixels) { counter.add(static_cast<double>(pixels) / kReadSpeed); };
     try {
-        const auto result = options.format == ImageFormat::Tiff
-                                ? writeTiff(source, path, pages, written, wrote)
-                                : writeScanlines(source, path, pages.front(), written, wrote);
-        verifyFile(path, options.format, result, read);
-        commitPartFile(part, path);
+        if (options.format == ImageFormat::DeepZoom)
+            exportFolder(source, path, written, wrote, read);
+        else
+            exportFile(source, path, pages, written, wrote, read);
         return true;
     } catch (const ExportStopped &) {
-        fs::remove(part, ignored);
         return false;
-    } catch (...) {
-        fs::remove(part, ignored);
-        throw;
     }
 }
 

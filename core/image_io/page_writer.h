@@ -40,17 +40,27 @@ inline std::filesystem::path partOf(const std::filesystem::path &path)
     return path.string() + ".part";
 }
 
-/// Both write to partOf(path). Throws Error(Io), Error(DiskFull).
+/// All write to partOf(path). Throw Error(Io), Error(DiskFull).
 std::vector<WrittenPage> writeTiff(const TileSource &source, const std::filesystem::path &path,
                                    const std::vector<Page> &pages, const ExportOptions &options,
                                    const PixelsHandled &handled);
-/// PNG or JPEG: one page.
+/// More than one page: a mipmap, to which the levels down to one pixel are added.
+std::vector<WrittenPage> writeExr(const TileSource &source, const std::filesystem::path &path,
+                                  const std::vector<Page> &pages, const ExportOptions &options,
+                                  const PixelsHandled &handled);
+/// PNG or JPEG.
 std::vector<WrittenPage> writeScanlines(const TileSource &source, const std::filesystem::path &path, const Page &page,
                                         const ExportOptions &options, const PixelsHandled &handled);
+/// Holds the whole page in memory.
+std::vector<WrittenPage> writeWebP(const TileSource &source, const std::filesystem::path &path, const Page &page,
+                                   const ExportOptions &options, const PixelsHandled &handled);
 
-/// Opens partOf(path) once more and reads all of it: sizes and, unless it is a JPEG, every pixel must be as written.
-/// Throws Error(Io).
-void verifyFile(const std::filesystem::path &path, ImageFormat format, const std::vector<WrittenPage> &pages,
+/// Opens partOf(path) once more and reads all of it: sizes and, where the format loses nothing, every pixel must be as
+/// written. Throws Error(Io).
+void verifyFile(const std::filesystem::path &path, const ExportOptions &options, const std::vector<WrittenPage> &pages,
                 const PixelsHandled &handled);
+
+/// Error(Io) or Error(DiskFull): what is read is not what was written.
+[[noreturn]] void failVerifying(const std::filesystem::path &path);
 
 } // namespace pixelsmith

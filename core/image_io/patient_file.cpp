@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -38,8 +39,8 @@ PatientFile::PatientFile(const std::filesystem::path &path, std::filesystem::pat
 {
     if (m_fd < 0)
         failWriting(m_name, errno);
-    m_stream =
-        ::fopencookie(this, "w", {.read = nullptr, .write = &PatientFile::write, .seek = nullptr, .close = nullptr});
+    m_stream = ::fopencookie(
+        this, "w", {.read = nullptr, .write = &PatientFile::write, .seek = &PatientFile::seek, .close = nullptr});
     if (!m_stream) {
         ::close(m_fd);
         throw Error(ErrorKind::OutOfMemory, "There is not enough memory to write a file.");
@@ -53,12 +54,43 @@ PatientFile::~PatientFile()
     ::close(m_fd);
 }
 
+void PatientFile::insertAt(int64_t offset, std::string bytes)
+{
+    m_untilInsertion = offset;
+    m_insertion = std::move(bytes);
+}
+
 ssize_t PatientFile::write(void *self, const char *bytes, size_t size)
 {
     auto *file = static_cast<PatientFile *>(self);
-    if (file->m_error == 0)
-        file->m_error = writeAll(file->m_fd, bytes, size);
+    size_t before = 0;
+    if (!file->m_insertion.empty()) {
+        before = std::min(size, static_cast<size_t>(file->m_untilInsertion));
+        file->put(bytes, before);
+        file->m_untilInsertion -= static_cast<int64_t>(before);
+        if (file->m_untilInsertion == 0) {
+            const std::string insertion = std::exchange(file->m_insertion, {});
+            file->put(insertion.data(), insertion.size());
+        }
+    }
+    file->put(bytes + before, size - before);
     return static_cast<ssize_t>(size);
+}
+
+void PatientFile::put(const char *bytes, size_t size)
+{
+    if (m_error == 0)
+        m_error = writeAll(m_fd, bytes, size);
+}
+
+/// On a full disk the file may be shorter than the place that is sought; that is no reason to tell the library.
+int PatientFile::seek(void *self, off64_t *offset, int whence)
+{
+    const off64_t position = ::lseek64(static_cast<PatientFile *>(self)->m_fd, *offset, whence);
+    if (position < 0)
+        return -1;
+    *offset = position;
+    return 0;
 }
 
 void PatientFile::check()

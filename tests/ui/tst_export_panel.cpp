@@ -41,7 +41,7 @@ private Q_SLOTS:
     {
         ExportPanel panel;
         panel.setStages(makeStages());
-        QCOMPARE(panel.findChild<QComboBox *>()->count(), 2);
+        QCOMPARE(panel.findChild<QComboBox *>(u"stage"_s)->count(), 2);
         QCOMPARE(panel.choice().stage, 1);
         panel.chooseStage(0);
         QCOMPARE(panel.choice().stage, 0);
@@ -64,7 +64,7 @@ private Q_SLOTS:
         QCOMPARE(panel.obstacle(), QString());
         choose(panel, u"JPEG"_s);
         QVERIFY(panel.obstacle().contains(u"JPEG"));
-        panel.findChild<QComboBox *>()->setCurrentIndex(0);
+        panel.findChild<QComboBox *>(u"stage"_s)->setCurrentIndex(0);
         QCOMPARE(panel.obstacle(), QString());
     }
 
@@ -83,16 +83,61 @@ private Q_SLOTS:
         QCOMPARE(panel.choice().path, folder.filePath(u"lake.v2.jpg"_s));
     }
 
-    void qualityIsAskedForJpegAlone()
+    void detailsFollowTheFormat()
     {
         ExportPanel panel;
-        auto *quality = panel.findChild<QSpinBox *>();
-        QVERIFY(quality->parentWidget()->isHidden());
+        const auto isShown = [&](const QString &name) { return !panel.findChild<QWidget *>(name)->isHidden(); };
+        QVERIFY(!isShown(u"quality"_s) && isShown(u"compression"_s) && isShown(u"bits"_s) && isShown(u"dpi"_s));
+        panel.findChild<QComboBox *>(u"compression"_s)->setCurrentIndex(2);
+        QVERIFY(isShown(u"quality"_s) && !isShown(u"bits"_s));
+        QCOMPARE(panel.choice().compression, TiffCompression::Jpeg);
         choose(panel, u"JPEG"_s);
-        QVERIFY(!quality->parentWidget()->isHidden());
-        quality->setValue(71);
+        QVERIFY(isShown(u"quality"_s) && !isShown(u"compression"_s) && isShown(u"isMarked"_s));
+        panel.findChild<QSpinBox *>(u"quality"_s)->setValue(71);
         QCOMPARE(panel.choice().quality, 71);
-        QCOMPARE(quality->maximum(), 100);
+        choose(panel, u"Deep Zoom"_s);
+        QVERIFY(isShown(u"quality"_s) && !isShown(u"dpi"_s) && !isShown(u"tellsRecipe"_s));
+    }
+
+    void sixteenBitsAreForTiffAlone()
+    {
+        ExportPanel panel;
+        panel.findChild<QComboBox *>(u"bits"_s)->setCurrentIndex(1);
+        QCOMPARE(panel.choice().bits, 16);
+        choose(panel, u"PNG"_s);
+        QCOMPARE(panel.choice().bits, 8);
+    }
+
+    void whatTheViewShowsBecomesTheRegion()
+    {
+        const QTemporaryDir folder;
+        ExportPanel panel;
+        panel.setStages(makeStages());
+        panel.chooseStage(1);
+        panel.setSuggestedPath(folder.filePath(u"lake"_s));
+        panel.setVisiblePart({0.25, 0.5, 0.125, 0.25});
+        QVERIFY(panel.choice().region.isEmpty());
+        panel.findChild<QComboBox *>(u"part"_s)->setCurrentIndex(1);
+        QVERIFY(panel.choice().region == (PixelRect{16384, 32768, 24576, 49152}));
+        // A part is within the limits of a format that the whole is too large for.
+        choose(panel, u"JPEG"_s);
+        QCOMPARE(panel.obstacle(), QString());
+        choose(panel, u"Deep Zoom"_s);
+        QVERIFY(panel.obstacle().contains(u"whole picture"));
+    }
+
+    void aReducedPictureIsWithinTheLimits()
+    {
+        const QTemporaryDir folder;
+        ExportPanel panel;
+        panel.setStages(makeStages());
+        panel.chooseStage(1);
+        panel.setSuggestedPath(folder.filePath(u"lake"_s));
+        choose(panel, u"JPEG"_s);
+        QVERIFY(panel.obstacle().contains(u"JPEG"));
+        panel.findChild<QSpinBox *>(u"maxSide"_s)->setValue(65500);
+        QCOMPARE(panel.obstacle(), QString());
+        QCOMPARE(panel.choice().maxSide, 65500);
     }
 
     void choiceIsTold()

@@ -1,20 +1,20 @@
 #include "ui/dialogs/export_panel.h"
 
+#include "ui/dialogs/export_details.h"
 #include "ui/panels/section.h"
 #include "ui/text.h"
-
-#include <pixelsmith/settings.h>
 
 #include <QButtonGroup>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QVBoxLayout>
 
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -22,8 +22,10 @@ namespace pixelsmith {
 
 namespace {
 
-constexpr int kWidth = 460;
-constexpr ImageFormat kFormats[] = {ImageFormat::Tiff, ImageFormat::Png, ImageFormat::Jpeg};
+constexpr int kWidth = 520;
+constexpr int kCardsInRow = 3;
+constexpr ImageFormat kFormats[] = {ImageFormat::Tiff, ImageFormat::DeepZoom, ImageFormat::Png,
+                                    ImageFormat::Jpeg, ImageFormat::WebP,     ImageFormat::Exr};
 
 } // namespace
 
@@ -34,6 +36,12 @@ QString suffixOf(ImageFormat format)
         return u"jpg"_s;
     case ImageFormat::Png:
         return u"png"_s;
+    case ImageFormat::Exr:
+        return u"exr"_s;
+    case ImageFormat::WebP:
+        return u"webp"_s;
+    case ImageFormat::DeepZoom:
+        return u"dzi"_s;
     case ImageFormat::Tiff:
         break;
     }
@@ -47,6 +55,12 @@ QString nameOf(ImageFormat format)
         return u"JPEG"_s;
     case ImageFormat::Png:
         return u"PNG"_s;
+    case ImageFormat::Exr:
+        return u"EXR"_s;
+    case ImageFormat::WebP:
+        return u"WebP"_s;
+    case ImageFormat::DeepZoom:
+        return u"Deep Zoom"_s;
     case ImageFormat::Tiff:
         break;
     }
@@ -60,6 +74,13 @@ ExportPanel::ExportPanel(QWidget *parent)
     setWindowTitle(tr("Export"));
     setMinimumWidth(kWidth);
     m_stage = new QComboBox;
+    m_stage->setObjectName(u"stage"_s);
+    m_part = new QComboBox;
+    m_part->setObjectName(u"part"_s);
+    m_part->setAccessibleName(tr("Part of the picture"));
+    m_part->addItem(tr("The whole picture"));
+    m_part->addItem(tr("What the view shows"));
+    m_details = new ExportDetails;
     m_limit = makeQuietText();
     m_export = new QPushButton(tr("Export"));
     m_export->setDefault(true);
@@ -76,11 +97,12 @@ ExportPanel::ExportPanel(QWidget *parent)
     layout->setSpacing(8);
     layout->addWidget(makeHeading(tr("Format")));
     layout->addWidget(makeCards());
-    m_qualityRow = makeQualityRow();
-    layout->addWidget(m_qualityRow);
     layout->addSpacing(4);
     layout->addWidget(makeLabel(tr("Stage"), m_stage));
     layout->addWidget(m_stage);
+    layout->addWidget(m_part);
+    layout->addSpacing(4);
+    layout->addWidget(m_details);
     layout->addSpacing(4);
     layout->addWidget(makePathRow());
     layout->addWidget(m_limit);
@@ -89,6 +111,8 @@ ExportPanel::ExportPanel(QWidget *parent)
 
     connect(m_formats, &QButtonGroup::idToggled, this, &ExportPanel::formatChanged);
     connect(m_stage, &QComboBox::currentIndexChanged, this, &ExportPanel::showState);
+    connect(m_part, &QComboBox::currentIndexChanged, this, &ExportPanel::showState);
+    connect(m_details, &ExportDetails::edited, this, &ExportPanel::showState);
     connect(m_path, &QLineEdit::textChanged, this, &ExportPanel::showState);
     connect(m_export, &QPushButton::clicked, this, &ExportPanel::confirm);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
@@ -97,14 +121,16 @@ ExportPanel::ExportPanel(QWidget *parent)
 
 QWidget *ExportPanel::makeCards()
 {
-    auto *row = new QWidget;
-    auto *layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
+    auto *cards = new QWidget;
+    auto *grid = new QGridLayout(cards);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(4);
     m_formats = new QButtonGroup(this);
-    const QString notes[] = {tr("Master: lossless, any size, all zoom levels"), tr("Lossless, for sharing"),
-                             tr("Small files, up to 65500 pixels")};
-    for (int i = 0; i < 3; ++i) {
+    const QString notes[] = {tr("Master: any size, all zoom levels"), tr("For web sites: a folder and a page to zoom"),
+                             tr("Lossless, for sharing"),             tr("Small files, up to 65500 pixels"),
+                             tr("Smallest files, up to 8192 pixels"), tr("Linear light, for compositing")};
+    for (int i = 0; i < static_cast<int>(std::size(kFormats)); ++i) {
         auto *card = new QToolButton;
         card->setText(nameOf(kFormats[i]));
         card->setToolTip(notes[i]);
@@ -115,29 +141,12 @@ QWidget *ExportPanel::makeCards()
         m_formats->addButton(card, i);
         auto *note = makeQuietText(notes[i]);
         note->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-        auto *column = new QVBoxLayout;
-        column->setSpacing(4);
-        column->addWidget(card);
-        column->addWidget(note, 1);
-        layout->addLayout(column, 1);
+        grid->addWidget(card, i / kCardsInRow * 2, i % kCardsInRow);
+        grid->addWidget(note, i / kCardsInRow * 2 + 1, i % kCardsInRow);
+        grid->setColumnStretch(i % kCardsInRow, 1);
     }
     m_formats->button(0)->setChecked(true);
-    return row;
-}
-
-QWidget *ExportPanel::makeQualityRow()
-{
-    const Setting &limits = setting("quality");
-    m_quality = new QSpinBox;
-    m_quality->setRange(static_cast<int>(limits.minimum), static_cast<int>(limits.maximum));
-    m_quality->setValue(static_cast<int>(limits.defaultValue));
-    auto *row = new QWidget;
-    auto *layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(makeLabel(tr("Quality"), m_quality));
-    layout->addWidget(m_quality);
-    layout->addStretch();
-    return row;
+    return cards;
 }
 
 QWidget *ExportPanel::makePathRow()
@@ -197,12 +206,41 @@ void ExportPanel::setSuggestedPath(const QString &pathWithoutSuffix)
     m_path->setText(pathWithoutSuffix + u'.' + suffixOf(format()));
 }
 
+PixelRect ExportPanel::region() const
+{
+    if (m_part->currentIndex() == 0)
+        return {};
+    const PixelSize size = stageSize();
+    const auto place = [](double fraction, int64_t side, auto round) {
+        return static_cast<int64_t>(round(fraction * static_cast<double>(side)));
+    };
+    const auto down = [](double value) { return std::floor(value); };
+    const auto up = [](double value) { return std::ceil(value); };
+    return PixelRect{place(m_visiblePart.left(), size.width, down), place(m_visiblePart.top(), size.height, down),
+                     place(m_visiblePart.right(), size.width, up), place(m_visiblePart.bottom(), size.height, up)}
+        .intersected(PixelRect::of(size));
+}
+
+/// Of what will be written.
+int64_t ExportPanel::longSide() const
+{
+    const PixelRect part = region();
+    if (!part.isEmpty())
+        return part.size().longSide();
+    ExportChoice details;
+    m_details->fill(details);
+    const int64_t side = stageSize().longSide();
+    return details.maxSide > 0 ? std::min<int64_t>(side, details.maxSide) : side;
+}
+
 ExportChoice ExportPanel::choice() const
 {
-    return {.path = m_path->text().trimmed(),
-            .format = format(),
-            .quality = m_quality->value(),
-            .stage = m_stage->currentData().toInt()};
+    ExportChoice choice = {.path = m_path->text().trimmed(),
+                           .format = format(),
+                           .stage = m_stage->currentData().toInt(),
+                           .region = region()};
+    m_details->fill(choice);
+    return choice;
 }
 
 QString ExportPanel::obstacle() const
@@ -210,10 +248,12 @@ QString ExportPanel::obstacle() const
     if (m_stage->count() == 0)
         return tr("No stage is finished yet.");
     const int64_t longest = maxSideOf(format());
-    if (stageSize().longSide() > longest) {
+    if (longSide() > longest) {
         return tr("%1 cannot be wider or higher than %2 pixels; this picture has %3. Choose TIFF.")
-            .arg(nameOf(format()), Text::number(longest), Text::number(stageSize().longSide()));
+            .arg(nameOf(format()), Text::number(longest), Text::number(longSide()));
     }
+    if (format() == ImageFormat::DeepZoom && !region().isEmpty())
+        return tr("Deep Zoom shows the whole picture. Choose it, or another format.");
     const QString path = m_path->text().trimmed();
     if (path.isEmpty())
         return tr("Choose a file to write to.");
@@ -230,12 +270,13 @@ void ExportPanel::formatChanged()
     const QFileInfo file(m_path->text().trimmed());
     if (!m_path->text().trimmed().isEmpty())
         m_path->setText(file.path() + u'/' + file.completeBaseName() + u'.' + suffixOf(format()));
-    m_qualityRow->setVisible(format() == ImageFormat::Jpeg);
+    m_details->setFormat(format());
     showState();
 }
 
 void ExportPanel::showState()
 {
+    m_details->setWhole(m_part->currentIndex() == 0);
     const QString problem = obstacle();
     const bool replaces = problem.isEmpty() && QFileInfo::exists(choice().path);
     m_limit->setText(replaces ? tr("The file exists and will be replaced.") : problem);

@@ -11,10 +11,10 @@ class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QSlider;
-class QSpinBox;
 
 namespace pixelsmith {
+
+class ExportDetails;
 
 QString suffixOf(ImageFormat format);
 QString nameOf(ImageFormat format);
@@ -31,6 +31,8 @@ public:
     void setStages(const std::vector<StageInfo> &stages);
     /// Does nothing for a stage that is not done.
     void chooseStage(int stage);
+    /// What the view shows, as a part of the picture (0…1 in both directions).
+    void setVisiblePart(const QRectF &part) { m_visiblePart = part; }
     /// Folder and name, without ending, that are suggested until the user gives others.
     void setSuggestedPath(const QString &pathWithoutSuffix);
     ExportChoice choice() const;
@@ -42,7 +44,6 @@ Q_SIGNALS:
 
 private:
     QWidget *makeCards();
-    QWidget *makeQualityRow();
     QWidget *makePathRow();
     void browse();
     void formatChanged();
@@ -50,12 +51,15 @@ private:
     void confirm();
     ImageFormat format() const;
     PixelSize stageSize() const;
+    PixelRect region() const;
+    int64_t longSide() const;
 
     std::vector<StageInfo> m_stages;
     QButtonGroup *m_formats = nullptr;
     QComboBox *m_stage = nullptr;
-    QWidget *m_qualityRow = nullptr;
-    QSpinBox *m_quality = nullptr;
+    QComboBox *m_part = nullptr;
+    ExportDetails *m_details = nullptr;
+    QRectF m_visiblePart = {0, 0, 1, 1};
     QLineEdit *m_path = nullptr;
     QLabel *m_limit = nullptr;
     QPushButton *m_export = nullptr;

@@ -7,24 +7,47 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// Image files in and out. Meant for a process of its own (`pixelsmith export`, `pixelsmith import`): the libraries
 /// below end or hang the process on some full disks and hostile files.
 namespace pixelsmith {
 
-enum class ImageFormat { Tiff, Png, Jpeg };
+/// DeepZoom: a folder of small JPEG files with a page that shows them in any web browser.
+enum class ImageFormat { Tiff, Png, Jpeg, Exr, WebP, DeepZoom };
+
+enum class TiffCompression { Zip, Lzw, Jpeg, None };
+
+/// How the picture came about, in IPTC's terms: painted by a model, or grown by one from the user's own picture.
+enum class DigitalSource { Unmarked, Trained, Composite };
+
+/// What a file says of its picture.
+struct PictureMetadata
+{
+    std::string recipe;     ///< how it was made, as JSON; readImageDescription() reads it again. Empty: not told
+    std::string parameters; ///< the same as other programs write it (see parametersText()). Empty: not told
+    DigitalSource source = DigitalSource::Trained;
+    int pixelsPerInch = 0; ///< for print; 0: not told
+};
 
 struct ExportOptions
 {
     ImageFormat format = ImageFormat::Tiff;
-    int quality = 92;        ///< of JPEG, 1…100
-    PixelRect region;        ///< empty: the whole picture
-    std::string description; ///< how the picture was made; JSON, for characters beyond ASCII are stored as its escapes
+    int quality = 92;    ///< of JPEG, WebP, Deep Zoom and TIFF with JPEG, 1…100
+    PixelRect region;    ///< empty: the whole picture
+    int64_t maxSide = 0; ///< a whole picture larger than this is reduced; 0: as it is
+    TiffCompression compression = TiffCompression::Zip;
+    int bits = 8; ///< a channel of a TIFF: 8 or 16
+    PictureMetadata metadata;
+    std::filesystem::path deepZoomPage; ///< the page that shows a Deep Zoom folder; see resources/deep_zoom
 };
 
-/// "tiff", "png", "jpeg"; throws Error(InvalidRequest) that lists them.
+std::string_view name(ImageFormat format);          ///< "tiff", "png", "jpeg", "exr", "webp", "dzi"
+std::string_view name(TiffCompression compression); ///< "zip", "lzw", "jpeg", "none"
+/// Both throw Error(InvalidRequest) that lists the names known.
 ImageFormat imageFormatFromName(const std::string &name);
+TiffCompression tiffCompressionFromName(const std::string &name);
 /// By the file name's ending. Throws Error(InvalidRequest) that lists the endings known.
 ImageFormat imageFormatFromPath(const std::filesystem::path &path);
 
@@ -35,8 +58,9 @@ int64_t maxSideOf(ImageFormat format);
 using ExportProgress = std::function<bool(double done)>;
 
 /// Streams a picture into a file: memory does not grow with its size. The file appears under its name only when it is
-/// complete; an existing one is replaced then. TIFF is tiled, zip-compressed, BigTIFF where it must be, with all
-/// levels.
+/// complete; an existing one is replaced then. TIFF is tiled, BigTIFF where it must be, with all levels; EXR is tiled,
+/// half precision in linear light, with all levels; WebP is encoded at once, so small. Deep Zoom makes NAME.dzi,
+/// NAME_files and NAME.html.
 /// \return false if progress stopped it; nothing is left behind.
 /// Throws Error(InvalidRequest) if the format cannot hold the size, Error(Io) or Error(DiskFull).
 bool exportImage(const TileSource &source, const std::filesystem::path &path, const ExportOptions &options,

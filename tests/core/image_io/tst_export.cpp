@@ -213,15 +213,15 @@ void tst_Export::descriptionIsKeptInAscii()
 {
     const TempDir dir;
     const FakeTileSource source({64, 64});
-    for (const ImageFormat format : {ImageFormat::Tiff, ImageFormat::Png, ImageFormat::Jpeg}) {
+    for (const ImageFormat format : {ImageFormat::Tiff, ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Exr}) {
         ExportOptions options = as(format);
-        options.description = "{\"prompt\":\"Müll \xf0\x9f\x8c\x84 \x01x\"}";
+        options.metadata.recipe = "{\"prompt\":\"Müll \xf0\x9f\x8c\x84 \x01x\"}";
         exportImage(source, dir / "a", options, kNoProgress);
         const auto input = OIIO::ImageInput::open((dir / "a").string());
         QCOMPARE(input->spec().get_string_attribute("ImageDescription").c_str(),
                  "{\"prompt\":\"M\\u00fcll \\ud83c\\udf04 x\"}");
         QCOMPARE(readImageDescription(dir / "a"), std::string("{\"prompt\":\"M\\u00fcll \\ud83c\\udf04 x\"}"));
-        options.description = std::string(70'000, 'x');
+        options.metadata.recipe = std::string(70'000, 'x');
         exportImage(source, dir / "a", options, kNoProgress);
         QCOMPARE(readImageDescription(dir / "a"), std::string());
     }
@@ -262,7 +262,8 @@ void tst_Export::missingTilesAreTold()
     const TempDir dir;
     FakeTileSource source({1700, 1111});
     source.missing = {0, 2, 1};
-    for (const ImageFormat format : {ImageFormat::Tiff, ImageFormat::Png, ImageFormat::Jpeg})
+    for (const ImageFormat format :
+         {ImageFormat::Tiff, ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Exr, ImageFormat::WebP})
         expectError(ErrorKind::Io, QStringLiteral("not complete: its tile in column 2, row 1"),
                     [&] { exportImage(source, dir / "a", as(format), kNoProgress); });
     QCOMPARE(dir.content(), std::string());
@@ -274,6 +275,7 @@ void tst_Export::progressRisesToOneAndCanStop_data()
     QTest::newRow("tiff") << ImageFormat::Tiff;
     QTest::newRow("png") << ImageFormat::Png;
     QTest::newRow("jpeg") << ImageFormat::Jpeg;
+    QTest::newRow("exr") << ImageFormat::Exr;
 }
 
 void tst_Export::progressRisesToOneAndCanStop()
@@ -321,11 +323,14 @@ void tst_Export::fullDiskKeepsTheOldFile_data()
         QTest::addRow("tiff %d", limit) << ImageFormat::Tiff << limit;
         QTest::addRow("png %d", limit) << ImageFormat::Png << limit;
         QTest::addRow("jpeg %d", limit) << ImageFormat::Jpeg << limit;
+        QTest::addRow("exr %d", limit) << ImageFormat::Exr << limit;
+        QTest::addRow("webp %d", limit) << ImageFormat::WebP << limit;
     }
     // The last bytes alone are lost: found out by nobody but the writer itself.
     QTest::newRow("png, last byte") << ImageFormat::Png << -1;
     QTest::newRow("jpeg, last byte") << ImageFormat::Jpeg << -1;
     QTest::newRow("tiff, last byte") << ImageFormat::Tiff << -1;
+    QTest::newRow("exr, last byte") << ImageFormat::Exr << -1;
 }
 
 void tst_Export::fullDiskKeepsTheOldFile()
@@ -361,7 +366,8 @@ void tst_Export::unwritableFoldersAreNamed()
 {
     const TempDir dir;
     const FakeTileSource source({100, 100});
-    for (const ImageFormat format : {ImageFormat::Tiff, ImageFormat::Png, ImageFormat::Jpeg})
+    for (const ImageFormat format :
+         {ImageFormat::Tiff, ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Exr, ImageFormat::WebP})
         expectError(ErrorKind::Io, QStringLiteral("none/a could not be written"),
                     [&] { exportImage(source, dir / "none" / "a", as(format), kNoProgress); });
 }

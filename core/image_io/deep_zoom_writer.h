@@ -1,0 +1,44 @@
+#pragma once
+
+#include "image_io/page_writer.h"
+
+#include <pixelsmith/image_file.h>
+
+namespace pixelsmith {
+
+/// NAME.dzi with its folder NAME_files and the page NAME.html, in the layout of Microsoft's Deep Zoom: level n holds the
+/// whole picture, each level below is half as large, rounded up, down to one pixel; tiles are kTileSide wide, without
+/// overlap, so that each is a tile of the source. Everything is written beside its place and gets its name at the end.
+class DeepZoomFolder
+{
+public:
+    /// \param path  NAME.dzi. Throws Error(InvalidRequest) if a folder NAME_files is in the way that no Deep Zoom file
+    /// belongs to; Error(Io).
+    explicit DeepZoomFolder(const std::filesystem::path &path);
+    /// What has not got its name is removed.
+    ~DeepZoomFolder();
+    DeepZoomFolder(const DeepZoomFolder &) = delete;
+    DeepZoomFolder &operator=(const DeepZoomFolder &) = delete;
+
+    /// Writes all tiles. Throws Error(Io), Error(DiskFull).
+    void write(const TileSource &source, const ExportOptions &options, const PixelsHandled &handled);
+    /// Reads every tile's size back. Throws Error(Io).
+    void verify(const PixelsHandled &handled) const;
+    /// Everything gets its name; an earlier export is replaced. Throws Error(Io), Error(DiskFull).
+    void commit();
+
+private:
+    std::filesystem::path m_path;
+    std::filesystem::path m_tiles;
+    std::filesystem::path m_tilesPart;
+    std::string m_page; ///< of HTML
+    PixelSize m_size;
+};
+
+/// The picture's description: `<Image>` of Deep Zoom.
+std::string deepZoomXml(PixelSize size);
+
+/// The page with the picture's name and size put in. \param title  any text; it is escaped.
+std::string deepZoomHtml(const std::string &page, const std::string &name, const std::string &title, PixelSize size);
+
+} // namespace pixelsmith

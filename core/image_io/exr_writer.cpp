@@ -1,0 +1,137 @@
+#include "base/hash.h"
+#include "canvas/downscale.h"
+#include "canvas/srgb.h"
+#include "image_io/oiio_output.h"
+#include "image_io/patient_file.h"
+
+#include <pixelsmith/error.h>
+
+#include <OpenImageIO/filesystem.h>
+
+#include <array>
+
+namespace pixelsmith {
+
+namespace {
+
+/// Values of OpenEXR's LevelMode and LevelRoundingMode. Levels are rounded up, as a TilePyramid's.
+constexpr int kMipmap = 1;
+constexpr int kRoundUp = 1;
+
+/// Pixels in linear light; half is what the file holds.
+std::vector<float> linearOf(std::span<const uint8_t> rgb)
+{
+    static const auto table = [] {
+        std::array<float, 256> values = {};
+        for (size_t i = 0; i < values.size(); ++i)
+            values[i] = static_cast<float>(linearFromSrgb(static_cast<double>(i) / 255));
+        return values;
+    }();
+    std::vector<float> linear;
+    linear.reserve(rgb.size());
+    for (const uint8_t value : rgb)
+        linear.push_back(table[value]);
+    return linear;
+}
+
+class ExrFile
+{
+public:
+    ExrFile(const std::filesystem::path &path, bool hasLevels, const ExportOptions &options)
+        : m_path(path)
+        , m_hasLevels(hasLevels)
+        , m_options(options)
+        , m_file(partOf(path), path)
+        , m_proxy(m_file.stream(), OIIO::Filesystem::IOProxy::Write)
+        , m_output(makeOutput(ImageFormat::Exr))
+    {
+    }
+
+    void beginLevel(PixelSize size)
+    {
+        OIIO::ImageSpec spec = specOf(size, OIIO::TypeDesc::HALF, m_options);
+        spec.tile_width = spec.tile_height = static_cast<int>(kTileSide);
+        spec.tile_depth = 1;
+        spec.attribute("compression", "zip");
+        spec.attribute("oiio:ColorSpace", "Linear");
+        if (m_hasLevels) {
+            spec.attribute("textureformat", "Plain Texture");
+            spec.attribute("openexr:levelmode", kMipmap);
+            spec.attribute("openexr:roundingmode", kRoundUp);
+        }
+        OIIO::Filesystem::IOProxy *proxy = &m_proxy;
+        spec.attribute("oiio:ioproxy", OIIO::TypeDesc::PTR, &proxy);
+        const auto mode = m_isOpen ? OIIO::ImageOutput::AppendMIPLevel : OIIO::ImageOutput::Create;
+        if (!m_output->open(partOf(m_path).string(), spec, mode))
+            failOutput(*m_output, m_path);
+        m_isOpen = true;
+    }
+
+    void write(const PixelRect &rect, std::span<const uint8_t> rgb)
+    {
+        const std::vector<float> linear = linearOf(rgb);
+        const bool isTaken = m_output->write_tiles(
+            static_cast<int>(rect.left), static_cast<int>(rect.right), static_cast<int>(rect.top),
+            static_cast<int>(rect.bottom), 0, 1, OIIO::TypeDesc::FLOAT, linear.data());
+        m_file.check();
+        if (!isTaken)
+            failOutput(*m_output, m_path);
+    }
+
+    void close()
+    {
+        const bool isClosed = m_output->close();
+        m_file.check();
+        if (!isClosed || m_output->has_error())
+            failOutput(*m_output, m_path);
+    }
+
+private:
+    std::filesystem::path m_path;
+    bool m_hasLevels;
+    const ExportOptions &m_options;
+    // In this order: the output is gone before what it writes to.
+    PatientFile m_file;
+    OIIO::Filesystem::IOFile m_proxy;
+    std::unique_ptr<OIIO::ImageOutput> m_output;
+    bool m_isOpen = false;
+};
+
+} // namespace
+
+std::vector<WrittenPage> writeExr(const TileSource &source, const std::filesystem::path &path,
+                                  const std::vector<Page> &pages, const ExportOptions &options,
+                                  const PixelsHandled &handled)
+{
+    const bool hasLevels = pages.size() > 1;
+    ExrFile file(path, hasLevels, options);
+    std::vector<WrittenPage> written;
+    std::vector<uint8_t> rgb;
+    for (const Page &page : pages) {
+        file.beginLevel(page.rect.size());
+        BandReader reader(source, page.level);
+        StreamHash hash;
+        for (const PixelRect &group : tileGroups(page.rect.size())) {
+            rgb.resize(static_cast<size_t>(3 * group.area()));
+            reader.read(moved(group, page.rect), rgb.data());
+            hash.add(std::as_bytes(std::span(rgb)));
+            file.write(group, rgb);
+            handled(group.area());
+        }
+        written.push_back({.size = page.rect.size(), .hash = hash.hex()});
+    }
+    // A file with levels must have all of them.
+    if (hasLevels) {
+        for (const Tile &tile : smallerLevels(*source.tile({pages.back().level, 0, 0}))) {
+            file.beginLevel({tile.width, tile.height});
+            file.write({0, 0, tile.width, tile.height}, tile.rgb);
+            StreamHash hash;
+            hash.add(std::as_bytes(std::span(tile.rgb)));
+            written.push_back({.size = {tile.width, tile.height}, .hash = hash.hex()});
+        }
+    }
+    file.close();
+    return written;
+}
+
+} // namespace pixelsmith

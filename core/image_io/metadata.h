@@ -1,0 +1,32 @@
+#pragma once
+
+#include <pixelsmith/image_file.h>
+
+#include <string>
+
+/// What a file says of its picture beside the pixels, as bytes to put between those that OpenImageIO writes: it knows
+/// neither UTF-8 texts in PNG nor the fields below of XMP and Exif.
+namespace pixelsmith {
+
+/// sRGB as an ICC profile. The same bytes each time.
+const std::string &srgbProfile();
+
+/// UTF-8 without controls (but line feeds), without marks that turn the direction of text and without broken bytes, cut
+/// to 16 KiB.
+std::string cleanText(const std::string &utf8);
+
+/// An XMP packet: program, IPTC digital source type, and the parameters as description. Adobe, "XMP Specification Part
+/// 1" and IPTC Photo Metadata Standard.
+std::string xmpPacket(const PictureMetadata &metadata);
+
+/// A PNG's first bytes that its texts may follow: signature and header.
+inline constexpr int64_t kPngTextsOffset = 33;
+/// Chunks iTXt: parameters and XMP. PNG specification, third edition, 11.3.3.
+std::string pngTexts(const PictureMetadata &metadata);
+
+/// A JPEG's first bytes that its segments may follow: start of image and JFIF's segment.
+inline constexpr int64_t kJpegSegmentsOffset = 20;
+/// Segments APP1: Exif with the parameters as user comment, and XMP. Exif 2.32, 4.5.2; XMP Specification Part 3.
+std::string jpegSegments(const PictureMetadata &metadata);
+
+} // namespace pixelsmith
