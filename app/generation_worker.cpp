@@ -22,7 +22,7 @@ void GenerationWorker::run(const Job &job)
 
 RunResult GenerationWorker::runJob(const Job &job)
 {
-    if (!m_pipeline || m_loadedSource != job.source) {
+    if (!m_pipeline || m_loadedSource != job.source || m_loadedDevice != job.device) {
         Q_EMIT loading();
         m_pipeline.reset();
         DeviceOptions device = job.device;
@@ -30,6 +30,7 @@ RunResult GenerationWorker::runJob(const Job &job)
             device.savesMemory || fitOf(describeModel(job.source.checkpoint), device) == Fit::FitsSavingMemory;
         m_pipeline = Pipeline::fromPretrained(job.source, device);
         m_loadedSource = job.source;
+        m_loadedDevice = job.device;
     }
     if (job.control->isStopRequested())
         return {RunResult::Kind::Stopped, {}, {}};

@@ -50,6 +50,7 @@ private:
 
     std::unique_ptr<Pipeline> m_pipeline;
     ModelSource m_loadedSource;
+    DeviceOptions m_loadedDevice;
 };
 
 } // namespace pixelsmith

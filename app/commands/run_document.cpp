@@ -45,7 +45,7 @@ PictureMetadata OutputFile::metadataOf(const Document &document) const
         metadata.recipe = toJson(request);
         metadata.parameters = parametersText(request, document.plan());
     }
-    metadata.source = !m_isMarked ? DigitalSource::Unmarked
+    metadata.source = !m_isMarked                 ? DigitalSource::Unmarked
                       : request.baseImage.empty() ? DigitalSource::Trained
                                                   : DigitalSource::Composite;
     return metadata;

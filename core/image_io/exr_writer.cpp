@@ -70,9 +70,9 @@ public:
     void write(const PixelRect &rect, std::span<const uint8_t> rgb)
     {
         const std::vector<float> linear = linearOf(rgb);
-        const bool isTaken = m_output->write_tiles(
-            static_cast<int>(rect.left), static_cast<int>(rect.right), static_cast<int>(rect.top),
-            static_cast<int>(rect.bottom), 0, 1, OIIO::TypeDesc::FLOAT, linear.data());
+        const bool isTaken =
+            m_output->write_tiles(static_cast<int>(rect.left), static_cast<int>(rect.right), static_cast<int>(rect.top),
+                                  static_cast<int>(rect.bottom), 0, 1, OIIO::TypeDesc::FLOAT, linear.data());
         m_file.check();
         if (!isTaken)
             failOutput(*m_output, m_path);

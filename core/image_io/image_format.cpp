@@ -24,8 +24,8 @@ struct Ending
 };
 
 constexpr std::array kEndings = {
-    Ending{".tif", ImageFormat::Tiff}, Ending{".tiff", ImageFormat::Tiff}, Ending{".png", ImageFormat::Png},
-    Ending{".jpg", ImageFormat::Jpeg}, Ending{".jpeg", ImageFormat::Jpeg}, Ending{".exr", ImageFormat::Exr},
+    Ending{".tif", ImageFormat::Tiff},  Ending{".tiff", ImageFormat::Tiff},    Ending{".png", ImageFormat::Png},
+    Ending{".jpg", ImageFormat::Jpeg},  Ending{".jpeg", ImageFormat::Jpeg},    Ending{".exr", ImageFormat::Exr},
     Ending{".webp", ImageFormat::WebP}, Ending{".dzi", ImageFormat::DeepZoom},
 };
 
@@ -38,9 +38,12 @@ struct FormatNames
 };
 
 constexpr std::array kNames = {
-    FormatNames{ImageFormat::Tiff, "tiff", "TIFF", "tiff"}, FormatNames{ImageFormat::Png, "png", "PNG", "png"},
-    FormatNames{ImageFormat::Jpeg, "jpeg", "JPEG", "jpeg"}, FormatNames{ImageFormat::Exr, "exr", "EXR", "openexr"},
-    FormatNames{ImageFormat::WebP, "webp", "WebP", "webp"}, FormatNames{ImageFormat::DeepZoom, "dzi", "Deep Zoom", "jpeg"},
+    FormatNames{ImageFormat::Tiff, "tiff", "TIFF", "tiff"},
+    FormatNames{ImageFormat::Png, "png", "PNG", "png"},
+    FormatNames{ImageFormat::Jpeg, "jpeg", "JPEG", "jpeg"},
+    FormatNames{ImageFormat::Exr, "exr", "EXR", "openexr"},
+    FormatNames{ImageFormat::WebP, "webp", "WebP", "webp"},
+    FormatNames{ImageFormat::DeepZoom, "dzi", "Deep Zoom", "jpeg"},
 };
 
 const FormatNames &namesOf(ImageFormat format)
@@ -55,8 +58,10 @@ struct CompressionName
 };
 
 constexpr std::array kCompressions = {
-    CompressionName{"zip", TiffCompression::Zip}, CompressionName{"lzw", TiffCompression::Lzw},
-    CompressionName{"jpeg", TiffCompression::Jpeg}, CompressionName{"none", TiffCompression::None},
+    CompressionName{"zip", TiffCompression::Zip},
+    CompressionName{"lzw", TiffCompression::Lzw},
+    CompressionName{"jpeg", TiffCompression::Jpeg},
+    CompressionName{"none", TiffCompression::None},
 };
 
 struct Magic
@@ -115,9 +120,9 @@ ImageFormat imageFormatFromName(const std::string &name)
 {
     const auto found = std::ranges::find(kNames, name, &FormatNames::name);
     if (found == kNames.end())
-        throw Error(
-            ErrorKind::InvalidRequest,
-            fmt::format("\"{}\" is no picture format; there are tiff, png, jpeg, exr, webp and dzi.", name), name);
+        throw Error(ErrorKind::InvalidRequest,
+                    fmt::format("\"{}\" is no picture format; there are tiff, png, jpeg, exr, webp and dzi.", name),
+                    name);
     return found->format;
 }
 

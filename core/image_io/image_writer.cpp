@@ -66,9 +66,9 @@ void checkOptions(const TileSource &source, const PixelRect &region, const Expor
     if (options.quality < 1 || options.quality > 100)
         throw Error(ErrorKind::InvalidRequest, fmt::format("The quality {} is not within 1 to 100.", options.quality));
     if (options.bits != 8 && (options.bits != 16 || options.format != ImageFormat::Tiff))
-        throw Error(ErrorKind::InvalidRequest,
-                    fmt::format("{} bits a channel cannot be written: TIFF files have 8 or 16, all others 8.",
-                                options.bits));
+        throw Error(
+            ErrorKind::InvalidRequest,
+            fmt::format("{} bits a channel cannot be written: TIFF files have 8 or 16, all others 8.", options.bits));
     if (options.bits == 16 && options.compression == TiffCompression::Jpeg)
         throw Error(ErrorKind::InvalidRequest, "JPEG compression is for 8 bits a channel. Choose zip, lzw or none.");
     if (options.format == ImageFormat::DeepZoom && region != whole)
@@ -80,7 +80,8 @@ std::vector<Page> pagesOf(const TileSource &source, const PixelRect &region, Ima
 {
     std::vector<Page> pages = {{.level = 0, .rect = region}};
     const TilePyramid &pyramid = source.pyramid();
-    if (format == ImageFormat::Png || format == ImageFormat::Jpeg || format == ImageFormat::WebP || region != PixelRect::of(pyramid.size()))
+    if (format == ImageFormat::Png || format == ImageFormat::Jpeg || format == ImageFormat::WebP
+        || region != PixelRect::of(pyramid.size()))
         return pages;
     for (int level = 1; level < pyramid.levelCount(); ++level)
         pages.push_back({.level = level, .rect = PixelRect::of(pyramid.levelSize(level))});
@@ -235,7 +236,8 @@ bool exportImage(const TileSource &whole, const fs::path &path, const ExportOpti
 {
     const bool isReduced = options.maxSide > 0 && whole.size().longSide() > options.maxSide;
     if (isReduced && !options.region.isEmpty())
-        throw Error(ErrorKind::InvalidRequest, "A region is exported at its own size; only whole pictures are reduced.");
+        throw Error(ErrorKind::InvalidRequest,
+                    "A region is exported at its own size; only whole pictures are reduced.");
     const ScaledSource reduced(whole, isReduced ? reducedSize(whole.size(), options.maxSide) : whole.size());
     const TileSource &source = isReduced ? static_cast<const TileSource &>(reduced) : whole;
     const PixelRect region = options.region.isEmpty() ? PixelRect::of(source.size()) : options.region;

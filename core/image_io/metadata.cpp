@@ -31,7 +31,12 @@ Character characterAt(std::string_view text, size_t i)
 {
     const auto byte = [&](size_t k) { return static_cast<unsigned char>(text[k]); };
     const unsigned char first = byte(i);
-    const size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+    const size_t length = first < 0x80   ? 1
+                          : first < 0xc2 ? 0
+                          : first < 0xe0 ? 2
+                          : first < 0xf0 ? 3
+                          : first < 0xf5 ? 4
+                                         : 0;
     if (length == 0 || i + length > text.size())
         return {};
     uint32_t code = length == 1 ? first : first & (0x7fu >> length);
@@ -130,9 +135,13 @@ std::string exifWithComment(const std::string &text)
     constexpr uint16_t kUndefined = 7;
     constexpr uint32_t kDirectoryBytes = 2 + 12 + 4;
     const std::string comment = "UNICODE\0"s + utf16BigEndian(text);
-    const auto directory = [](const std::string &field) { return bigEndian(uint16_t(1)) + field + bigEndian(uint32_t(0)); };
-    return "Exif\0\0MM\0\x2a"s + bigEndian(uint32_t(8)) + directory(exifField(kExifDirectory, kLong, 1, 8 + kDirectoryBytes))
-           + directory(exifField(kUserComment, kUndefined, static_cast<uint32_t>(comment.size()), 8 + 2 * kDirectoryBytes))
+    const auto directory = [](const std::string &field) {
+        return bigEndian(uint16_t(1)) + field + bigEndian(uint32_t(0));
+    };
+    return "Exif\0\0MM\0\x2a"s + bigEndian(uint32_t(8))
+           + directory(exifField(kExifDirectory, kLong, 1, 8 + kDirectoryBytes))
+           + directory(
+               exifField(kUserComment, kUndefined, static_cast<uint32_t>(comment.size()), 8 + 2 * kDirectoryBytes))
            + comment;
 }
 

@@ -38,7 +38,8 @@ constexpr std::array kTable = {
     Setting{"batch_size", 8, 1, 64, "patches", "Patches that are denoised together."},
     Setting{"quality", 92, 1, 100, "", "Quality of JPEG and WebP files and of Deep Zoom tiles."},
     Setting{"bits", 8, 8, 16, "bits", "Bits a channel of TIFF files, 8 or 16."},
-    Setting{"max_side", 0, 0, 131072, "px", "A larger picture is reduced so that its long side has as many pixels; 0 keeps it."},
+    Setting{"max_side", 0, 0, 131072, "px",
+            "A larger picture is reduced so that its long side has as many pixels; 0 keeps it."},
     Setting{"dpi", 0, 0, 9600, "dpi", "Pixels an inch, for print; 0 tells none."},
     Setting{"threads", 0, 0, 1024, "", "Threads of the processor; 0 is one for each core."},
 };

@@ -81,8 +81,8 @@ void ExportDetails::setFormat(ImageFormat format)
         field->setVisible(isShown);
         m_rows->labelForField(field)->setVisible(isShown);
     };
-    show(m_quality, isJpegInTiff || format == ImageFormat::Jpeg || format == ImageFormat::WebP
-                        || format == ImageFormat::DeepZoom);
+    show(m_quality,
+         isJpegInTiff || format == ImageFormat::Jpeg || format == ImageFormat::WebP || format == ImageFormat::DeepZoom);
     show(m_compression, isTiff);
     show(m_bits, isTiff && !isJpegInTiff);
     show(m_dpi, isTiff || format == ImageFormat::Png || format == ImageFormat::Jpeg);

@@ -127,9 +127,12 @@ QWidget *ExportPanel::makeCards()
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(4);
     m_formats = new QButtonGroup(this);
-    const QString notes[] = {tr("Master: any size, all zoom levels"), tr("For web sites: a folder and a page to zoom"),
-                             tr("Lossless, for sharing"),             tr("Small files, up to 65500 pixels"),
-                             tr("Smallest files, up to 8192 pixels"), tr("Linear light, for compositing")};
+    const QString notes[] = {tr("Master: any size, all zoom levels"),
+                             tr("For web sites: a folder and a page to zoom"),
+                             tr("Lossless, for sharing"),
+                             tr("Small files, up to 65500 pixels"),
+                             tr("Smallest files, up to 8192 pixels"),
+                             tr("Linear light, for compositing")};
     for (int i = 0; i < static_cast<int>(std::size(kFormats)); ++i) {
         auto *card = new QToolButton;
         card->setText(nameOf(kFormats[i]));

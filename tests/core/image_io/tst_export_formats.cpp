@@ -116,7 +116,8 @@ void tst_ExportFormats::tiffCompressionsAndDepthsKeepThePixels()
     QFETCH(int, bits);
     QFETCH(QString, name);
     const TempDir dir;
-    const FakeTileSource source({700, 600}, compression == int(TiffCompression::Jpeg) ? gradient : FakeTileSource::waves);
+    const FakeTileSource source({700, 600},
+                                compression == int(TiffCompression::Jpeg) ? gradient : FakeTileSource::waves);
     ExportOptions options = as(ImageFormat::Tiff);
     options.compression = static_cast<TiffCompression>(compression);
     options.bits = bits;
@@ -231,8 +232,10 @@ void tst_ExportFormats::deepZoomReplacesAnEarlierOneOnly()
     options.deepZoomPage = pageFile(dir);
     std::filesystem::create_directories(dir / "a_files");
     std::ofstream(dir / "a_files" / "diary.txt") << "not ours";
-    expectError(ErrorKind::InvalidRequest, QStringLiteral("a_files is in the way, and no Deep Zoom picture belongs to it"),
-                [&] { exportImage(FakeTileSource({600, 600}), dir / "a.dzi", options, kNoProgress); });
+    expectError(ErrorKind::InvalidRequest,
+                QStringLiteral("a_files is in the way, and no Deep Zoom picture belongs to it"), [&] {
+                    exportImage(FakeTileSource({600, 600}), dir / "a.dzi", options, kNoProgress);
+                });
     QVERIFY(std::filesystem::exists(dir / "a_files" / "diary.txt"));
     std::filesystem::remove_all(dir / "a_files");
     QVERIFY(exportImage(FakeTileSource({1300, 600}), dir / "a.dzi", options, kNoProgress));
@@ -277,8 +280,7 @@ void tst_ExportFormats::impossibleChoicesAreRefused()
     const TempDir dir;
     const FakeTileSource source({700, 600});
     const auto refuses = [&](const ExportOptions &options, const QString &text) {
-        expectError(ErrorKind::InvalidRequest, text,
-                    [&] { exportImage(source, dir / "a", options, kNoProgress); });
+        expectError(ErrorKind::InvalidRequest, text, [&] { exportImage(source, dir / "a", options, kNoProgress); });
     };
     ExportOptions options = as(ImageFormat::Png);
     options.bits = 16;

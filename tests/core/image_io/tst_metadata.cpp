@@ -65,7 +65,10 @@ void tst_Metadata::textsAreCleaned_data()
     QTest::addColumn<QByteArray>("clean");
     QTest::newRow("plain") << QByteArray("a\nb") << QByteArray("a\nb");
     QTest::newRow("umlaut and emoji") << QByteArray("ü🌄") << QByteArray("ü🌄");
-    QTest::newRow("controls") << QByteArray("a\0b\x01\x7f\xc2\x85""c\r", 9) << QByteArray("abc");
+    QTest::newRow("controls") << QByteArray("a\0b\x01\x7f\xc2\x85"
+                                            "c\r",
+                                            9)
+                              << QByteArray("abc");
     QTest::newRow("turned direction") << QByteArray("a\u202eb\u2066c") << QByteArray("abc");
     QTest::newRow("broken bytes") << QByteArray("a\xff\xc3(\xed\xa0\x80z") << QByteArray("a(z");
     QTest::newRow("cut within a character") << QByteArray("a\xe2\x82") << QByteArray("a");
@@ -115,10 +118,14 @@ void tst_Metadata::otherToolsReadTheTexts_data()
     QTest::addColumn<int>("format");
     QTest::addColumn<QString>("file");
     QTest::addColumn<QString>("tag");
-    QTest::newRow("png") << int(ImageFormat::Png) << "a.png" << "Parameters";
-    QTest::newRow("jpeg") << int(ImageFormat::Jpeg) << "a.jpg" << "UserComment";
-    QTest::newRow("tiff") << int(ImageFormat::Tiff) << "a.tif" << "XMP-dc:Description";
-    QTest::newRow("webp") << int(ImageFormat::WebP) << "a.webp" << "XMP-dc:Description";
+    QTest::newRow("png") << int(ImageFormat::Png) << "a.png"
+                         << "Parameters";
+    QTest::newRow("jpeg") << int(ImageFormat::Jpeg) << "a.jpg"
+                          << "UserComment";
+    QTest::newRow("tiff") << int(ImageFormat::Tiff) << "a.tif"
+                          << "XMP-dc:Description";
+    QTest::newRow("webp") << int(ImageFormat::WebP) << "a.webp"
+                          << "XMP-dc:Description";
 }
 
 void tst_Metadata::otherToolsReadTheTexts()

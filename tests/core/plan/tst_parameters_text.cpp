@@ -38,12 +38,13 @@ void tst_ParametersText::isWhatOtherProgramsWrite()
     request.loras = {{.file = "/loras/ink.safetensors", .weight = 0.8}};
     request.targetSize = {1024, 1024};
     request.slider = {{.value = 4, .isPercent = false}, {.value = 50}};
-    QCOMPARE(parametersText(request, planOf(request)).c_str(),
-             "a cat, sitting <lora:ink:0.8>\n"
-             "Negative prompt: blurry\n"
-             "Steps: 12, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 6.5, Seed: 7, Size: 256x256, Model: dream, "
-             "Pixelsmith stages: 512x512/1024x1024, Pixelsmith slider: 4 of 10/5 of 10, Pixelsmith method: classic, "
-             "Version: Pixelsmith");
+    QCOMPARE(
+        parametersText(request, planOf(request)).c_str(),
+        "a cat, sitting <lora:ink:0.8>\n"
+        "Negative prompt: blurry\n"
+        "Steps: 12, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 6.5, Seed: 7, Size: 256x256, Model: dream, "
+        "Pixelsmith stages: 512x512/1024x1024, Pixelsmith slider: 4 of 10/5 of 10, Pixelsmith method: classic, "
+        "Version: Pixelsmith");
 }
 
 void tst_ParametersText::valuesWithCommasAreQuoted()
