@@ -112,7 +112,7 @@ void CommandOptions::addOutputOptions(const QString &description)
 {
     add(u"output"_s, u"file"_s, description);
     add(u"format"_s, u"name"_s, u"tiff, png, jpeg, exr, webp or dzi (Deep Zoom); without it the file's ending decides."_s);
-    add(u"compression"_s, u"name"_s, u"Of TIFF files: zip, lzw, jpeg or none."_s);
+    add(u"compression"_s, u"name"_s, u"Of TIFF files: zip, lzw or none."_s);
     for (const auto &name : {u"quality"_s, u"bits"_s, u"max-side"_s, u"dpi"_s})
         addSetting(name);
     addFlag(u"no-recipe"_s, u"Do not tell in the file how the picture was made."_s);

@@ -23,7 +23,7 @@ constexpr size_t kMaxPageBytes = 1 << 20;
 /// The number of Deep Zoom's level that holds the whole picture.
 int topLevelOf(PixelSize size)
 {
-    return std::bit_width(static_cast<uint64_t>(size.longSide() - 1));
+    return static_cast<int>(std::bit_width(static_cast<uint64_t>(size.longSide() - 1)));
 }
 
 fs::path tilePath(const fs::path &folder, int level, int64_t column, int64_t row)

@@ -60,7 +60,6 @@ struct CompressionName
 constexpr std::array kCompressions = {
     CompressionName{"zip", TiffCompression::Zip},
     CompressionName{"lzw", TiffCompression::Lzw},
-    CompressionName{"jpeg", TiffCompression::Jpeg},
     CompressionName{"none", TiffCompression::None},
 };
 
@@ -133,7 +132,7 @@ TiffCompression tiffCompressionFromName(const std::string &name)
             return compression;
     }
     throw Error(ErrorKind::InvalidRequest,
-                fmt::format("\"{}\" is no compression of TIFF files; there are zip, lzw, jpeg and none.", name), name);
+                fmt::format("\"{}\" is no compression of TIFF files; there are zip, lzw and none.", name), name);
 }
 
 std::string_view name(ImageFormat format)

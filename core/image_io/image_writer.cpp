@@ -38,8 +38,6 @@ double packedShareOf(const ExportOptions &options)
     }
     const double whole = options.bits / 8.0;
     switch (options.compression) {
-    case TiffCompression::Jpeg:
-        return 0.15;
     case TiffCompression::None:
         return 1.01 * whole;
     case TiffCompression::Zip:
@@ -69,8 +67,6 @@ void checkOptions(const TileSource &source, const PixelRect &region, const Expor
         throw Error(
             ErrorKind::InvalidRequest,
             fmt::format("{} bits a channel cannot be written: TIFF files have 8 or 16, all others 8.", options.bits));
-    if (options.bits == 16 && options.compression == TiffCompression::Jpeg)
-        throw Error(ErrorKind::InvalidRequest, "JPEG compression is for 8 bits a channel. Choose zip, lzw or none.");
     if (options.format == ImageFormat::DeepZoom && region != whole)
         throw Error(ErrorKind::InvalidRequest, "Deep Zoom shows whole pictures. Export the region as another format.");
 }

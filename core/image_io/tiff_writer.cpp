@@ -22,10 +22,8 @@ OIIO::ImageSpec tiffSpecOf(PixelSize size, bool isReduced, const ExportOptions &
     spec.attribute("compression", std::string(name(options.compression)));
     if (options.compression == TiffCompression::Zip)
         spec.attribute("tiff:zipquality", kZipQuality);
-    if (options.compression == TiffCompression::Zip || options.compression == TiffCompression::Lzw)
+    if (options.compression != TiffCompression::None)
         spec.attribute("tiff:Predictor", 2);
-    if (options.compression == TiffCompression::Jpeg)
-        spec.attribute("CompressionQuality", options.quality);
     if (isReduced)
         spec.attribute("tiff:subfiletype", 1);
     return spec;

@@ -21,7 +21,6 @@ ExportDetails::ExportDetails(QWidget *parent)
     m_compression->setObjectName(u"compression"_s);
     m_compression->addItem(tr("Zip, without loss"), int(TiffCompression::Zip));
     m_compression->addItem(tr("LZW, without loss"), int(TiffCompression::Lzw));
-    m_compression->addItem(tr("JPEG, small"), int(TiffCompression::Jpeg));
     m_compression->addItem(tr("None"), int(TiffCompression::None));
     m_bits = new QComboBox;
     m_bits->setObjectName(u"bits"_s);
@@ -52,10 +51,7 @@ ExportDetails::ExportDetails(QWidget *parent)
     m_rows->addRow(m_tellsRecipe);
     m_rows->addRow(m_isMarked);
     for (QComboBox *box : {m_compression, m_bits})
-        connect(box, &QComboBox::currentIndexChanged, this, [this] {
-            setFormat(m_format);
-            Q_EMIT edited();
-        });
+        connect(box, &QComboBox::currentIndexChanged, this, &ExportDetails::edited);
     for (QSpinBox *box : {m_quality, m_maxSide, m_dpi})
         connect(box, &QSpinBox::valueChanged, this, &ExportDetails::edited);
     setFormat(m_format);
@@ -76,15 +72,13 @@ void ExportDetails::setFormat(ImageFormat format)
 {
     m_format = format;
     const bool isTiff = format == ImageFormat::Tiff;
-    const bool isJpegInTiff = isTiff && m_compression->currentData().toInt() == int(TiffCompression::Jpeg);
     const auto show = [&](QWidget *field, bool isShown) {
         field->setVisible(isShown);
         m_rows->labelForField(field)->setVisible(isShown);
     };
-    show(m_quality,
-         isJpegInTiff || format == ImageFormat::Jpeg || format == ImageFormat::WebP || format == ImageFormat::DeepZoom);
+    show(m_quality, format == ImageFormat::Jpeg || format == ImageFormat::WebP || format == ImageFormat::DeepZoom);
     show(m_compression, isTiff);
-    show(m_bits, isTiff && !isJpegInTiff);
+    show(m_bits, isTiff);
     show(m_dpi, isTiff || format == ImageFormat::Png || format == ImageFormat::Jpeg);
     // Deep Zoom's tiles are made for web sites; they carry pixels alone.
     m_tellsRecipe->setVisible(format != ImageFormat::DeepZoom);
@@ -100,8 +94,7 @@ void ExportDetails::fill(ExportChoice &choice) const
 {
     choice.quality = m_quality->value();
     choice.compression = static_cast<TiffCompression>(m_compression->currentData().toInt());
-    const bool hasDepth = m_format == ImageFormat::Tiff && choice.compression != TiffCompression::Jpeg;
-    choice.bits = hasDepth ? m_bits->currentData().toInt() : 8;
+    choice.bits = m_format == ImageFormat::Tiff ? m_bits->currentData().toInt() : 8;
     choice.maxSide = m_maxSide->isEnabled() ? m_maxSide->value() : 0;
     choice.pixelsPerInch = m_dpi->value();
     choice.tellsRecipe = m_tellsRecipe->isChecked();

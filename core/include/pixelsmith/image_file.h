@@ -17,7 +17,8 @@ namespace pixelsmith {
 /// DeepZoom: a folder of small JPEG files with a page that shows them in any web browser.
 enum class ImageFormat { Tiff, Png, Jpeg, Exr, WebP, DeepZoom };
 
-enum class TiffCompression { Zip, Lzw, Jpeg, None };
+/// Not JPEG: OpenImageIO 2.4 writes tiles of it that no other program reads.
+enum class TiffCompression { Zip, Lzw, None };
 
 /// How the picture came about, in IPTC's terms: painted by a model, or grown by one from the user's own picture.
 enum class DigitalSource { Unmarked, Trained, Composite };
@@ -34,7 +35,7 @@ struct PictureMetadata
 struct ExportOptions
 {
     ImageFormat format = ImageFormat::Tiff;
-    int quality = 92;    ///< of JPEG, WebP, Deep Zoom and TIFF with JPEG, 1…100
+    int quality = 92;    ///< of JPEG, WebP and Deep Zoom, 1…100
     PixelRect region;    ///< empty: the whole picture
     int64_t maxSide = 0; ///< a whole picture larger than this is reduced; 0: as it is
     TiffCompression compression = TiffCompression::Zip;
@@ -44,7 +45,7 @@ struct ExportOptions
 };
 
 std::string_view name(ImageFormat format);          ///< "tiff", "png", "jpeg", "exr", "webp", "dzi"
-std::string_view name(TiffCompression compression); ///< "zip", "lzw", "jpeg", "none"
+std::string_view name(TiffCompression compression); ///< "zip", "lzw", "none"
 /// Both throw Error(InvalidRequest) that lists the names known.
 ImageFormat imageFormatFromName(const std::string &name);
 TiffCompression tiffCompressionFromName(const std::string &name);

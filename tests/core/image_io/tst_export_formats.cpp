@@ -51,15 +51,6 @@ std::vector<uint8_t> painted(PixelSize size)
     return rgb;
 }
 
-/// Mean difference of values, of 255.
-double difference(const std::vector<uint8_t> &a, const std::vector<uint8_t> &b)
-{
-    double sum = 0;
-    for (size_t i = 0; i < a.size(); ++i)
-        sum += std::abs(int(a[i]) - int(b[i]));
-    return sum / static_cast<double>(a.size());
-}
-
 /// Large and calm, so that JPEG is close to it.
 Rgb gradient(int64_t x, int64_t y)
 {
@@ -107,7 +98,6 @@ void tst_ExportFormats::tiffCompressionsAndDepthsKeepThePixels_data()
     QTest::newRow("lzw") << int(TiffCompression::Lzw) << 8 << "lzw";
     QTest::newRow("none") << int(TiffCompression::None) << 8 << "none";
     QTest::newRow("zip, 16 bits") << int(TiffCompression::Zip) << 16 << "zip";
-    QTest::newRow("jpeg") << int(TiffCompression::Jpeg) << 8 << "jpeg";
 }
 
 void tst_ExportFormats::tiffCompressionsAndDepthsKeepThePixels()
@@ -116,8 +106,7 @@ void tst_ExportFormats::tiffCompressionsAndDepthsKeepThePixels()
     QFETCH(int, bits);
     QFETCH(QString, name);
     const TempDir dir;
-    const FakeTileSource source({700, 600},
-                                compression == int(TiffCompression::Jpeg) ? gradient : FakeTileSource::waves);
+    const FakeTileSource source({700, 600});
     ExportOptions options = as(ImageFormat::Tiff);
     options.compression = static_cast<TiffCompression>(compression);
     options.bits = bits;
@@ -126,19 +115,7 @@ void tst_ExportFormats::tiffCompressionsAndDepthsKeepThePixels()
     QCOMPARE(input->spec().get_string_attribute("compression").c_str(), qPrintable(name));
     QCOMPARE(static_cast<int>(input->spec().format.size()) * 8, bits);
     PixelSize size;
-    const auto rgb = pixelsOf(dir / "a.tif", size);
-    if (options.compression == TiffCompression::Jpeg) {
-        std::vector<uint8_t> expected;
-        for (int64_t y = 0; y < 600; ++y) {
-            for (int64_t x = 0; x < 700; ++x) {
-                const Rgb colour = gradient(x, y);
-                expected.insert(expected.end(), colour.begin(), colour.end());
-            }
-        }
-        QVERIFY(difference(rgb, expected) < 2);
-    } else {
-        QVERIFY(rgb == painted({700, 600}));
-    }
+    QVERIFY(pixelsOf(dir / "a.tif", size) == painted({700, 600}));
 }
 
 void tst_ExportFormats::exrIsLinearAndHasEveryLevel()
@@ -263,12 +240,12 @@ void tst_ExportFormats::reducedPicturesAreTheFilteredWhole()
     const TempDir dir;
     const FakeTileSource source({1700, 1111}, gradient);
     ExportOptions options = as(ImageFormat::Png);
-    options.maxSide = 850;
+    options.maxSide = 1000; // more than the next level has, whose pixels the formula paints otherwise
     QVERIFY(exportImage(source, dir / "a.png", options, kNoProgress));
     PixelSize size;
     const auto rgb = pixelsOf(dir / "a.png", size);
-    QVERIFY(size == (PixelSize{850, 556}));
-    QVERIFY(std::abs(rgb[3 * (100 * 850 + 600)] - 1200 / 8) < 3);
+    QVERIFY(size == (PixelSize{1000, 654}));
+    QVERIFY(std::abs(rgb[3 * (100 * 1000 + 600)] - 1020 / 8) < 3);
     options.maxSide = 5000;
     QVERIFY(exportImage(source, dir / "b.png", options, kNoProgress));
     pixelsOf(dir / "b.png", size);
@@ -288,9 +265,6 @@ void tst_ExportFormats::impossibleChoicesAreRefused()
     options = as(ImageFormat::Tiff);
     options.bits = 12;
     refuses(options, QStringLiteral("12 bits a channel cannot be written"));
-    options.bits = 16;
-    options.compression = TiffCompression::Jpeg;
-    refuses(options, QStringLiteral("Choose zip, lzw or none"));
     options = as(ImageFormat::DeepZoom);
     options.region = {0, 0, 100, 100};
     refuses(options, QStringLiteral("Deep Zoom shows whole pictures"));
