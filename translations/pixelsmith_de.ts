@@ -356,6 +356,81 @@
     </message>
 </context>
 <context>
+    <name>pixelsmith::ExportDetails</name>
+    <message>
+        <source>Zip, without loss</source>
+        <translation>Zip, verlustfrei</translation>
+    </message>
+    <message>
+        <source>LZW, without loss</source>
+        <translation>LZW, verlustfrei</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keiner</translation>
+    </message>
+    <message>
+        <source>8 bits a channel</source>
+        <translation>8 Bit je Kanal</translation>
+    </message>
+    <message>
+        <source>16 bits a channel</source>
+        <translation>16 Bit je Kanal</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>wie es ist</translation>
+    </message>
+    <message>
+        <source> dpi</source>
+        <translation> dpi</translation>
+    </message>
+    <message>
+        <source>not told</source>
+        <translation>keine Angabe</translation>
+    </message>
+    <message>
+        <source>Tell in the file how the picture was made</source>
+        <translation>In der Datei angeben, wie das Bild entstand</translation>
+    </message>
+    <message>
+        <source>Prompt, seed and settings; Pixelsmith and other programs can read them again.</source>
+        <translation>Prompt, Startwert und Einstellungen; Pixelsmith und andere Programme können sie wieder lesen.</translation>
+    </message>
+    <message>
+        <source>Mark as made by a model</source>
+        <translation>Als von einem Modell erzeugt kennzeichnen</translation>
+    </message>
+    <message>
+        <source>Writes the digital source type of the IPTC, which sites use to label such pictures.</source>
+        <translation>Schreibt die digitale Herkunft nach IPTC, nach der Websites solche Bilder kennzeichnen.</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>Kompression</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>Farbtiefe</translation>
+    </message>
+    <message>
+        <source>Longest side</source>
+        <translation>Längste Seite</translation>
+    </message>
+    <message>
+        <source>Resolution for print</source>
+        <translation>Auflösung für den Druck</translation>
+    </message>
+</context>
+<context>
     <name>pixelsmith::ExportPanel</name>
     <message>
         <source>Export</source>
@@ -374,20 +449,12 @@
         <translation>Stufe</translation>
     </message>
     <message>
-        <source>Master: lossless, any size, all zoom levels</source>
-        <translation>Original: verlustfrei, jede Größe, alle Zoomstufen</translation>
-    </message>
-    <message>
         <source>Lossless, for sharing</source>
         <translation>Verlustfrei, zum Weitergeben</translation>
     </message>
     <message>
         <source>Small files, up to 65500 pixels</source>
         <translation>Kleine Dateien, bis 65500 Bildpunkte</translation>
-    </message>
-    <message>
-        <source>Quality</source>
-        <translation>Qualität</translation>
     </message>
     <message>
         <source>Browse…</source>
@@ -433,6 +500,38 @@
     <message>
         <source>%1 pictures (*.%2)</source>
         <translation>%1-Bilder (*.%2)</translation>
+    </message>
+    <message>
+        <source>Part of the picture</source>
+        <translation>Teil des Bildes</translation>
+    </message>
+    <message>
+        <source>The whole picture</source>
+        <translation>Das ganze Bild</translation>
+    </message>
+    <message>
+        <source>What the view shows</source>
+        <translation>Was die Ansicht zeigt</translation>
+    </message>
+    <message>
+        <source>Master: any size, all zoom levels</source>
+        <translation>Original: jede Größe, alle Zoomstufen</translation>
+    </message>
+    <message>
+        <source>For web sites: a folder and a page to zoom</source>
+        <translation>Für Websites: ein Ordner und eine Seite zum Zoomen</translation>
+    </message>
+    <message>
+        <source>Smallest files, up to 8192 pixels</source>
+        <translation>Kleinste Dateien, bis 8192 Pixel</translation>
+    </message>
+    <message>
+        <source>Linear light, for compositing</source>
+        <translation>Lineares Licht, zum Weiterverarbeiten</translation>
+    </message>
+    <message>
+        <source>Deep Zoom shows the whole picture. Choose it, or another format.</source>
+        <translation>Deep Zoom zeigt das ganze Bild. Dieses wählen oder ein anderes Format.</translation>
     </message>
 </context>
 <context>
