@@ -399,7 +399,7 @@
     </message>
     <message>
         <source>Prompt, seed and settings; Pixelsmith and other programs can read them again.</source>
-        <translation>Prompt, Startwert und Einstellungen; Pixelsmith und andere Programme können sie wieder lesen.</translation>
+        <translation>Prompt, Startzahl und Einstellungen; Pixelsmith und andere Programme können sie wieder lesen.</translation>
     </message>
     <message>
         <source>Mark as made by a model</source>
