@@ -27,11 +27,17 @@ OutputFile::OutputFile(const CommandOptions &options)
 bool OutputFile::write(const std::shared_ptr<const Document> &document, int stage, const PixelRect &region,
                        RunControl &control, ProgressStyle style) const
 {
+    return write(*openStage(document, stage), toJson(document->request()), region, control, style);
+}
+
+bool OutputFile::write(const TileSource &picture, const std::string &description, const PixelRect &region,
+                       RunControl &control, ProgressStyle style) const
+{
     ExportOptions exportOptions = m_options;
     exportOptions.region = region;
-    exportOptions.description = toJson(document->request());
+    exportOptions.description = description;
     ProgressPrinter printer(style);
-    const bool isComplete = exportImage(*openStage(document, stage), m_path, exportOptions, [&](double done) {
+    const bool isComplete = exportImage(picture, m_path, exportOptions, [&](double done) {
         printer.printExport(done);
         return !control.isStopRequested();
     });

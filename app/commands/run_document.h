@@ -7,10 +7,12 @@
 #include <pixelsmith/image_file.h>
 #include <pixelsmith/pipeline.h>
 #include <pixelsmith/run_control.h>
+#include <pixelsmith/tile_source.h>
 
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace pixelsmith {
 
@@ -24,6 +26,9 @@ public:
     bool isWanted() const { return !m_path.empty(); }
     /// Writes the stage's picture. False: stopped.
     bool write(const std::shared_ptr<const Document> &document, int stage, const PixelRect &region, RunControl &control,
+               ProgressStyle style) const;
+    /// Writes any picture. \param region  empty: all of it. \param description  see ExportOptions.
+    bool write(const TileSource &picture, const std::string &description, const PixelRect &region, RunControl &control,
                ProgressStyle style) const;
 
 private:
