@@ -36,6 +36,42 @@ void AppSettings::setModels(const QStringList &paths)
     QSettings().setValue(u"models"_s, paths);
 }
 
+QStringList AppSettings::vaes() const
+{
+    return QSettings().value(u"vaes"_s).toStringList();
+}
+
+void AppSettings::setVaes(const QStringList &paths)
+{
+    QSettings().setValue(u"vaes"_s, paths);
+}
+
+QStringList AppSettings::loras() const
+{
+    return QSettings().value(u"loras"_s).toStringList();
+}
+
+void AppSettings::setLoras(const QStringList &paths)
+{
+    QSettings().setValue(u"loras"_s, paths);
+}
+
+DeviceOptions AppSettings::device() const
+{
+    const QSettings settings;
+    DeviceOptions device;
+    device.dtype = settings.value(u"device/dtype"_s, u"auto"_s).toString().toStdString();
+    device.savesMemory = settings.value(u"device/savesMemory"_s, false).toBool();
+    return device;
+}
+
+void AppSettings::setDevice(const DeviceOptions &device)
+{
+    QSettings settings;
+    settings.setValue(u"device/dtype"_s, QString::fromStdString(device.dtype));
+    settings.setValue(u"device/savesMemory"_s, device.savesMemory);
+}
+
 QString AppSettings::modelNote(const QString &path) const
 {
     return QSettings().value(u"modelNotes"_s).toMap().value(path).toString();

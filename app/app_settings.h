@@ -1,6 +1,7 @@
 #pragma once
 
 #include <pixelsmith/generation_request.h>
+#include <pixelsmith/pipeline.h>
 
 #include <QByteArray>
 #include <QString>
@@ -21,6 +22,16 @@ public:
     /// Folders and files the user has added.
     QStringList models() const;
     void setModels(const QStringList &paths);
+
+    /// VAEs and LoRAs the user has added.
+    QStringList vaes() const;
+    void setVaes(const QStringList &paths);
+    QStringList loras() const;
+    void setLoras(const QStringList &paths);
+
+    /// Precision and memory saving; device and threads are the program's choice.
+    DeviceOptions device() const;
+    void setDevice(const DeviceOptions &device);
 
     /// What was found in a model: a line below its name. Empty if nothing is known.
     QString modelNote(const QString &path) const;

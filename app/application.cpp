@@ -13,8 +13,6 @@
 #include <QThread>
 #include <QtConcurrentRun>
 
-#include <variant>
-
 using namespace Qt::StringLiterals;
 
 namespace pixelsmith {
@@ -22,14 +20,15 @@ namespace pixelsmith {
 Application::Application()
     : m_window(std::make_unique<MainWindow>())
 {
+    DeviceOptions device = m_settings.device();
     // One core stays with the window.
-    DeviceOptions device;
     device.threads = std::max(1, QThread::idealThreadCount() - 1);
     m_controller.setDevice(device);
+    m_window->setDevice(device);
     connectCommands();
     connectFiles();
     connectController();
-    connect(&m_hashes, &ModelHashes::found, this, &Application::showModels);
+    connectModels();
     // From whatever thread: what core warns of is shown.
     setLogSink([this](LogLevel level, const std::string &text) {
         if (level == LogLevel::Warning)
@@ -71,10 +70,18 @@ void Application::connectCommands()
         m_window->clearMessage();
         GenerationRequest base = request;
         base.targetSize = {};
-        m_controller.generate(base);
+        m_models.readInfo(modelSource(base),
+                          [this, base](const ModelInfo &model) { m_controller.generate(base, model); });
     });
-    connect(window, &MainWindow::growRequested, this,
-            [this](PixelSize target) { m_controller.grow(target, m_window->request()); });
+    connect(window, &MainWindow::growRequested, this, [this](PixelSize target) {
+        const auto document = m_controller.document();
+        if (!document)
+            return;
+        m_models.readInfo(modelSource(document->request()), [this, document, target](const ModelInfo &model) {
+            if (document == m_controller.document())
+                m_controller.grow(target, m_window->request(), model);
+        });
+    });
     connect(window, &MainWindow::pauseRequested, &m_controller, &GenerationController::pause);
     connect(window, &MainWindow::resumeRequested, &m_controller, &GenerationController::resume);
     connect(window, &MainWindow::stopRequested, &m_controller, &GenerationController::stop);
@@ -91,9 +98,22 @@ void Application::connectCommands()
     m_growTargetsDue.setInterval(300);
     connect(&m_growTargetsDue, &QTimer::timeout, this, &Application::showGrowTargets);
     connect(window, &MainWindow::requestEdited, &m_growTargetsDue, qOverload<>(&QTimer::start));
-    connect(window, &MainWindow::modelChosen, this, &Application::chooseModel);
-    connect(window, &MainWindow::modelAdded, this, &Application::addModel);
     connect(window, &MainWindow::closing, this, &Application::remember);
+}
+
+void Application::connectModels()
+{
+    MainWindow *window = m_window.get();
+    connect(window, &MainWindow::modelChosen, this, &Application::chooseModel);
+    connect(window, &MainWindow::modelAdded, this,
+            [this](const QString &path) { m_models.add(path, m_controller.device()); });
+    connect(window, &MainWindow::deviceEdited, this, [this](const DeviceOptions &device) {
+        m_settings.setDevice(device);
+        m_controller.setDevice(device);
+    });
+    connect(&m_models, &ModelLibrary::changed, this, &Application::showModels);
+    connect(&m_models, &ModelLibrary::added, this, &Application::useModel);
+    connect(&m_models, &ModelLibrary::failed, this, &Application::showError);
 }
 
 void Application::connectFiles()
@@ -106,7 +126,8 @@ void Application::connectFiles()
     connect(window, &MainWindow::jobCancelRequested, &m_jobs, &ChildJobs::cancel);
     connect(&m_jobs, &ChildJobs::changed, window, &MainWindow::setJobs);
     connect(&m_jobs, &ChildJobs::failed, this, [this](const QString &title, const QString &text) {
-        m_window->showMessage(text.isEmpty() ? tr("“%1” ended unexpectedly. The picture is not affected.").arg(title) : text);
+        m_window->showMessage(text.isEmpty() ? tr("“%1” ended unexpectedly. The picture is not affected.").arg(title)
+                                             : text);
     });
 }
 
@@ -115,7 +136,8 @@ void Application::connectController()
     MainWindow *window = m_window.get();
     connect(&m_controller, &GenerationController::stateChanged, this, &Application::showState);
     connect(&m_controller, &GenerationController::documentChanged, this, &Application::showDocument);
-    connect(&m_controller, &GenerationController::stagesChanged, this, [this] { m_window->setStages(m_controller.stages()); });
+    connect(&m_controller, &GenerationController::stagesChanged, this,
+            [this] { m_window->setStages(m_controller.stages()); });
     connect(&m_controller, &GenerationController::visibleStageChanged, this,
             [this](int stage) { m_window->setPicture(openStage(m_controller.document(), stage), stage); });
     connect(&m_controller, &GenerationController::tilesChanged, window, &MainWindow::tilesChanged);
@@ -129,7 +151,8 @@ void Application::connectController()
     connect(&m_controller, &GenerationController::previewProgressed, window, &MainWindow::setPreviewProgress);
     connect(&m_controller, &GenerationController::previewed, window, &MainWindow::setPreview);
     connect(&m_controller, &GenerationController::failed, this, &Application::showError);
-    connect(&m_controller, &GenerationController::warned, this, [this](const QString &text) { m_window->showMessage(text); });
+    connect(&m_controller, &GenerationController::warned, this,
+            [this](const QString &text) { m_window->showMessage(text); });
     connect(&m_controller, &GenerationController::runEnded, this, &Application::showGrowTargets);
 }
 
@@ -140,8 +163,8 @@ void Application::showState()
     state.isTrying = m_controller.isPreviewing();
     const ComputeEnvironment environment = m_controller.environment();
     state.note = environment.device.empty() || environment.device == "cpu"
-        ? tr("Ready · processor, %n thread(s)", nullptr, std::max(1, QThread::idealThreadCount() - 1))
-        : tr("Ready · graphics card (%1)").arg(QString::fromStdString(environment.device));
+                     ? tr("Ready · processor, %n thread(s)", nullptr, std::max(1, QThread::idealThreadCount() - 1))
+                     : tr("Ready · graphics card (%1)").arg(QString::fromStdString(environment.device));
     if (const auto document = m_controller.document()) {
         state.isModified = isInWorkingFolder();
         state.title = state.isModified ? QString::fromStdString(document->request().prompt)
@@ -158,133 +181,81 @@ void Application::showDocument()
     m_window->setPicture(stage >= 0 ? openStage(document, stage) : nullptr, std::max(stage, 0), false);
     m_window->setRequest(document->request());
     chooseModel(QString::fromStdString(document->request().checkpoint));
+    m_window->setGrowTargets({});
     showGrowTargets();
     remember();
 }
 
+/// The plan of each size is cheap; reading the model is not.
 void Application::showGrowTargets()
 {
     const auto document = m_controller.document();
     if (!document || m_controller.isRunning())
         return;
-    std::vector<GrowTarget> targets;
-    try {
-        const GenerationRequest made = document->request();
-        const GenerationRequest edited = m_window->request();
-        const GenerationPlan plan = document->plan();
-        const ModelInfo model = readModelInfo(modelSource(made));
-        const PixelSize from = plan.stages.back().size;
-        const int64_t room = QStorageInfo(QFileInfo(toQString(document->path())).absolutePath()).bytesAvailable();
-        for (int64_t factor = 2; from.longSide() * factor <= 65536; factor *= 2) {
-            GrowTarget target;
-            target.size = {from.width * factor, from.height * factor};
-            const GenerationPlan longer = growPlan(plan, growRequest(made, edited, target.size), model);
-            const StagePlan &first = longer.stages.at(plan.stages.size());
-            target.steps = first.steps;
-            target.guidedSteps = first.guidedSteps;
-            const CostEstimate cost = longer.cost;
-            target.diskBytes = cost.diskBytes - plan.cost.diskBytes;
-            if (m_secondsPerEvaluation > 0)
-                target.seconds = m_secondsPerEvaluation
-                                 * static_cast<double>(cost.unetEvaluations - plan.cost.unetEvaluations);
-            if (*target.diskBytes > room)
-                target.obstacle = tr("Not enough disk: it needs %1, and %2 are free.")
-                                      .arg(Text::bytes(*target.diskBytes), Text::bytes(room));
-            targets.push_back(target);
+    m_models.readInfo(modelSource(document->request()), [this, document](const ModelInfo &model) {
+        if (document != m_controller.document() || m_controller.isRunning())
+            return;
+        try {
+            m_window->setGrowTargets(growTargets(*document, model));
+        } catch (const Error &error) {
+            m_window->setGrowTargets({});
+            showError(error.kind(), QString::fromUtf8(error.what()));
         }
-    } catch (const Error &error) {
-        showError(error.kind(), QString::fromUtf8(error.what()));
+    });
+}
+
+std::vector<GrowTarget> Application::growTargets(const Document &document, const ModelInfo &model) const
+{
+    std::vector<GrowTarget> targets;
+    const GenerationRequest made = document.request();
+    const GenerationRequest edited = m_window->request();
+    const GenerationPlan plan = document.plan();
+    const PixelSize from = plan.stages.back().size;
+    const int64_t room = QStorageInfo(QFileInfo(toQString(document.path())).absolutePath()).bytesAvailable();
+    for (int64_t factor = 2; from.longSide() * factor <= 65536; factor *= 2) {
+        GrowTarget target;
+        target.size = {from.width * factor, from.height * factor};
+        const GenerationPlan longer = growPlan(plan, growRequest(made, edited, target.size), model);
+        const StagePlan &first = longer.stages.at(plan.stages.size());
+        const CostEstimate &cost = longer.cost;
+        target.steps = first.steps;
+        target.guidedSteps = first.guidedSteps;
+        target.diskBytes = cost.diskBytes - plan.cost.diskBytes;
+        if (m_secondsPerEvaluation > 0)
+            target.seconds =
+                m_secondsPerEvaluation * static_cast<double>(cost.unetEvaluations - plan.cost.unetEvaluations);
+        if (*target.diskBytes > room)
+            target.obstacle = tr("Not enough disk: it needs %1, and %2 are free.")
+                                  .arg(Text::bytes(*target.diskBytes), Text::bytes(room));
+        targets.push_back(target);
     }
-    m_window->setGrowTargets(targets);
+    return targets;
 }
 
 void Application::showModels()
 {
-    std::vector<ModelChoice> models = {
-        {tr("Embedded landscapes"), {}, tr("Small demonstration model. Add your SDXL model for anything else.")}};
-    for (const QString &path : m_settings.models()) {
-        const QFileInfo file(path);
-        const QString note = m_settings.modelNote(path);
-        QString details = path;
-        if (const QString hash = m_hashes.known(path); !hash.isEmpty())
-            details += u"\nSHA-256 "_s + hash;
-        models.push_back(
-            {file.isDir() ? file.fileName() : file.completeBaseName(), path, note.isEmpty() ? path : note, details});
-    }
-    m_window->setModels(models);
+    m_window->setModels(m_models.models());
+    m_window->setPartChoices(m_models.parts());
 }
 
 void Application::chooseModel(const QString &path)
 {
-    m_hashes.want(path);
-    try {
-        m_window->setModelInfo(readModelInfo(modelSource({.checkpoint = path.toStdString()})));
-    } catch (const Error &error) {
-        showError(error.kind(), QString::fromUtf8(error.what()));
-    }
-}
-
-/// Whatever file or folder of weights the user has chosen or dropped: its kind, read in the background, says where it
-/// goes.
-void Application::addModel(const QString &path)
-{
-    using Described = std::variant<ModelDescription, Error>;
-    auto *watcher = new QFutureWatcher<Described>(this);
-    connect(watcher, &QFutureWatcher<Described>::finished, this, [this, watcher, path] {
-        watcher->deleteLater();
-        const Described result = watcher->result();
-        if (const auto *error = std::get_if<Error>(&result))
-            showError(error->kind(), QString::fromUtf8(error->what()));
-        else
-            takeModel(path, std::get<ModelDescription>(result));
+    m_models.wantHash(path);
+    m_models.readInfo(modelSource({.checkpoint = path.toStdString()}), [this, path](const ModelInfo &info) {
+        // Another one may have been chosen meanwhile.
+        if (m_window->request().checkpoint == path.toStdString())
+            m_window->setModelInfo(info);
     });
-    watcher->setFuture(QtConcurrent::run([path]() -> Described {
-        try {
-            return describeModel(toPath(path));
-        } catch (const Error &error) {
-            return error;
-        }
-    }));
 }
 
-void Application::takeModel(const QString &path, const ModelDescription &description)
+void Application::useModel(ModelKind kind, const QString &path)
 {
-    if (description.kind == ModelKind::Vae) {
+    if (kind == ModelKind::Vae)
         m_window->addVae(path);
-        return;
-    }
-    if (description.kind == ModelKind::Lora) {
+    else if (kind == ModelKind::Lora)
         m_window->addLora(path);
-        return;
-    }
-    try {
-        requireModelKind(description, ModelKind::Sdxl);
-        readModelInfo(modelSource({.checkpoint = path.toStdString()}));
-    } catch (const Error &error) {
-        showError(error.kind(), QString::fromUtf8(error.what()));
-        return;
-    }
-    //: kind · precision · size
-    QString note = tr("SDXL · %1 · %2").arg(QString::fromStdString(description.precision), Text::bytes(description.bytes));
-    switch (fitOf(description, m_controller.device())) {
-    case Fit::Unknown:
-    case Fit::Fits:
-        break;
-    case Fit::FitsSavingMemory:
-        //: %1 is "SDXL · precision · size"
-        note = tr("%1 · will run slower, to save memory").arg(note);
-        break;
-    case Fit::DoesNotFit:
-        note = tr("%1 · needs more memory than this computer has").arg(note);
-        break;
-    }
-    m_settings.setModelNote(path, note);
-    QStringList models = m_settings.models();
-    if (!models.contains(path))
-        models.append(path);
-    m_settings.setModels(models);
-    showModels();
-    m_window->chooseModel(path);
+    else
+        m_window->chooseModel(path);
 }
 
 void Application::openFile(const QString &path)
@@ -299,12 +270,15 @@ void Application::importPicture(const QString &path)
 {
     const GenerationRequest request = m_window->request();
     const QString document = newDocumentPath();
-    QStringList arguments = {u"import"_s, path, u"--document"_s, document, u"--prompt"_s,
-                             QString::fromStdString(request.prompt), u"--negative"_s,
-                             QString::fromStdString(request.negativePrompt), u"--seed"_s, QString::number(request.seed)};
+    QStringList arguments = {u"import"_s,     path,
+                             u"--document"_s, document,
+                             u"--prompt"_s,   QString::fromStdString(request.prompt),
+                             u"--negative"_s, QString::fromStdString(request.negativePrompt),
+                             u"--seed"_s,     QString::number(request.seed)};
     if (!request.checkpoint.empty())
         arguments << u"--model"_s << QString::fromStdString(request.checkpoint);
-    m_jobs.start(tr("Open %1").arg(QFileInfo(path).fileName()), arguments, [this, document] { m_controller.open(document); });
+    m_jobs.start(tr("Open %1").arg(QFileInfo(path).fileName()), arguments,
+                 [this, document] { m_controller.open(document); });
 }
 
 void Application::exportPicture(const ExportChoice &choice)
@@ -312,7 +286,9 @@ void Application::exportPicture(const ExportChoice &choice)
     const auto document = m_controller.document();
     if (!document)
         return;
-    const char *format = choice.format == ImageFormat::Png ? "png" : choice.format == ImageFormat::Jpeg ? "jpeg" : "tiff";
+    const char *format = choice.format == ImageFormat::Png    ? "png"
+                         : choice.format == ImageFormat::Jpeg ? "jpeg"
+                                                              : "tiff";
     m_jobs.start(tr("Export %1").arg(QFileInfo(choice.path).fileName()),
                  {u"export"_s, toQString(document->path()), u"--output"_s, choice.path, u"--format"_s,
                   QString::fromLatin1(format), u"--quality"_s, QString::number(choice.quality), u"--stage"_s,
@@ -331,7 +307,8 @@ void Application::saveAs(const QString &path)
         if (const QString problem = watcher->result(); !problem.isEmpty()) {
             m_window->showMessage(problem);
         } else if (m_controller.isRunning() || m_controller.document() != document) {
-            m_window->showMessage(tr("A copy of the picture as it is now was saved as %1.").arg(QFileInfo(path).fileName()));
+            m_window->showMessage(
+                tr("A copy of the picture as it is now was saved as %1.").arg(QFileInfo(path).fileName()));
         } else {
             m_controller.open(path);
         }
@@ -348,7 +325,8 @@ void Application::saveAs(const QString &path)
 
 void Application::showError(ErrorKind kind, const QString &text)
 {
-    const bool canResume = m_controller.document() && !m_controller.isRunning() && !m_controller.document()->isFinished();
+    const bool canResume =
+        m_controller.document() && !m_controller.isRunning() && !m_controller.document()->isFinished();
     if (canResume && (kind == ErrorKind::DiskFull || kind == ErrorKind::Io || kind == ErrorKind::OutOfMemory))
         m_window->showMessage(text, tr("Try again"), [this] { m_controller.resume(); });
     else
@@ -357,7 +335,8 @@ void Application::showError(ErrorKind kind, const QString &text)
 
 bool Application::isInWorkingFolder() const
 {
-    return QFileInfo(toQString(m_controller.document()->path())).absolutePath() == QFileInfo(workingFolder()).absoluteFilePath();
+    return QFileInfo(toQString(m_controller.document()->path())).absolutePath()
+           == QFileInfo(workingFolder()).absoluteFilePath();
 }
 
 void Application::remember()

@@ -3,16 +3,15 @@
 #include "app/app_settings.h"
 #include "app/child_jobs.h"
 #include "app/generation_controller.h"
-#include "app/model_hashes.h"
+#include "app/model_library.h"
 
 #include <ui/main_window.h>
-
-#include <pixelsmith/model_file.h>
 
 #include <QObject>
 #include <QTimer>
 
 #include <memory>
+#include <vector>
 
 namespace pixelsmith {
 
@@ -34,14 +33,15 @@ public:
 private:
     void connectCommands();
     void connectFiles();
+    void connectModels();
     void connectController();
     void showState();
     void showDocument();
     void showGrowTargets();
+    std::vector<GrowTarget> growTargets(const Document &document, const ModelInfo &model) const;
     void showModels();
     void chooseModel(const QString &path);
-    void addModel(const QString &path);
-    void takeModel(const QString &path, const ModelDescription &description);
+    void useModel(ModelKind kind, const QString &path);
     void openFile(const QString &path);
     void importPicture(const QString &path);
     void exportPicture(const ExportChoice &choice);
@@ -52,7 +52,7 @@ private:
 
     AppSettings m_settings;
     ChildJobs m_jobs;
-    ModelHashes m_hashes;
+    ModelLibrary m_models;
     GenerationController m_controller;
     std::unique_ptr<MainWindow> m_window;
     QTimer m_growTargetsDue;

@@ -30,7 +30,9 @@ GenerationController::GenerationController(QObject *parent)
     worker->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, worker, &QObject::deleteLater);
     connect(this, &GenerationController::runRequested, worker, &GenerationWorker::run, Qt::QueuedConnection);
-    connect(worker, &GenerationWorker::loading, this, [this] { setState(WindowState::Run::Loading); }, Qt::QueuedConnection);
+    connect(
+        worker, &GenerationWorker::loading, this, [this] { setState(WindowState::Run::Loading); },
+        Qt::QueuedConnection);
     connect(
         worker, &GenerationWorker::running, this,
         [this](const ComputeEnvironment &environment) {
@@ -73,25 +75,24 @@ std::vector<StageInfo> GenerationController::stages() const
     return m_stages;
 }
 
-void GenerationController::generate(const GenerationRequest &request)
+void GenerationController::generate(const GenerationRequest &request, const ModelInfo &model)
 {
-    afterStop([this, request] {
+    afterStop([this, request, model] {
         attempt([&] {
             const PixelSize imageSize = request.baseImage.empty() ? PixelSize() : readImageSize(request.baseImage);
-            const GenerationPlan plan = makePlan(request, readModelInfo(modelSource(request)), imageSize);
+            const GenerationPlan plan = makePlan(request, model, imageSize);
             setDocument(Document::create(toPath(newDocumentPath()), request, plan));
             start();
         });
     });
 }
 
-void GenerationController::grow(PixelSize target, const GenerationRequest &edited)
+void GenerationController::grow(PixelSize target, const GenerationRequest &edited, const ModelInfo &model)
 {
     if (!m_document || m_isRunning)
         return;
     attempt([&] {
         const GenerationRequest request = growRequest(m_document->request(), edited, target);
-        const ModelInfo model = readModelInfo(modelSource(request));
         m_document->extendTo(request, growPlan(m_document->plan(), request, model));
         updateStages();
         start();
@@ -198,7 +199,8 @@ void GenerationController::open(const QString &path)
 void GenerationController::start()
 {
     if (!m_document->isWritable())
-        throw Error(ErrorKind::Io, tr("This picture is being made in another window; go on with it there.").toStdString());
+        throw Error(ErrorKind::Io,
+                    tr("This picture is being made in another window; go on with it there.").toStdString());
     stopPreview();
     m_control = std::make_shared<RunControl>();
     m_control->setPreviewWanted(true);

@@ -40,9 +40,11 @@ public:
     int visibleStage() const { return m_visibleStage; }
 
     /// Begins a new picture; a running one is stopped first and stays on the disk.
-    void generate(const GenerationRequest &request);
+    /// \param model  of the request.
+    void generate(const GenerationRequest &request, const ModelInfo &model);
     /// Adds stages up to the target and runs them. \param edited  what the Create panel says now: its Slider and steps.
-    void grow(PixelSize target, const GenerationRequest &edited);
+    /// \param model  of the document.
+    void grow(PixelSize target, const GenerationRequest &edited, const ModelInfo &model);
     void pause();
     /// Out of a pause, or goes on with what is left of the plan.
     void resume();

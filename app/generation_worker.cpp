@@ -40,6 +40,7 @@ void GenerationWorker::load(const Job &job)
         device.savesMemory || fitOf(describeModel(job.source.checkpoint), device) == Fit::FitsSavingMemory;
     m_pipeline = Pipeline::fromPretrained(job.source, device);
     m_loadedSource = job.source;
+    m_loadedDevice = job.device;
 }
 
 RunResult GenerationWorker::runJob(const Job &job)

@@ -66,13 +66,17 @@ Q_SIGNALS:
 private:
     RunResult runJob(const Job &job);
     RunResult previewJob(const PreviewJob &job, RegionPreview &preview);
-    bool isLoaded(const Job &job) const { return m_pipeline && m_loadedSource == job.source; }
+    bool isLoaded(const Job &job) const
+    {
+        return m_pipeline && m_loadedSource == job.source && m_loadedDevice == job.device;
+    }
     void load(const Job &job);
     /// Calls `work`, turning errors into a result: nothing may leave a slot as an exception.
     RunResult guarded(const std::function<RunResult()> &work);
 
     std::unique_ptr<Pipeline> m_pipeline;
     ModelSource m_loadedSource;
+    DeviceOptions m_loadedDevice;
 };
 
 } // namespace pixelsmith

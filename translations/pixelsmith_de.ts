@@ -315,10 +315,6 @@
         <translation>Zu wenig Platz auf dem Datenträger: Nötig sind %1, frei sind %2.</translation>
     </message>
     <message>
-        <source>Embedded landscapes</source>
-        <translation>Eingebaute Landschaften</translation>
-    </message>
-    <message>
         <source>Open %1</source>
         <translation>%1 öffnen</translation>
     </message>
@@ -334,23 +330,29 @@
         <source>Try again</source>
         <translation>Noch einmal versuchen</translation>
     </message>
+</context>
+<context>
+    <name>pixelsmith::DeviceSection</name>
     <message>
-        <source>Small demonstration model. Add your SDXL model for anything else.</source>
-        <translation>Kleines Vorführmodell. Für alles andere ein SDXL-Modell hinzufügen.</translation>
+        <source>Automatic</source>
+        <comment>precision</comment>
+        <translation>Automatisch</translation>
     </message>
     <message>
-        <source>SDXL · %1 · %2</source>
-        <extracomment>kind · precision · size</extracomment>
-        <translation>SDXL · %1 · %2</translation>
+        <source>16-bit numbers take half the memory of 32-bit ones, and most devices compute faster with them.</source>
+        <translation>16-Bit-Zahlen brauchen halb so viel Speicher wie 32-Bit-Zahlen, und die meisten Geräte rechnen schneller mit ihnen.</translation>
     </message>
     <message>
-        <source>%1 · will run slower, to save memory</source>
-        <extracomment>%1 is &quot;SDXL · precision · size&quot;</extracomment>
-        <translation>%1 · läuft langsamer, um Speicher zu sparen</translation>
+        <source>Save memory</source>
+        <translation>Speicher sparen</translation>
     </message>
     <message>
-        <source>%1 · needs more memory than this computer has</source>
-        <translation>%1 · braucht mehr Speicher, als dieser Computer hat</translation>
+        <source>The model&apos;s parts wait in the computer&apos;s memory as the file has them and come to the device in turn; slower.</source>
+        <translation>Die Teile des Modells warten im Arbeitsspeicher, wie die Datei sie hat, und kommen nacheinander auf das Gerät; langsamer.</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
     </message>
 </context>
 <context>
@@ -659,6 +661,31 @@
     </message>
 </context>
 <context>
+    <name>pixelsmith::ModelLibrary</name>
+    <message>
+        <source>Embedded landscapes</source>
+        <translation>Eingebaute Landschaften</translation>
+    </message>
+    <message>
+        <source>Small demonstration model. Add your SDXL model for anything else.</source>
+        <translation>Kleines Vorführmodell. Für alles andere ein SDXL-Modell hinzufügen.</translation>
+    </message>
+    <message>
+        <source>SDXL · %1 · %2</source>
+        <extracomment>kind · precision · size</extracomment>
+        <translation>SDXL · %1 · %2</translation>
+    </message>
+    <message>
+        <source>%1 · will run slower, to save memory</source>
+        <extracomment>%1 is &quot;SDXL · precision · size&quot;</extracomment>
+        <translation>%1 · läuft langsamer, um Speicher zu sparen</translation>
+    </message>
+    <message>
+        <source>%1 · needs more memory than this computer has</source>
+        <translation>%1 · braucht mehr Speicher, als dieser Computer hat</translation>
+    </message>
+</context>
+<context>
     <name>pixelsmith::ModelParts</name>
     <message>
         <source>VAE</source>
@@ -684,6 +711,18 @@
     <message>
         <source>How strongly the LoRA acts.</source>
         <translation>Wie stark die LoRA wirkt.</translation>
+    </message>
+    <message>
+        <source>Add a VAE or LoRA</source>
+        <translation>VAE oder LoRA hinzufügen</translation>
+    </message>
+    <message>
+        <source>A VAE takes the place of the model&apos;s own; LoRAs change its style or teach it a subject.</source>
+        <translation>Ein VAE tritt an die Stelle des eigenen des Modells; LoRAs ändern seinen Stil oder bringen ihm ein Motiv bei.</translation>
+    </message>
+    <message>
+        <source>Add a file…</source>
+        <translation>Eine Datei hinzufügen…</translation>
     </message>
 </context>
 <context>

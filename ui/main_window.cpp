@@ -186,6 +186,7 @@ void MainWindow::connectPanels()
 {
     connect(m_request, &RequestPanel::requestEdited, this, &MainWindow::requestEdited);
     connect(m_request, &RequestPanel::modelChosen, this, &MainWindow::modelChosen);
+    connect(m_request, &RequestPanel::deviceEdited, this, &MainWindow::deviceEdited);
     connect(m_request, &RequestPanel::modelFolderWanted, this, &MainWindow::addModelFolder);
     connect(m_request, &RequestPanel::modelFileWanted, this, &MainWindow::addModelFile);
     connect(m_startPage, &StartPage::exampleChosen, this, [this](const QString &prompt) {
@@ -262,6 +263,16 @@ void MainWindow::addVae(const QString &path)
 void MainWindow::addLora(const QString &path)
 {
     m_request->addLora(path);
+}
+
+void MainWindow::setPartChoices(const PartChoices &choices)
+{
+    m_request->setPartChoices(choices);
+}
+
+void MainWindow::setDevice(const DeviceOptions &device)
+{
+    m_request->setDevice(device);
 }
 
 void MainWindow::setModelInfo(const ModelInfo &info)

@@ -4,6 +4,7 @@
 
 #include <pixelsmith/generation_plan.h>
 #include <pixelsmith/generation_request.h>
+#include <pixelsmith/pipeline.h>
 #include <pixelsmith/region_preview.h>
 #include <pixelsmith/tile_source.h>
 
@@ -56,7 +57,10 @@ public:
     void chooseModel(const QString &path);
     void addVae(const QString &path);
     void addLora(const QString &path);
+    /// VAEs and LoRAs to choose from.
+    void setPartChoices(const PartChoices &choices);
     void setModelInfo(const ModelInfo &info);
+    void setDevice(const DeviceOptions &device);
 
     /// Where the panels are and which ones the user wants to see; to be kept between two starts.
     QByteArray arrangement() const;
@@ -93,6 +97,8 @@ Q_SIGNALS:
     void modelChosen(const QString &path);
     /// A folder or file that should become a choice.
     void modelAdded(const QString &path);
+    /// Holds from the next run on.
+    void deviceEdited(const pixelsmith::DeviceOptions &device);
     void growRequested(pixelsmith::PixelSize target);
     void pauseRequested();
     /// From a pause, or a stopped run that should go on.

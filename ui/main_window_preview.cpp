@@ -62,6 +62,7 @@ void MainWindow::trySlider()
     m_tryDock->setProperty("wanted", true);
     showCommands();
     m_tryDock->raise();
+    resizeDocks({m_tryDock}, {m_try->fullHeight()}, Qt::Vertical);
     m_try->setFocus(Qt::ShortcutFocusReason);
     Q_EMIT tryRequested(wanted);
 }

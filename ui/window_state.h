@@ -5,6 +5,7 @@
 #include <pixelsmith/image_file.h>
 
 #include <QString>
+#include <QStringList>
 
 #include <cstdint>
 #include <optional>
@@ -111,12 +112,21 @@ double doneOf(const Progress &progress);
 
 struct ModelChoice
 {
-    QString name; ///< for people
-    QString path; ///< goes into GenerationRequest::checkpoint; empty: the embedded model
-    QString note; ///< shown below the choice
+    QString name;         ///< for people
+    QString path;         ///< goes into GenerationRequest::checkpoint; empty: the embedded model
+    QString note;         ///< shown below the choice
     QString details = {}; ///< the note's tooltip
 
     friend bool operator==(const ModelChoice &, const ModelChoice &) = default;
+};
+
+/// What can be added to a model; paths of files and folders.
+struct PartChoices
+{
+    QStringList vaes;
+    QStringList loras;
+
+    friend bool operator==(const PartChoices &, const PartChoices &) = default;
 };
 
 struct ExportChoice

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "checkpoint/model_files.h"
 #include "checkpoint/safetensors.h"
+#include "checkpoint/size_text.h"
 
 #include <pixelsmith/error.h>
 
@@ -39,6 +40,8 @@ public:
     }
 
     int64_t parameters() const { return m_parameters; }
+    int64_t tensors() const { return static_cast<int64_t>(m_shapes.size()); }
+    std::string exampleTensor() const { return m_shapes.empty() ? std::string() : m_shapes.begin()->first; }
 
     bool has(const std::string &name) const { return m_shapes.contains(name); }
 
@@ -245,6 +248,8 @@ ModelDescription describeModel(const fs::path &path)
         readFolderMarks(path, description);
     }
     description.parameters = headers.parameters();
+    description.tensors = headers.tensors();
+    description.exampleTensor = headers.exampleTensor();
     description.precision = headers.precision();
     return description;
 }
@@ -253,7 +258,10 @@ void requireModelKind(const ModelDescription &description, ModelKind wanted)
 {
     if (description.kind == wanted)
         return;
-    const std::string is = fmt::format("{} is {}", description.name, name(description.kind));
+    std::string is = fmt::format("{} is {}", description.name, name(description.kind));
+    if (description.kind == ModelKind::Unknown && description.tensors > 0)
+        is += fmt::format(" ({} tensors, one is \"{}\")", groupedDigits(static_cast<uint64_t>(description.tensors)),
+                          description.exampleTensor);
     std::string text = fmt::format("{}; Pixelsmith needs SDXL. Choose another.", is);
     if (wanted == ModelKind::Sdxl && (description.kind == ModelKind::Lora || description.kind == ModelKind::Vae))
         text = fmt::format("{}, not a whole model. Choose a checkpoint, and add this one to it.", is);

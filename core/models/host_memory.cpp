@@ -53,10 +53,10 @@ public:
         const size_t blockBytes = roundedUp(bytes + sizeof(Header));
         void *block = taken(blockBytes);
         if (!block)
-            block = fromSystem(blockBytes);
+            block = fromSystem(blockBytes, bytes);
         if (!block) {
             release();
-            block = fromSystem(blockBytes);
+            block = fromSystem(blockBytes, bytes);
         }
         TORCH_CHECK_WITH(OutOfMemoryError, block, "There is no memory for a tensor of ", bytes, " bytes.");
         new (block) Header{blockBytes};
@@ -100,14 +100,16 @@ private:
         return block;
     }
 
-    /// A new block, or none.
-    static void *fromSystem(size_t blockBytes)
+    /// A new block, or none. \param usedBytes  of it, for now.
+    static void *fromSystem(size_t blockBytes, size_t usedBytes)
     {
         const bool isHuge = blockBytes >= 2 * kHugePage;
         const size_t alignment = isHuge ? kHugePage : kAlignment;
         void *block = std::aligned_alloc(alignment, (blockBytes + alignment - 1) / alignment * alignment);
+        // A wish: without it everything works, only slower. The last page stays small: a model has thousands of tensors,
+        // and a large page that each of them hardly touches would cost a tenth of its memory.
         if (block && isHuge)
-            madvise(block, blockBytes, MADV_HUGEPAGE); // a wish: without it everything works, only slower
+            madvise(block, usedBytes / kHugePage * kHugePage, MADV_HUGEPAGE);
         return block;
     }
 

@@ -2,10 +2,12 @@
 
 #include "models/clip_text_model.h"
 #include "models/clip_tokenizer.h"
-
 #include "models/prompt_weights.h"
 
+#include <pixelsmith/log.h>
+
 #include <ATen/ATen.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -19,6 +21,7 @@ struct TokenChunks
 {
     std::vector<std::vector<int64_t>> ids;
     std::vector<std::vector<float>> weights;
+    bool isCut = false; ///< the prompt has more than fits
 };
 
 /// A very long prompt is cut here; each chunk costs as much as a prompt.
@@ -46,8 +49,10 @@ TokenChunks tokenChunks(const CLIPTokenizer &tokenizer, const std::string &promp
         for (const int64_t id : tokenizer.textIds(piece.text)) {
             if (ids.size() == room)
                 finishChunk();
-            if (chunks.ids.size() == kMaxChunks)
+            if (chunks.ids.size() == kMaxChunks) {
+                chunks.isCut = true;
                 return chunks;
+            }
             ids.push_back(id);
             weights.push_back(static_cast<float>(piece.weight));
         }
@@ -79,6 +84,7 @@ struct EncodedPrompts
 {
     at::Tensor embeds; ///< [p, 77 * chunks, width]
     at::Tensor pooled; ///< [p, …]: of each prompt's first chunk
+    bool isCut = false;
 };
 
 template<typename TextEncoder>
@@ -94,9 +100,11 @@ EncodedPrompts encode(const Checkpoint &checkpoint, ModelPart part, const std::v
 
     std::vector<TokenChunks> prompts;
     size_t count = 1;
+    bool isCut = false;
     for (const std::string &text : texts) {
         prompts.push_back(tokenChunks(tokenizer, text));
         count = std::max(count, prompts.back().ids.size());
+        isCut = isCut || prompts.back().isCut;
     }
     std::vector<at::Tensor> rows;
     std::vector<std::vector<float>> tokenWeights;
@@ -112,7 +120,7 @@ EncodedPrompts encode(const Checkpoint &checkpoint, ModelPart part, const std::v
     const at::Tensor hidden = weighted(output.hidden_states.rbegin()[1], tokenWeights);
     const auto promptCount = static_cast<int64_t>(texts.size());
     return {hidden.reshape({promptCount, -1, hidden.size(2)}),
-            output.pooled.view({promptCount, static_cast<int64_t>(count), -1}).select(1, 0)};
+            output.pooled.view({promptCount, static_cast<int64_t>(count), -1}).select(1, 0), isCut};
 }
 
 } // namespace
@@ -126,6 +134,9 @@ PromptEmbeds encodePrompts(const Checkpoint &checkpoint, const Prompts &prompts,
     const EncodedPrompts first = encode<CLIPTextModel>(checkpoint, ModelPart::TextEncoder, texts, options);
     const EncodedPrompts second =
         encode<CLIPTextModelWithProjection>(checkpoint, ModelPart::TextEncoder2, texts, options);
+    if (first.isCut || second.isCut)
+        log(LogLevel::Warning, fmt::format("The prompt is too long: only its first {} tokens are used.",
+                                           kMaxChunks * (CLIPTokenizer::kLength - 2)));
     PromptEmbeds result = {at::cat({first.embeds, second.embeds}, -1), second.pooled};
     if (prompts.isGuided && prompts.negativePrompt.empty() && checkpoint.hasZerosForEmptyPrompt()) {
         result.embeds[0].zero_();

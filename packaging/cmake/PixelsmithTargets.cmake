@@ -70,13 +70,17 @@ function(pixelsmith_add_test)
         endif()
     endif()
     add_executable(${target} ${arg_SOURCES})
-    set_target_properties(${target} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
-    target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-    target_compile_definitions(${target} PRIVATE
-        PIXELSMITH_TEST_DATA="${PROJECT_SOURCE_DIR}/tests" PIXELSMITH_RESOURCES="${PROJECT_SOURCE_DIR}/resources")
+    # Not AUTOMOC: it reads all of LibTorch's headers for each test. Without include folders moc sees the source alone.
+    foreach(source IN LISTS arg_SOURCES)
+        get_filename_component(name ${source} NAME_WE)
+        qt_generate_moc(${source} ${CMAKE_CURRENT_BINARY_DIR}/${name}.moc)
+        target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${name}.moc)
+    endforeach()
+    set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+    target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
     # Row names and expected texts are written as plain literals.
     target_compile_options(${target} PRIVATE -UQT_NO_CAST_FROM_ASCII)
-    target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} Qt6::Test pixelsmith_warnings)
+    target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} pixelsmith_tests_support Qt6::Test pixelsmith_warnings)
     add_test(NAME ${arg_NAME} COMMAND ${target})
     set_tests_properties(${arg_NAME} PROPERTIES
         LABELS "${layer};${arg_LABELS}" TIMEOUT 300 ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_NUM_THREADS=2;OMP_WAIT_POLICY=passive")

@@ -1,3 +1,4 @@
+#include "support/source_paths.h"
 #include "support/temp_dir.h"
 
 #include <QFile>
@@ -17,7 +18,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString kProgram = PIXELSMITH_PROGRAM;
-const QString kToy = PIXELSMITH_TEST_DATA "/golden/tiny-sdxl";
+const QString kToy = QString::fromStdString(tinyCheckpoint().string());
 
 struct Outcome
 {

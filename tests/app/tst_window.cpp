@@ -1,3 +1,4 @@
+#include "support/source_paths.h"
 #include "support/temp_dir.h"
 
 #include <app/application.h>
@@ -9,7 +10,9 @@
 
 #include <pixelsmith/image_file.h>
 
+#include <QComboBox>
 #include <QLabel>
+#include <QMenu>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -42,11 +45,16 @@ private Q_SLOTS:
     void growingPaintsAsThePanelSays();
     void sliderIsTriedAndAdoptedByTheNextStage();
     void previewEndsWhenNobodyLooksOrARunBegins();
+    void precisionHoldsFromTheNextRunAndIsRemembered();
+    void addedPartsAreOfferedAgain();
     void aModelsHashIsKeptUntilItChanges();
 
 private:
     static GenerationRequest request();
+    static ModelInfo model();
     static bool isAtRest(const Application &application);
+    /// A label of the window says so.
+    static bool isTold(Application &application, const QString &text);
     static std::string hashOf(const Application &application);
     /// Paints the base and grows it to 256 x 256 without a break.
     static std::string straightHash();
@@ -72,7 +80,7 @@ GenerationRequest tst_Window::request()
     GenerationRequest request;
     request.prompt = "a cat";
     request.seed = 3;
-    request.checkpoint = PIXELSMITH_TEST_DATA "/golden/tiny-sdxl";
+    request.checkpoint = tinyCheckpoint().string();
     request.steps = 4;
     request.stageSteps = 6;
     request.guidanceScale = 3;
@@ -80,9 +88,20 @@ GenerationRequest tst_Window::request()
     return request;
 }
 
+ModelInfo tst_Window::model()
+{
+    return readModelInfo(modelSource(request()));
+}
+
 bool tst_Window::isAtRest(const Application &application)
 {
     return !const_cast<Application &>(application).controller().isRunning();
+}
+
+bool tst_Window::isTold(Application &application, const QString &text)
+{
+    return std::ranges::any_of(application.window().findChildren<QLabel *>(),
+                               [&](const QLabel *label) { return label->text().contains(text); });
 }
 
 std::string tst_Window::hashOf(const Application &application)
@@ -94,10 +113,10 @@ std::string tst_Window::hashOf(const Application &application)
 std::string tst_Window::straightHash()
 {
     Application application;
-    application.controller().generate(request());
+    application.controller().generate(request(), model());
     if (!QTest::qWaitFor([&] { return isAtRest(application); }, 60'000))
         return {};
-    application.controller().grow({256, 256}, request());
+    application.controller().grow({256, 256}, request(), model());
     if (!QTest::qWaitFor([&] { return isAtRest(application); }, 60'000))
         return {};
     return hashOf(application);
@@ -111,7 +130,7 @@ void tst_Window::paintsGrowsAndFinishes()
     QCOMPARE(controller.state(), Run::Empty);
     const QSignalSpy tiles(&controller, &GenerationController::tilesChanged);
     Q_EMIT application.window().generateRequested(request());
-    QVERIFY(controller.isRunning());
+    QTRY_VERIFY(controller.isRunning());
     QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::BaseReady, 60'000);
     QVERIFY(!tiles.isEmpty());
     QCOMPARE(controller.visibleStage(), 0);
@@ -128,14 +147,14 @@ void tst_Window::sliderMovedWhileGrowingIsApplied()
 {
     Application application;
     GenerationController &controller = application.controller();
-    controller.generate(request());
+    controller.generate(request(), model());
     QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
     const QSignalSpy applied(&controller, &GenerationController::sliderApplied);
     connect(&controller, &GenerationController::progressed, this, [&](const Progress &progress) {
         if (progress.phase == StagePhase::Denoising && progress.step == 1)
             Q_EMIT application.window().sliderChanged(1, 6);
     });
-    controller.grow({256, 256}, request());
+    controller.grow({256, 256}, request(), model());
     QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
     QCOMPARE(applied.size(), 1);
     QCOMPARE(controller.document()->sliderChanges().size(), 1u);
@@ -146,9 +165,9 @@ void tst_Window::pausedRunStandsStillAndGoesOn()
 {
     Application application;
     GenerationController &controller = application.controller();
-    controller.generate(request());
+    controller.generate(request(), model());
     QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
-    controller.grow({512, 512}, request());
+    controller.grow({512, 512}, request(), model());
     const QSignalSpy progress(&controller, &GenerationController::progressed);
     QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
     Q_EMIT application.window().pauseRequested();
@@ -165,9 +184,9 @@ void tst_Window::stoppedRunCanBeResumed()
 {
     Application application;
     GenerationController &controller = application.controller();
-    controller.generate(request());
+    controller.generate(request(), model());
     QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
-    controller.grow({256, 256}, request());
+    controller.grow({256, 256}, request(), model());
     const QSignalSpy progress(&controller, &GenerationController::progressed);
     QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
     Q_EMIT application.window().stopRequested();
@@ -185,9 +204,9 @@ void tst_Window::closedWhileRunningIsResumedToTheSameBits()
     {
         Application application;
         application.start({});
-        application.controller().generate(request());
+        application.controller().generate(request(), model());
         QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
-        application.controller().grow({256, 256}, request());
+        application.controller().grow({256, 256}, request(), model());
         const QSignalSpy progress(&application.controller(), &GenerationController::progressed);
         QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
         application.window().close();
@@ -204,11 +223,11 @@ void tst_Window::generateWhileRunningBeginsAnew()
 {
     Application application;
     GenerationController &controller = application.controller();
-    controller.generate(request());
+    controller.generate(request(), model());
     const auto first = controller.document();
     GenerationRequest other = request();
     other.seed = 4;
-    controller.generate(other);
+    controller.generate(other, model());
     QTRY_VERIFY_WITH_TIMEOUT(controller.document() != first, 60'000);
     QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::BaseReady, 60'000);
     QCOMPARE(controller.document()->plan().seed, uint64_t(4));
@@ -217,12 +236,11 @@ void tst_Window::generateWhileRunningBeginsAnew()
 void tst_Window::missingModelIsToldInTheWindow()
 {
     Application application;
-    const QSignalSpy failed(&application.controller(), &GenerationController::failed);
+    application.start({});
     GenerationRequest missing = request();
     missing.checkpoint = "/nowhere";
-    application.controller().generate(missing);
-    QCOMPARE(failed.size(), 1);
-    QVERIFY(failed[0][1].toString().contains(u"/nowhere"));
+    Q_EMIT application.window().generateRequested(missing);
+    QTRY_VERIFY(isTold(application, u"/nowhere"_s));
     QCOMPARE(application.controller().state(), Run::Empty);
 }
 
@@ -308,9 +326,58 @@ void tst_Window::previewEndsWhenNobodyLooksOrARunBegins()
     QVERIFY(!controller.isPreviewing() && !panel->isBusy());
     window.actions().trySlider->trigger();
     Q_EMIT window.growRequested({256, 256});
-    QVERIFY(!controller.isPreviewing() && controller.isRunning());
+    QTRY_VERIFY(controller.isRunning());
+    QVERIFY(!controller.isPreviewing());
     QVERIFY(!window.actions().trySlider->isEnabled());
     QVERIFY(window.actions().trySlider->toolTip().contains(u"when nothing is painted"));
+}
+
+void tst_Window::precisionHoldsFromTheNextRunAndIsRemembered()
+{
+    {
+        Application application;
+        application.start({});
+        Q_EMIT application.window().generateRequested(request());
+        QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::BaseReady, 60'000);
+        QCOMPARE(application.controller().environment().dtype, std::string("float32"));
+        auto *precision = application.window().findChild<QComboBox *>(u"precision"_s);
+        QVERIFY(precision);
+        precision->setCurrentText(u"bfloat16"_s);
+        Q_EMIT application.window().generateRequested(request());
+        QTRY_COMPARE_WITH_TIMEOUT(application.controller().environment().dtype, std::string("bfloat16"), 60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::BaseReady, 60'000);
+    }
+    Application again;
+    again.start({});
+    QCOMPARE(again.window().findChild<QComboBox *>(u"precision"_s)->currentText(), u"bfloat16"_s);
+    QCOMPARE(again.controller().device().dtype, std::string("bfloat16"));
+}
+
+void tst_Window::addedPartsAreOfferedAgain()
+{
+    const QString golden = QString::fromStdString(goldenFolder().string()) + u'/';
+    {
+        Application application;
+        application.start({});
+        Q_EMIT application.window().modelAdded(golden + u"tiny-sdxl/vae"_s);
+        Q_EMIT application.window().modelAdded(golden + u"lora/kohya.safetensors"_s);
+        QTRY_VERIFY(!application.window().request().vae.empty() && !application.window().request().loras.empty());
+    }
+    AppSettings().setLastRequest({});
+    Application again;
+    again.start({});
+    QVERIFY(again.window().request().loras.empty());
+    auto *menu = again.window().findChild<QMenu *>(u"modelParts"_s);
+    QVERIFY(menu);
+    Q_EMIT menu->aboutToShow();
+    const auto actions = menu->actions();
+    const auto action = std::ranges::find(actions, u"kohya"_s, &QAction::text);
+    QVERIFY(action != actions.end() && std::ranges::count(actions, u"vae"_s, &QAction::text) == 1);
+    (*action)->trigger();
+    QCOMPARE(again.window().request().loras.size(), size_t(1));
+    Q_EMIT menu->aboutToShow();
+    const auto filled = menu->actions();
+    QVERIFY(!(*std::ranges::find(filled, u"kohya"_s, &QAction::text))->isEnabled());
 }
 
 void tst_Window::aModelsHashIsKeptUntilItChanges()
@@ -346,7 +413,7 @@ void tst_Window::aModelsHashIsKeptUntilItChanges()
 void tst_Window::addedFilesGoWhereTheirKindBelongs()
 {
     QTemporaryDir folder;
-    const QString golden = QStringLiteral(PIXELSMITH_TEST_DATA "/golden/");
+    const QString golden = QString::fromStdString(goldenFolder().string()) + u'/';
     const QString model = folder.filePath(u"toy.safetensors"_s);
     QVERIFY(QFile::copy(golden + u"tiny-sdxl-single.safetensors"_s, model));
     std::filesystem::copy((golden + u"tiny-sdxl"_s).toStdString(), folder.filePath(u"toy.config"_s).toStdString(),
@@ -363,13 +430,7 @@ void tst_Window::addedFilesGoWhereTheirKindBelongs()
 
     // A text encoder alone is told and changes nothing.
     Q_EMIT window.modelAdded(golden + u"tiny-sdxl/text_encoder/model.safetensors"_s);
-    const auto isTold = [&] {
-        const auto labels = window.findChildren<QLabel *>();
-        return std::ranges::any_of(labels, [](const QLabel *label) {
-            return label->text().contains(u"model is a text encoder; Pixelsmith needs SDXL. Choose another."_s);
-        });
-    };
-    QTRY_VERIFY(isTold());
+    QTRY_VERIFY(isTold(application, u"model is a text encoder; Pixelsmith needs SDXL. Choose another."_s));
     QCOMPARE(window.request().checkpoint, model.toStdString());
 
     GenerationRequest request = window.request();

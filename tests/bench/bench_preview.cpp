@@ -75,10 +75,12 @@ void compare(Pipeline &pipeline, const std::filesystem::path &from, const std::s
              const GenerationRequest &request, PixelSize size)
 {
     std::vector<std::shared_ptr<const TileSource>> finished;
+    int64_t wholeEvaluations = 0;
     for (const SliderPosition &slider : kPositions) {
         const auto path = fmt::format("{}-{}.pixelsmith", stem, slider.value);
         const auto whole = grown(pipeline, from, path, request, size, slider);
         finished.push_back(openStage(whole, whole->lastFinishedStage()));
+        wholeEvaluations += whole->plan().stages.back().unetEvaluations;
     }
     const auto document = Document::open(from, Document::Access::ReadOnly);
     for (const auto &[name, left] : {std::pair{"middle", (size.width - kSide) / 2}, std::pair{"corner", int64_t{0}}}) {
@@ -91,8 +93,8 @@ void compare(Pipeline &pipeline, const std::filesystem::path &from, const std::s
         fmt::print("{} {} {}:", name, size.width, pixelsmith::name(request.method));
         for (size_t i = 0; i < finished.size(); ++i)
             fmt::print(" {:5.1f}", psnr(result->pictures[i].rgb, pixelsOf(*finished[i], result->region)));
-        fmt::print(" dB; {} evaluations, {} unshared; {:.1f} s\n", result->unetEvaluations,
-                   result->unetEvaluationsUnshared, seconds.count());
+        fmt::print(" dB; {} evaluations, {} unshared, {} for the whole stages; {:.1f} s\n", result->unetEvaluations,
+                   result->unetEvaluationsUnshared, wholeEvaluations, seconds.count());
         std::fflush(stdout);
     }
 }

@@ -2,7 +2,7 @@
 
 #include "checkpoint/safetensors.h"
 
-#include "support/golden_paths.h"
+#include "support/source_paths.h"
 
 #include <ATen/ATen.h>
 

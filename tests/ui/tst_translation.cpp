@@ -1,3 +1,5 @@
+#include "support/source_paths.h"
+
 #include "ui/actions.h"
 #include "ui/main_window.h"
 #include "ui/translation.h"
@@ -31,7 +33,7 @@ class tst_Translation : public QObject
 private Q_SLOTS:
     void germanIsCompleteAndKeepsItsPlaces()
     {
-        QFile file(QStringLiteral(PIXELSMITH_TEST_DATA "/../translations/pixelsmith_de.ts"));
+        QFile file(sourceFolder() / "translations/pixelsmith_de.ts");
         QVERIFY(file.open(QIODevice::ReadOnly));
         QXmlStreamReader xml(&file);
         QString source;

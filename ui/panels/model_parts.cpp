@@ -10,6 +10,7 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -19,12 +20,35 @@ using namespace Qt::StringLiterals;
 
 namespace pixelsmith {
 
+namespace {
+
+QString nameOf(const QString &path)
+{
+    const QFileInfo info(path);
+    return info.isDir() ? info.fileName() : info.completeBaseName();
+}
+
+} // namespace
+
 ModelParts::ModelParts(QWidget *parent)
     : QWidget(parent)
-    , m_rows(new QVBoxLayout(this))
+    , m_rows(new QVBoxLayout)
+    , m_menu(new QMenu(this))
 {
-    m_rows->setContentsMargins(0, 0, 0, 0);
+    m_menu->setObjectName(u"modelParts"_s);
+    auto *button = new QToolButton;
+    button->setText(tr("Add a VAE or LoRA"));
+    button->setToolTip(tr("A VAE takes the place of the model's own; LoRAs change its style or teach it a subject."));
+    button->setMenu(m_menu);
+    button->setPopupMode(QToolButton::InstantPopup);
+    m_menu->setToolTipsVisible(true);
+    connect(m_menu, &QMenu::aboutToShow, this, &ModelParts::fillMenu);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
     m_rows->setSpacing(4);
+    layout->addLayout(m_rows);
+    layout->addWidget(button, 0, Qt::AlignLeft);
     showRows();
 }
 
@@ -38,6 +62,35 @@ void ModelParts::set(const std::string &vae, const std::vector<LoraChoice> &lora
     m_vae = vae;
     m_loras = loras;
     showRows();
+}
+
+void ModelParts::setChoices(const PartChoices &choices)
+{
+    m_choices = choices;
+}
+
+void ModelParts::fillMenu()
+{
+    m_menu->clear();
+    if (!m_choices.vaes.isEmpty())
+        m_menu->addSection(tr("VAE"));
+    for (const QString &path : m_choices.vaes)
+        addChoice(path, path.toStdString() == m_vae, [this, path] { setVae(path); });
+    if (!m_choices.loras.isEmpty())
+        m_menu->addSection(tr("LoRA"));
+    for (const QString &path : m_choices.loras)
+        addChoice(path, std::ranges::count(m_loras, path.toStdString(), &LoraChoice::file) > 0,
+                  [this, path] { addLora(path); });
+    m_menu->addSeparator();
+    m_menu->addAction(tr("Add a file…"), this, &ModelParts::fileWanted);
+}
+
+/// One in use is taken away by its row.
+void ModelParts::addChoice(const QString &path, bool isUsed, const std::function<void()> &use)
+{
+    QAction *action = m_menu->addAction(nameOf(path), this, use);
+    action->setToolTip(path);
+    action->setEnabled(!isUsed);
 }
 
 void ModelParts::setVae(const QString &path)
@@ -73,21 +126,20 @@ void ModelParts::showRows()
             Q_EMIT edited();
         }));
     }
-    setVisible(!m_vae.empty() || !m_loras.empty());
 }
 
 QWidget *ModelParts::makeRow(const QString &kind, const std::string &file, QWidget *field,
                              const std::function<void()> &remove)
 {
-    const QFileInfo info(QString::fromStdString(file));
-    const QString name = info.isDir() ? info.fileName() : info.completeBaseName();
+    const QString path = QString::fromStdString(file);
+    const QString name = nameOf(path);
     auto *row = new QWidget;
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     auto *label = new QLabel(tr("%1: %2", "VAE: its name").arg(kind, name));
     label->setTextFormat(Qt::PlainText);
-    label->setToolTip(info.filePath());
+    label->setToolTip(path);
     label->setMinimumWidth(1); // a long name is cut, the row stays as wide as the panel
     layout->addWidget(label, 1);
     if (field) {

@@ -1,5 +1,6 @@
 #include "ui/panels/request_panel.h"
 
+#include "ui/panels/device_section.h"
 #include "ui/panels/method_section.h"
 #include "ui/panels/model_parts.h"
 #include "ui/panels/number_box.h"
@@ -221,6 +222,8 @@ QWidget *RequestPanel::makeAdvanced()
     layout->addWidget(m_method);
     m_sampler = new SamplerSection;
     layout->addWidget(m_sampler);
+    m_device = new DeviceSection;
+    layout->addWidget(m_device);
     return content;
 }
 
@@ -244,6 +247,8 @@ void RequestPanel::connectEdits()
     connect(m_method, &MethodSection::edited, this, &RequestPanel::edited);
     connect(m_sampler, &SamplerSection::edited, this, &RequestPanel::edited);
     connect(m_model, &QComboBox::activated, this, &RequestPanel::modelActivated);
+    connect(m_parts, &ModelParts::fileWanted, this, &RequestPanel::modelFileWanted);
+    connect(m_device, &DeviceSection::edited, this, &RequestPanel::deviceEdited);
 }
 
 GenerationRequest RequestPanel::request() const
@@ -403,6 +408,16 @@ void RequestPanel::addVae(const QString &path)
 void RequestPanel::addLora(const QString &path)
 {
     m_parts->addLora(path);
+}
+
+void RequestPanel::setPartChoices(const PartChoices &choices)
+{
+    m_parts->setChoices(choices);
+}
+
+void RequestPanel::setDevice(const DeviceOptions &device)
+{
+    m_device->setDevice(device);
 }
 
 void RequestPanel::showModelNote()

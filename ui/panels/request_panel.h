@@ -4,6 +4,7 @@
 
 #include <pixelsmith/generation_plan.h>
 #include <pixelsmith/generation_request.h>
+#include <pixelsmith/pipeline.h>
 
 #include <QWidget>
 
@@ -20,6 +21,7 @@ class QToolButton;
 
 namespace pixelsmith {
 
+class DeviceSection;
 class FoldSection;
 class MethodSection;
 class ModelParts;
@@ -50,7 +52,9 @@ public:
     void chooseModel(const QString &path);
     void addVae(const QString &path);
     void addLora(const QString &path);
+    void setPartChoices(const PartChoices &choices);
     void setModelInfo(const ModelInfo &info);
+    void setDevice(const DeviceOptions &device);
     /// Called before a picture is painted: with an open lock the next one gets another seed.
     void prepareSeed();
     void focusPrompt();
@@ -61,6 +65,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void requestEdited(const pixelsmith::GenerationRequest &request);
     void modelChosen(const QString &path);
+    void deviceEdited(const pixelsmith::DeviceOptions &device);
     void modelFolderWanted();
     /// A file of a model, a VAE or a LoRA.
     void modelFileWanted();
@@ -95,6 +100,7 @@ private:
     ModelParts *m_parts = nullptr;
     SamplerSection *m_sampler = nullptr;
     MethodSection *m_method = nullptr;
+    DeviceSection *m_device = nullptr;
     QSpinBox *m_steps = nullptr;
     QSpinBox *m_stageSteps = nullptr;
     QDoubleSpinBox *m_guidance = nullptr;

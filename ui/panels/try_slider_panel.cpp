@@ -21,6 +21,7 @@ namespace {
 
 constexpr int kBarSteps = 1000;
 constexpr int kBarWidth = 160;
+constexpr int kLeastHeight = 90;
 
 } // namespace
 
@@ -28,6 +29,7 @@ TrySliderPanel::TrySliderPanel(QWidget *parent)
     : QWidget(parent)
     , m_text(makeQuietText())
     , m_bar(new QProgressBar)
+    , m_area(new QScrollArea)
     , m_row(new QHBoxLayout)
 {
     setObjectName(u"trySlider"_s);
@@ -52,16 +54,16 @@ TrySliderPanel::TrySliderPanel(QWidget *parent)
     m_row->setContentsMargins(0, 0, 0, 0);
     m_row->setSpacing(8);
     cells->setLayout(m_row);
-    auto *area = new QScrollArea;
-    area->setWidget(cells);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setFocusPolicy(Qt::NoFocus);
+    m_area->setWidget(cells);
+    m_area->setWidgetResizable(true);
+    m_area->setFrameShape(QFrame::NoFrame);
+    m_area->setFocusPolicy(Qt::NoFocus);
+    m_area->setMinimumHeight(kLeastHeight);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 8, 8, 8);
     layout->setSpacing(6);
     layout->addLayout(head);
-    layout->addWidget(area, 1);
+    layout->addWidget(m_area, 1);
     clear();
 }
 
@@ -78,11 +80,14 @@ void TrySliderPanel::begin(const std::vector<SliderPosition> &sliders, PixelSize
     setBusy(true);
     m_bar->setValue(0);
     m_text->setText(tr("preparing"));
-    // Its height is that of its pictures.
-    const int height = m_cells.empty() ? 0 : m_cells.front()->sizeHint().height();
-    auto *area = findChild<QScrollArea *>();
-    area->setMinimumHeight(height + area->horizontalScrollBar()->sizeHint().height());
     setFocusPolicy(Qt::StrongFocus);
+}
+
+int TrySliderPanel::fullHeight() const
+{
+    const int pictures = m_cells.empty() ? 0 : m_cells.front()->sizeHint().height();
+    return sizeHint().height() - m_area->sizeHint().height() + pictures
+           + m_area->horizontalScrollBar()->sizeHint().height();
 }
 
 void TrySliderPanel::setProgress(const Progress &progress, PixelSize size)

@@ -10,6 +10,7 @@
 class QHBoxLayout;
 class QLabel;
 class QProgressBar;
+class QScrollArea;
 
 namespace pixelsmith {
 
@@ -33,6 +34,8 @@ public:
     void clear();
     bool isBusy() const { return m_isBusy; }
     const std::vector<PreviewCell *> &cells() const { return m_cells; }
+    /// That shows the pictures as a whole; with less they are scrolled.
+    int fullHeight() const;
 
 Q_SIGNALS:
     /// The Slider shall stand there.
@@ -48,6 +51,7 @@ private:
 
     QLabel *m_text = nullptr;
     QProgressBar *m_bar = nullptr;
+    QScrollArea *m_area = nullptr;
     QHBoxLayout *m_row = nullptr;
     std::vector<PreviewCell *> m_cells;
     bool m_isBusy = false;

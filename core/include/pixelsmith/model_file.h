@@ -29,7 +29,9 @@ struct ModelDescription
     std::string name;      ///< of the file or folder, without its ending
     std::string precision; ///< "float16", "bfloat16", "float32", "mixed"
     int64_t parameters = 0;
-    int64_t bytes = 0; ///< of all files
+    int64_t tensors = 0;
+    std::string exampleTensor; ///< name of one; empty without any
+    int64_t bytes = 0;         ///< of all files
     bool isFolder = false;
     bool predictsVelocity = false;   ///< marked as a v-prediction model
     bool hasZeroTerminalSnr = false; ///< marked as trained down to pure noise

@@ -21,6 +21,8 @@ struct DeviceOptions
     std::string dtype = "auto";  ///< "auto", "float32", "bfloat16", "float16"
     int threads = 0;             ///< of the CPU; 0: all physical cores
     bool savesMemory = false;    ///< the UNet's blocks stay in host memory and visit the device one by one
+
+    friend bool operator==(const DeviceOptions &, const DeviceOptions &) = default;
 };
 
 /// Whether a model can be run in the memory there is.

@@ -10,6 +10,7 @@ from diffusers import AutoencoderKL
 
 import data
 import vae_model
+from discriminator import Discriminator
 
 SAVE_SECONDS = 300
 WARM_UP = 60
@@ -41,6 +42,8 @@ def arguments():
     p.add_argument('--widths', type=int, nargs=4, default=[16, 32, 64, 96])
     p.add_argument('--latents', type=int, default=4)
     p.add_argument('--decoder-of', help='a VAE folder: its encoder stays as it is, only its decoder is trained')
+    p.add_argument('--adversarial', type=float, default=0, metavar='SHARE',
+                   help='gradient of a patch discriminator in proportion to that of the other losses')
     p.add_argument('--steps', type=int, default=60000, help='length of the cosine schedule')
     p.add_argument('--patch', type=int, default=128)
     p.add_argument('--batch', type=int, default=4)
@@ -65,12 +68,15 @@ def main():
         if state is None:
             vae_model.initialise(vae, data.batch(random.Random(3), 12, 96, 0))
     parameters = [p for p in vae.parameters() if p.requires_grad]
+    critic = Discriminator(a.rate) if a.adversarial > 0 else None
     optimizer = torch.optim.AdamW(parameters, lr=a.rate, betas=(.9, .99), weight_decay=1e-4, eps=1e-7)
     average, step = [p.detach().clone() for p in parameters], 0
     if state:
         vae.load_state_dict(state['vae'])
         optimizer.load_state_dict(state['optimizer'])
         average, step = state['average'], state['step']
+        if critic and state.get('critic'):
+            critic.load_state_dict(state['critic'])
     truth, saved, r = data.held_out(8, 256), time.time(), random.Random(1 + step)
 
     def checkpoint():
@@ -81,7 +87,8 @@ def main():
             smoothed = {k: v.clone() for k, v in vae.state_dict().items()}
             torch._foreach_copy_(parameters, now)
         save(path, dict(vae=vae.state_dict(), optimizer=optimizer.state_dict(), average=average, step=step,
-                        smoothed=smoothed, config=dict(vae.config), psnr=value))
+                        smoothed=smoothed, config=dict(vae.config), psnr=value,
+                        critic=critic.state_dict() if critic else None))
         print(f'step {step}: {value:.2f} dB on held-out detailed crops', flush=True)
 
     checkpoint()
@@ -96,6 +103,9 @@ def main():
         y = vae.decode(z).sample
         kl = .5 * (posterior.mean.square() + posterior.var - 1 - posterior.logvar).mean()
         loss = (y - x).abs().mean() + pyramid_loss(y - x) + 1e-4 * kl
+        if critic:
+            critic.learn(x, y.detach())
+            loss = loss + a.adversarial * critic.loss(y, loss, vae.decoder.conv_out.weight)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.)

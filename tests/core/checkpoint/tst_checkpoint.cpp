@@ -2,7 +2,7 @@
 #include "checkpoint/model_files.h"
 #include "checkpoint/safetensors.h"
 #include "support/expect_error.h"
-#include "support/golden_paths.h"
+#include "support/source_paths.h"
 #include "support/temp_dir.h"
 #include "support/write_tensors.h"
 
@@ -253,7 +253,7 @@ void tst_Checkpoint::foreignTensorsAreNamed()
 
 void tst_Checkpoint::builtInConfigurationsAreSdxls()
 {
-    const fs::path configs = fs::path(PIXELSMITH_TEST_DATA).parent_path() / "resources/model/sdxl";
+    const fs::path configs = sourceFolder() / "resources/model/sdxl";
     const UNetConfig unet = readUNetConfig(configs / "unet");
     QCOMPARE(unet.block_out_channels, std::vector<int64_t>({320, 640, 1280}));
     QCOMPARE(unet.transformer_layers_per_block, std::vector<int64_t>({1, 2, 10}));

@@ -1,5 +1,5 @@
 #include "support/expect_error.h"
-#include "support/golden_paths.h"
+#include "support/source_paths.h"
 #include "support/temp_dir.h"
 #include "support/write_tensors.h"
 
@@ -116,6 +116,9 @@ void tst_ModelKind::theWrongKindIsRefusedByName_data()
     row(ModelKind::StableDiffusion1, ModelKind::Sdxl,
         "dream is a Stable Diffusion 1.5 model; Pixelsmith needs SDXL. Choose another.");
     row(ModelKind::Flux, ModelKind::Sdxl, "dream is a Flux model; Pixelsmith needs SDXL. Choose another.");
+    row(ModelKind::Unknown, ModelKind::Sdxl,
+        "dream is no model of a known kind (1 234 tensors, one is \"blocks.0.weight\"); Pixelsmith needs SDXL. Choose "
+        "another.");
     row(ModelKind::Lora, ModelKind::Sdxl,
         "dream is a LoRA for SDXL, not a whole model. Choose a checkpoint, and add this one to it.");
     row(ModelKind::Vae, ModelKind::Sdxl,
@@ -131,6 +134,8 @@ void tst_ModelKind::theWrongKindIsRefusedByName()
     QFETCH(const int, wanted);
     QFETCH(const QString, text);
     ModelDescription description;
+    description.tensors = 1234;
+    description.exampleTensor = "blocks.0.weight";
     description.name = "dream";
     description.kind = static_cast<ModelKind>(kind);
     expectError(ErrorKind::Checkpoint, text, [&] { requireModelKind(description, static_cast<ModelKind>(wanted)); });

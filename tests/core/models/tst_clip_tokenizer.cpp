@@ -2,7 +2,7 @@
 
 #include "base/json.h"
 #include "models/clip_words.h"
-#include "support/golden_paths.h"
+#include "support/source_paths.h"
 
 #include <pixelsmith/error.h>
 
@@ -74,8 +74,7 @@ private Q_SLOTS:
 
 void tst_ClipTokenizer::idsOfClipsOwnVocabularyMatch()
 {
-    const auto tokenizer =
-        CLIPTokenizer::load(std::filesystem::path(PIXELSMITH_TEST_DATA).parent_path() / "resources/model/sdxl/tokenizer");
+    const auto tokenizer = CLIPTokenizer::load(sourceFolder() / "resources/model/sdxl/tokenizer");
     QCOMPARE(tokenizer.vocabSize(), 49408);
     const Json json = readJsonFile(goldenFolder() / "golden.json", ErrorKind::Internal);
     QCOMPARE(json["clip_vocab_ids"].size(), size_t(27));

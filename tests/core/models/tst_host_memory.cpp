@@ -4,7 +4,10 @@
 
 #include <QtTest>
 
+#include <fstream>
 #include <thread>
+#include <unistd.h>
+#include <vector>
 
 using namespace pixelsmith;
 
@@ -15,6 +18,15 @@ constexpr size_t kMegabyte = 1024 * 1024;
 at::Tensor bytes(size_t count)
 {
     return at::empty({static_cast<int64_t>(count)}, at::TensorOptions(at::kByte));
+}
+
+/// What the process holds in memory.
+size_t residentBytes()
+{
+    size_t pages = 0;
+    size_t resident = 0;
+    std::ifstream("/proc/self/statm") >> pages >> resident;
+    return resident * static_cast<size_t>(sysconf(_SC_PAGESIZE));
 }
 
 /// Where a tensor of this size lies, after it was freed again.
@@ -38,6 +50,7 @@ private Q_SLOTS:
     void livingTensorsDoNotShareMemory();
     void tensorsOutliveARelease();
     void tensorsCanBeFreedOnOtherThreads();
+    void weightsTakeHardlyMoreThanTheirSize();
 };
 
 void tst_HostMemory::sizesOfAllKindsHoldTheirData()
@@ -84,6 +97,16 @@ void tst_HostMemory::tensorsCanBeFreedOnOtherThreads()
                 tensor = bytes(kMegabyte + 64 * k);
         });
     }
+}
+
+void tst_HostMemory::weightsTakeHardlyMoreThanTheirSize()
+{
+    constexpr size_t size = 1280 * 1280 * 4; // a usual tensor of SDXL's UNet: three large pages and an eighth of one
+    const size_t before = residentBytes();
+    std::vector<at::Tensor> weights;
+    for (int i = 0; i < 16; ++i)
+        weights.push_back(bytes(size).fill_(1));
+    QVERIFY(residentBytes() - before < 16 * size + size);
 }
 
 QTEST_GUILESS_MAIN(tst_HostMemory)

@@ -1,7 +1,7 @@
 #include "base/json.h"
 #include "checkpoint/safetensors.h"
 #include "support/expect_error.h"
-#include "support/golden_paths.h"
+#include "support/source_paths.h"
 #include "support/temp_dir.h"
 
 #include <pixelsmith/image_file.h>

@@ -1,5 +1,5 @@
 #include "support/expect_error.h"
-#include "support/golden_paths.h"
+#include "support/source_paths.h"
 #include "support/temp_dir.h"
 
 #include <pixelsmith/image_file.h>
@@ -72,6 +72,7 @@ private Q_SLOTS:
     void previewOfTheWholePictureIsTheFinishedOne();
     void aRegionComesNearTheFinishedPicture_data() { addMethods(); }
     void aRegionComesNearTheFinishedPicture();
+    void aRegionAcrossVaeTilesComesNear();
     void aSheetIsItsPicturesMadeOneByOne_data() { addMethods(); }
     void aSheetIsItsPicturesMadeOneByOne();
     void classicPositionsShareTheStepsBeforeTheyPart();
@@ -83,7 +84,7 @@ private Q_SLOTS:
 
 private:
     void useEmbeddedModel();
-    std::shared_ptr<Document> base(Method method);
+    std::shared_ptr<Document> base(Method method, PixelSize size = {});
     std::shared_ptr<Document> grown(const std::shared_ptr<Document> &document, PixelSize size, SliderPosition slider);
     RegionPreview preview(const std::shared_ptr<const Document> &document, const PreviewRequest &request);
 
@@ -102,12 +103,13 @@ void tst_RegionPreview::init()
 void tst_RegionPreview::useEmbeddedModel()
 {
     m_pipeline =
-        Pipeline::fromPretrained({.checkpoint = PIXELSMITH_RESOURCES "/model/landscapes"}, {"cpu", "float32", 2});
+        Pipeline::fromPretrained({.checkpoint = sourceFolder() / "resources/model/landscapes"}, {"cpu", "float32", 2});
 }
 
-std::shared_ptr<Document> tst_RegionPreview::base(Method method)
+std::shared_ptr<Document> tst_RegionPreview::base(Method method, PixelSize size)
 {
-    const GenerationRequest request = toyRequest(method);
+    GenerationRequest request = toyRequest(method);
+    request.baseSize = size;
     const auto document = Document::create(m_folder / (std::to_string(m_count++) + ".pixelsmith"), request,
                                            makePlan(request, m_pipeline->modelInfo()));
     RunControl control;
@@ -145,18 +147,22 @@ RegionPreview tst_RegionPreview::preview(const std::shared_ptr<const Document> &
 void tst_RegionPreview::previewOfTheWholePictureIsTheFinishedOne_data()
 {
     QTest::addColumn<Method>("method");
-    QTest::addColumn<int>("side");
-    QTest::newRow("classic, one VAE tile") << Method::Classic << 256;
-    QTest::newRow("refined, one VAE tile") << Method::Refined << 256;
-    QTest::newRow("refined, two stages") << Method::Refined << 448;
+    QTest::addColumn<int>("width");
+    QTest::addColumn<int>("height");
+    QTest::newRow("classic, one VAE tile") << Method::Classic << 256 << 256;
+    QTest::newRow("refined, one VAE tile") << Method::Refined << 256 << 256;
+    QTest::newRow("refined, two stages") << Method::Refined << 512 << 320;
+    QTest::newRow("refined, two VAE tiles") << Method::Refined << 1152 << 64;
 }
 
 void tst_RegionPreview::previewOfTheWholePictureIsTheFinishedOne()
 {
     QFETCH(Method, method);
-    QFETCH(int, side);
-    const auto document = base(method);
-    const PixelSize size = {side, side};
+    QFETCH(int, width);
+    QFETCH(int, height);
+    const PixelSize size = {width, height};
+    const int64_t scale = width == 512 ? 4 : 2;
+    const auto document = base(method, {width / scale, height / scale});
     const auto finished = grown(document, size, {50});
     PreviewRequest request = {document->request(), PixelRect::of(size), {{50}}};
     request.request.targetSize = size;
@@ -181,6 +187,20 @@ void tst_RegionPreview::aRegionComesNearTheFinishedPicture()
             QVERIFY2(near > 38, qPrintable(QStringLiteral("Slider %1: %2 dB").arg(slider).arg(near)));
         }
     }
+}
+
+/// The decoder's statistics are those of the guidance there.
+void tst_RegionPreview::aRegionAcrossVaeTilesComesNear()
+{
+    useEmbeddedModel();
+    const PixelSize size = {2048, 128};
+    const auto document = base(Method::Refined, {1024, 64});
+    const auto finished = openStage(grown(document, size, {50}), 1);
+    const PixelRect region = {944, 0, 1104, 128};
+    const RegionPreview result = preview(document, {document->request(), region, {{50}}});
+    QCOMPARE(result.region, region);
+    const double near = psnr(result.pictures[0].rgb, pixelsOf(*finished, region));
+    QVERIFY2(near > 30, qPrintable(QString::number(near)));
 }
 
 void tst_RegionPreview::aSheetIsItsPicturesMadeOneByOne()

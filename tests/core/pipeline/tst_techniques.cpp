@@ -1,17 +1,14 @@
 #include "base/json.h"
 #include "checkpoint/safetensors.h"
-#include "pipeline/prompt_encoder.h"
 #include "support/expect_error.h"
-#include "support/golden_paths.h"
+#include "support/source_paths.h"
 #include "support/temp_dir.h"
-#include "support/tensor_compare.h"
 
 #include <pixelsmith/image_file.h>
 #include <pixelsmith/pipeline.h>
 #include <pixelsmith/tile_source.h>
 
 #include <ATen/ATen.h>
-#include <c10/core/InferenceMode.h>
 
 #include <QtTest>
 
@@ -56,8 +53,6 @@ private Q_SLOTS:
     void evaluationsAreAsPlanned();
     void refinementAndItsPromptChangeThePicture();
     void perturbedLayersThatAreNotThereAreNamed();
-    void longPromptsAreReadToTheirEnd();
-    void weightsShiftTheEmbeddings();
 
 private:
     std::shared_ptr<Document> newDocument(const GenerationRequest &request);
@@ -237,46 +232,6 @@ void tst_Techniques::perturbedLayersThatAreNotThereAreNamed()
         ErrorKind::InvalidRequest,
         QStringLiteral("The model has no attention in \"down.0\"; it has it in mid, down.1, down.2, up.0, up.1."),
         [&] { run(document); });
-}
-
-void tst_Techniques::longPromptsAreReadToTheirEnd()
-{
-    const c10::InferenceMode inference;
-    const Checkpoint checkpoint({.checkpoint = tinyCheckpoint()});
-    const auto encoded = [&](const std::string &prompt) {
-        return encodePrompts(checkpoint, {prompt, "blurry", true}, at::TensorOptions(at::kFloat));
-    };
-    std::string text;
-    for (int i = 0; i < 100; ++i)
-        text += "cat ";
-    const PromptEmbeds plain = encoded("cat");
-    const PromptEmbeds lengthy = encoded(text + "dog");
-    QCOMPARE(plain.embeds.size(1), 77);
-    QVERIFY(lengthy.embeds.size(1) >= 2 * 77 && lengthy.embeds.size(1) % 77 == 0);
-    QVERIFY(!at::equal(lengthy.embeds, encoded(text + "bird").embeds));
-    // The negative prompt is filled up with empty chunks; its first one stays as it is.
-    COMPARE_TENSORS(lengthy.embeds[0].slice(0, 0, 77), plain.embeds[0], 1e-6);
-    const PromptEmbeds broken = encoded("cat BREAK cat");
-    COMPARE_TENSORS(broken.embeds[1].slice(0, 0, 77), broken.embeds[1].slice(0, 77), 1e-6);
-    COMPARE_TENSORS(broken.pooled, plain.pooled, 1e-6);
-}
-
-void tst_Techniques::weightsShiftTheEmbeddings()
-{
-    const c10::InferenceMode inference;
-    const Checkpoint checkpoint({.checkpoint = tinyCheckpoint()});
-    const auto embedded = [&](const std::string &prompt) {
-        return encodePrompts(checkpoint, {prompt, "", false}, at::TensorOptions(at::kFloat)).embeds;
-    };
-    const at::Tensor plain = embedded("a cat");
-    COMPARE_TENSORS(embedded("(a cat:1.0)"), plain, 0);
-    // The formula, by hand, for the first encoder's part: its width is 32.
-    const at::Tensor first = plain.slice(2, 0, 32);
-    const at::Tensor strong = embedded("(a cat:1.5)").slice(2, 0, 32);
-    const at::Tensor ratio = strong / first;
-    const at::Tensor ends = ratio.slice(1, 0, 1).mean();
-    COMPARE_TENSORS(ratio.slice(1, 1, 2).mean(), 1.5 * ends, 1e-4);
-    COMPARE_TENSORS(strong.mean(), first.mean(), 1e-4);
 }
 
 QTEST_GUILESS_MAIN(tst_Techniques)

@@ -1,5 +1,6 @@
 #include "checkpoint/model_config.h"
 #include "pipeline/tiled_vae.h"
+#include "support/source_paths.h"
 
 #include <ATen/ATen.h>
 
@@ -32,7 +33,7 @@ private:
 
 void tst_TiledVae::initTestCase()
 {
-    const std::filesystem::path folder = PIXELSMITH_RESOURCES "/model/landscapes/vae";
+    const std::filesystem::path folder = sourceFolder() / "resources/model/landscapes/vae";
     m_vae = std::make_unique<AutoencoderKL>(readVaeConfig(folder), Weights::load(folder, at::kFloat));
 }
 

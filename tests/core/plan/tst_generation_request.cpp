@@ -1,4 +1,5 @@
 #include "support/expect_error.h"
+#include "support/source_paths.h"
 
 #include <pixelsmith/generation_request.h>
 #include <pixelsmith/settings.h>
@@ -146,8 +147,7 @@ void tst_GenerationRequest::stylesStandAroundThePrompt()
 
 void tst_GenerationRequest::builtInStylesAreSound()
 {
-    const auto styles =
-        readStyles(std::filesystem::path(PIXELSMITH_TEST_DATA).parent_path() / "resources/styles/styles.json");
+    const auto styles = readStyles(sourceFolder() / "resources/styles/styles.json");
     QVERIFY(styles.size() >= 15);
     QSet<QString> names;
     for (const Style &style : styles) {
