@@ -111,6 +111,8 @@ void Application::connectCommands()
     connect(window, &MainWindow::resumeRequested, &m_controller, &GenerationController::resume);
     connect(window, &MainWindow::stopRequested, &m_controller, &GenerationController::stop);
     connect(window, &MainWindow::sliderChanged, &m_controller, &GenerationController::setSlider);
+    connect(window, &MainWindow::tryRequested, &m_controller, &GenerationController::preview);
+    connect(window, &MainWindow::tryStopRequested, &m_controller, &GenerationController::stopPreview);
     connect(window, &MainWindow::viewFocusChanged, &m_controller, &GenerationController::setFocus);
     connect(window, &MainWindow::stageChosen, this, [this](int stage) {
         if (m_controller.document())
@@ -171,6 +173,8 @@ void Application::connectController()
         const auto document = m_controller.document();
         m_window->setResourceUse({progress.peakMemoryBytes, QFileInfo(toQString(document->path())).size()});
     });
+    connect(&m_controller, &GenerationController::previewProgressed, window, &MainWindow::setPreviewProgress);
+    connect(&m_controller, &GenerationController::previewed, window, &MainWindow::setPreview);
     connect(&m_controller, &GenerationController::failed, this, &Application::showError);
     connect(&m_controller, &GenerationController::warned, this,
             [this](const QString &text) { m_window->showMessage(text); });
@@ -181,6 +185,7 @@ void Application::showState()
 {
     WindowState state;
     state.run = m_controller.state();
+    state.isTrying = m_controller.isPreviewing();
     const ComputeEnvironment environment = m_controller.environment();
     state.note = environment.device.empty() || environment.device == "cpu"
                      ? tr("Ready · processor, %n thread(s)", nullptr, std::max(1, QThread::idealThreadCount() - 1))
@@ -235,7 +240,11 @@ std::vector<GrowTarget> Application::growTargets(const Document &document, const
     for (int64_t factor = 2; from.longSide() * factor <= 65536; factor *= 2) {
         GrowTarget target;
         target.size = {from.width * factor, from.height * factor};
-        const CostEstimate cost = growPlan(plan, growRequest(made, edited, target.size), model).cost;
+        const GenerationPlan longer = growPlan(plan, growRequest(made, edited, target.size), model);
+        const StagePlan &first = longer.stages.at(plan.stages.size());
+        const CostEstimate &cost = longer.cost;
+        target.steps = first.steps;
+        target.guidedSteps = first.guidedSteps;
         target.diskBytes = cost.diskBytes - plan.cost.diskBytes;
         if (m_secondsPerEvaluation > 0)
             target.seconds =

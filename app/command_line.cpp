@@ -22,7 +22,7 @@ const QMap<QString, Command> &commands()
 {
     static const QMap<QString, Command> table = {
         {u"generate"_s, generateCommand}, {u"resume"_s, resumeCommand}, {u"export"_s, exportCommand},
-        {u"import"_s, importCommand},     {u"info"_s, infoCommand},
+        {u"import"_s, importCommand},     {u"info"_s, infoCommand},     {u"preview"_s, previewCommand},
     };
     return table;
 }
@@ -37,6 +37,9 @@ pixelsmith export FILE.pixelsmith --output FILE
                                        write an image file: .tif, .png or .jpg
 pixelsmith import IMAGE --document FILE.pixelsmith
                                        make a document whose base is that picture
+pixelsmith preview FILE.pixelsmith --region X,Y,W,H --output FILE
+                                       show a part as it would be at a larger size, at one
+                                       Slider position or several
 pixelsmith info FILE|FOLDER            what a document, picture or model is and how it was made
 
 Each command explains its options with --help.

@@ -7,6 +7,7 @@
 
 #include <QFileInfo>
 
+#include <array>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -76,9 +77,17 @@ void CommandOptions::addRequestOptions()
     add(u"style"_s, u"name"_s, u"Words around the prompt: Photograph, Watercolour, … An unknown name lists them."_s);
     add(u"image"_s, u"file"_s, u"A picture that takes the base's place."_s);
     add(u"base"_s, u"WxH"_s, u"Size of the base."_s);
-    add(u"size"_s, u"WxH"_s, u"Size of the finished picture; without it the base alone is made."_s);
     add(u"scheduler"_s, u"name"_s, u"ddim, euler, euler_a, dpmpp2m or lcm, for the base."_s);
-    add(u"stage-scheduler"_s, u"name"_s, u"The same for the enlargements; ddim unless given."_s);
+    for (const auto &name : {u"seed"_s, u"steps"_s})
+        addSetting(name);
+    addStageOptions();
+}
+
+void CommandOptions::addStageOptions()
+{
+    add(u"size"_s, u"WxH"_s, u"Size of the finished picture; without it the base alone is made."_s);
+    add(u"stage-scheduler"_s, u"name"_s,
+        u"ddim, euler, euler_a, dpmpp2m or lcm, for the enlargements; ddim unless given."_s);
     add(u"spacing"_s, u"name"_s, u"leading, trailing or linspace: which timesteps the steps are."_s);
     addFlag(u"karras"_s, u"Space the noise levels as Karras et al. do, for euler and dpmpp2m."_s);
     addFlag(u"no-tone-lock"_s, u"Let the refined method change colours and gradients."_s);
@@ -87,12 +96,17 @@ void CommandOptions::addRequestOptions()
     add(u"method"_s, u"name"_s, u"classic, or refined: fewer evaluations, for the enlargements."_s);
     add(u"slider"_s, u"list"_s,
         u"Guided steps of each enlargement, as numbers or percentages: 12,8 or 60%. The last one holds for all further."_s);
-    for (const auto &name : {u"seed"_s, u"steps"_s, u"stage-steps"_s, u"batch-size"_s, u"guidance-rescale"_s,
-                             u"guidance-start"_s, u"guidance-end"_s, u"guidance-detail"_s, u"pag-scale"_s, u"start"_s,
-                             u"anchor"_s, u"detail-noise"_s})
+    for (const auto &name :
+         {u"stage-steps"_s, u"batch-size"_s, u"guidance-rescale"_s, u"guidance-start"_s, u"guidance-end"_s,
+          u"guidance-detail"_s, u"pag-scale"_s, u"start"_s, u"anchor"_s, u"detail-noise"_s})
         addSetting(name);
     add(u"guidance"_s, u"number"_s,
         QString::fromUtf8(setting("guidance_scale").help.data(), static_cast<qsizetype>(setting("guidance_scale").help.size())));
+}
+
+void CommandOptions::addRegionOption(const QString &description)
+{
+    add(u"region"_s, u"X,Y,W,H"_s, description);
 }
 
 void CommandOptions::addDeviceOptions()
@@ -185,25 +199,8 @@ GenerationRequest CommandOptions::request() const
         request.baseImage = absolutePath(text(u"image"_s));
     if (has(u"base"_s))
         request.baseSize = sizeFromText(text(u"base"_s).toStdString());
-    if (has(u"size"_s))
-        request.targetSize = sizeFromText(text(u"size"_s).toStdString());
     if (has(u"scheduler"_s))
         request.scheduler = schedulerFromName(text(u"scheduler"_s).toStdString());
-    if (has(u"stage-scheduler"_s))
-        request.stageScheduler = schedulerFromName(text(u"stage-scheduler"_s).toStdString());
-    if (has(u"spacing"_s))
-        request.timestepSpacing = timestepSpacingFromName(text(u"spacing"_s).toStdString());
-    request.usesKarrasSigmas = has(u"karras"_s);
-    request.guidance = guidance();
-    if (has(u"method"_s))
-        request.method = methodFromName(text(u"method"_s).toStdString());
-    request.refine.startPercent = number(u"start"_s);
-    request.refine.anchor = number(u"anchor"_s).value_or(request.refine.anchor);
-    request.refine.detailNoise = number(u"detail-noise"_s).value_or(request.refine.detailNoise);
-    request.refine.locksTone = !has(u"no-tone-lock"_s);
-    request.stagePrompt = text(u"stage-prompt"_s).toStdString();
-    if (has(u"slider"_s))
-        request.slider = sliderFromText(text(u"slider"_s).toStdString());
     if (const auto seed = number(u"seed"_s)) {
         checkSetting("seed", *seed);
         if (*seed != std::floor(*seed))
@@ -211,24 +208,67 @@ GenerationRequest CommandOptions::request() const
         request.seed = static_cast<uint64_t>(*seed);
     }
     request.steps = integer(u"steps"_s);
-    request.stageSteps = integer(u"stage-steps"_s);
-    request.batchSize = integer(u"batch-size"_s);
-    request.guidanceScale = number(u"guidance"_s);
-    validate(request);
+    applyStageOptions(request);
     return request;
 }
 
-GuidanceOptions CommandOptions::guidance() const
+void CommandOptions::applyStageOptions(GenerationRequest &request) const
 {
-    GuidanceOptions guidance;
-    guidance.rescale = number(u"guidance-rescale"_s).value_or(guidance.rescale);
-    guidance.startPercent = number(u"guidance-start"_s).value_or(guidance.startPercent);
-    guidance.endPercent = number(u"guidance-end"_s).value_or(guidance.endPercent);
-    guidance.detailScale = number(u"guidance-detail"_s);
-    guidance.pagScale = number(u"pag-scale"_s).value_or(guidance.pagScale);
+    const auto set = [](auto &value, const auto &given) {
+        if (given)
+            value = *given;
+    };
+    if (has(u"size"_s))
+        request.targetSize = sizeFromText(text(u"size"_s).toStdString());
+    if (has(u"stage-scheduler"_s))
+        request.stageScheduler = schedulerFromName(text(u"stage-scheduler"_s).toStdString());
+    if (has(u"spacing"_s))
+        request.timestepSpacing = timestepSpacingFromName(text(u"spacing"_s).toStdString());
+    request.usesKarrasSigmas = request.usesKarrasSigmas || has(u"karras"_s);
+    if (has(u"method"_s))
+        request.method = methodFromName(text(u"method"_s).toStdString());
+    set(request.refine.startPercent, number(u"start"_s));
+    set(request.refine.anchor, number(u"anchor"_s));
+    set(request.refine.detailNoise, number(u"detail-noise"_s));
+    request.refine.locksTone = request.refine.locksTone && !has(u"no-tone-lock"_s);
+    if (has(u"stage-prompt"_s))
+        request.stagePrompt = text(u"stage-prompt"_s).toStdString();
+    if (has(u"slider"_s))
+        request.slider = sliderFromText(text(u"slider"_s).toStdString());
+    set(request.stageSteps, integer(u"stage-steps"_s));
+    set(request.batchSize, integer(u"batch-size"_s));
+    set(request.guidanceScale, number(u"guidance"_s));
+    applyGuidance(request.guidance);
+    validate(request);
+}
+
+void CommandOptions::applyGuidance(GuidanceOptions &guidance) const
+{
+    const auto set = [this](auto &value, const QString &name) {
+        if (const auto given = number(name))
+            value = *given;
+    };
+    set(guidance.rescale, u"guidance-rescale"_s);
+    set(guidance.startPercent, u"guidance-start"_s);
+    set(guidance.endPercent, u"guidance-end"_s);
+    set(guidance.detailScale, u"guidance-detail"_s);
+    set(guidance.pagScale, u"pag-scale"_s);
     if (has(u"pag-layers"_s))
         guidance.pagLayers = pagLayersFromText(text(u"pag-layers"_s).toStdString());
-    return guidance;
+}
+
+PixelRect CommandOptions::region() const
+{
+    if (!has(u"region"_s))
+        return {};
+    const QStringList numbers = text(u"region"_s).split(u',');
+    std::array<qint64, 4> values = {};
+    bool isGood = numbers.size() == 4;
+    for (qsizetype i = 0; isGood && i < 4; ++i)
+        values[static_cast<size_t>(i)] = numbers[i].toLongLong(&isGood);
+    if (!isGood || values[0] < 0 || values[1] < 0 || values[2] <= 0 || values[3] <= 0)
+        throw UsageError{u"--region %1 is not X,Y,WIDTH,HEIGHT in pixels."_s.arg(text(u"region"_s))};
+    return PixelRect::at(values[0], values[1], {values[2], values[3]});
 }
 
 DeviceOptions CommandOptions::device() const

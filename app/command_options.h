@@ -33,6 +33,9 @@ public:
     /// A number of the settings table; help, range and default come from there.
     void addSetting(const QString &name);
     void addRequestOptions();
+    /// Those of the request's options that shape enlargements; part of addRequestOptions().
+    void addStageOptions();
+    void addRegionOption(const QString &description);
     void addDeviceOptions();
     void addProgressOption();
     void addOutputOptions(const QString &description);
@@ -49,11 +52,16 @@ public:
     std::optional<int> integer(const QString &name) const;
 
     GenerationRequest request() const;
-    GuidanceOptions guidance() const;
+    /// Changes what the stage options were given for.
+    void applyStageOptions(GenerationRequest &request) const;
+    /// Empty where it was not given. Throws UsageError.
+    PixelRect region() const;
     DeviceOptions device() const;
     ProgressStyle progressStyle() const;
 
 private:
+    void applyGuidance(GuidanceOptions &guidance) const;
+
     QString m_command;
     QStringList m_positional;
     QCommandLineParser m_parser;

@@ -42,6 +42,14 @@ GenerationController::GenerationController(QObject *parent)
         },
         Qt::QueuedConnection);
     connect(worker, &GenerationWorker::finished, this, &GenerationController::finish, Qt::QueuedConnection);
+    connect(this, &GenerationController::previewRequested, worker, &GenerationWorker::preview, Qt::QueuedConnection);
+    connect(worker, &GenerationWorker::previewed, this, &GenerationController::finishPreview, Qt::QueuedConnection);
+    connect(&m_previewGatherer, &EventGatherer::arrived, this, [this](const std::vector<Event> &events) {
+        for (const Event &event : events) {
+            if (const auto *progress = std::get_if<Progress>(&event); progress && isPreviewing())
+                Q_EMIT previewProgressed(*progress);
+        }
+    });
     connect(&m_gatherer, &EventGatherer::arrived, this, &GenerationController::handle);
     m_thread.setObjectName(QStringLiteral("pipeline"));
     m_thread.start();
@@ -51,6 +59,8 @@ GenerationController::~GenerationController()
 {
     if (m_control)
         m_control->stop();
+    if (m_previewControl)
+        m_previewControl->stop();
     m_thread.quit();
     m_thread.wait();
 }
@@ -109,10 +119,52 @@ void GenerationController::resume()
 
 void GenerationController::stop()
 {
+    stopPreview();
     if (!m_isRunning)
         return;
     m_control->stop();
     setState(WindowState::Run::Stopping);
+}
+
+void GenerationController::preview(const PreviewRequest &edited)
+{
+    if (!m_document || m_isRunning)
+        return;
+    if (m_previewControl)
+        m_previewControl->stop();
+    m_previewControl = std::make_shared<RunControl>();
+    const GenerationRequest made = m_document->request();
+    PreviewRequest request = edited;
+    request.request = growRequest(made, edited.request, edited.request.targetSize);
+    const int id = ++m_previewId;
+    // Events of one that was stopped are not this one's.
+    const EventSink sink = [this, control = m_previewControl](const Event &event) {
+        if (!control->isStopRequested())
+            m_previewGatherer.add(event);
+    };
+    Q_EMIT stateChanged();
+    Q_EMIT previewRequested({id, request, {modelSource(made), m_device, m_document, m_previewControl, sink}});
+}
+
+void GenerationController::stopPreview()
+{
+    if (!m_previewControl)
+        return;
+    m_previewControl->stop();
+    m_previewControl.reset();
+    Q_EMIT stateChanged();
+}
+
+void GenerationController::finishPreview(const PreviewResult &result)
+{
+    if (!isPreviewing() || result.id != m_previewId)
+        return;
+    m_previewControl.reset();
+    if (result.run.kind == RunResult::Kind::Finished)
+        Q_EMIT previewed(result.preview);
+    Q_EMIT stateChanged();
+    if (result.run.kind == RunResult::Kind::Failed)
+        Q_EMIT failed(result.run.errorKind, result.run.errorText);
 }
 
 void GenerationController::setSlider(int stage, int guidedSteps)
@@ -149,6 +201,7 @@ void GenerationController::start()
     if (!m_document->isWritable())
         throw Error(ErrorKind::Io,
                     tr("This picture is being made in another window; go on with it there.").toStdString());
+    stopPreview();
     m_control = std::make_shared<RunControl>();
     m_control->setPreviewWanted(true);
     for (size_t stage = 1; stage < m_stages.size(); ++stage) {
@@ -169,6 +222,7 @@ void GenerationController::setState(WindowState::Run state)
 
 void GenerationController::setDocument(const std::shared_ptr<Document> &document)
 {
+    stopPreview();
     m_document = document;
     m_control.reset();
     updateStages();

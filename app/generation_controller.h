@@ -48,7 +48,13 @@ public:
     void pause();
     /// Out of a pause, or goes on with what is left of the plan.
     void resume();
+    /// The run, or else the preview.
     void stop();
+    /// Paints a part of the next size at several Slider positions; while nothing runs. One that goes on is stopped.
+    /// \param edited  what the Create panel says now.
+    void preview(const PreviewRequest &edited);
+    void stopPreview();
+    bool isPreviewing() const { return m_previewControl != nullptr; }
     void setSlider(int stage, int guidedSteps);
     void setFocus(double x, double y);
     /// Shows another document; a running one is stopped first.
@@ -67,12 +73,15 @@ Q_SIGNALS:
     void tilesChanged(const pixelsmith::TilesChanged &changed);
     void progressed(const pixelsmith::Progress &progress);
     void sliderApplied(int stage, int step, int guidedSteps);
+    void previewProgressed(const pixelsmith::Progress &progress);
+    void previewed(const pixelsmith::RegionPreview &preview);
     /// Something did not work; nothing is lost.
     void failed(pixelsmith::ErrorKind kind, const QString &text);
     void warned(const QString &text);
     void runEnded(const pixelsmith::RunResult &result);
     /// To the worker.
     void runRequested(const pixelsmith::GenerationWorker::Job &job);
+    void previewRequested(const pixelsmith::GenerationWorker::PreviewJob &job);
 
 private:
     void start();
@@ -84,6 +93,7 @@ private:
     void handle(const std::vector<Event> &events);
     void handleEvent(const Event &event);
     void finish(const RunResult &result);
+    void finishPreview(const PreviewResult &result);
     /// Calls `work`, turning an Error into failed(). False: it failed.
     bool attempt(const std::function<void()> &work);
     /// Runs `next` once nothing runs any more; at once if nothing does.
@@ -93,6 +103,9 @@ private:
     EventGatherer m_gatherer;
     std::shared_ptr<Document> m_document;
     std::shared_ptr<RunControl> m_control;
+    EventGatherer m_previewGatherer;
+    std::shared_ptr<RunControl> m_previewControl; ///< null: no preview goes on
+    int m_previewId = 0;                          ///< of the newest
     std::function<void()> m_afterStop;
     DeviceOptions m_device;
     ComputeEnvironment m_environment;

@@ -6,10 +6,22 @@ namespace pixelsmith {
 
 void GenerationWorker::run(const Job &job)
 {
+    Q_EMIT finished(guarded([&] { return runJob(job); }));
+}
+
+void GenerationWorker::preview(const PreviewJob &job)
+{
+    PreviewResult result;
+    result.id = job.id;
+    result.run = guarded([&] { return previewJob(job, result.preview); });
+    Q_EMIT previewed(result);
+}
+
+RunResult GenerationWorker::guarded(const std::function<RunResult()> &work)
+{
     RunResult result;
-    // Nothing may leave a slot as an exception.
     try {
-        result = runJob(job);
+        result = work();
     } catch (const Error &error) {
         result = {RunResult::Kind::Failed, error.kind(), QString::fromUtf8(error.what())};
     } catch (const std::exception &error) {
@@ -17,26 +29,45 @@ void GenerationWorker::run(const Job &job)
     }
     if (result.kind == RunResult::Kind::Failed && result.errorKind == ErrorKind::Device)
         m_pipeline.reset();
-    Q_EMIT finished(result);
+    return result;
+}
+
+void GenerationWorker::load(const Job &job)
+{
+    m_pipeline.reset();
+    DeviceOptions device = job.device;
+    device.savesMemory =
+        device.savesMemory || fitOf(describeModel(job.source.checkpoint), device) == Fit::FitsSavingMemory;
+    m_pipeline = Pipeline::fromPretrained(job.source, device);
+    m_loadedSource = job.source;
+    m_loadedDevice = job.device;
 }
 
 RunResult GenerationWorker::runJob(const Job &job)
 {
-    if (!m_pipeline || m_loadedSource != job.source || m_loadedDevice != job.device) {
+    if (!isLoaded(job)) {
         Q_EMIT loading();
-        m_pipeline.reset();
-        DeviceOptions device = job.device;
-        device.savesMemory =
-            device.savesMemory || fitOf(describeModel(job.source.checkpoint), device) == Fit::FitsSavingMemory;
-        m_pipeline = Pipeline::fromPretrained(job.source, device);
-        m_loadedSource = job.source;
-        m_loadedDevice = job.device;
+        load(job);
     }
     if (job.control->isStopRequested())
         return {RunResult::Kind::Stopped, {}, {}};
     Q_EMIT running(m_pipeline->environment());
     const RunOutcome outcome = m_pipeline->run(job.document, *job.control, job.sink);
     return {outcome == RunOutcome::Finished ? RunResult::Kind::Finished : RunResult::Kind::Stopped, {}, {}};
+}
+
+RunResult GenerationWorker::previewJob(const PreviewJob &job, RegionPreview &preview)
+{
+    // One that nobody waits for any more is not worth loading a model.
+    if (!job.job.control->isStopRequested() && !isLoaded(job.job))
+        load(job.job);
+    std::optional<RegionPreview> result;
+    if (!job.job.control->isStopRequested())
+        result = m_pipeline->preview(job.job.document, job.request, *job.job.control, job.job.sink);
+    if (!result)
+        return {RunResult::Kind::Stopped, {}, {}};
+    preview = std::move(*result);
+    return {RunResult::Kind::Finished, {}, {}};
 }
 
 } // namespace pixelsmith

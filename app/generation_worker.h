@@ -22,6 +22,14 @@ struct RunResult
     QString errorText;
 };
 
+/// What became of a preview.
+struct PreviewResult
+{
+    int id = 0; ///< as in the job
+    RunResult run;
+    RegionPreview preview; ///< where the run finished
+};
+
 /// Runs documents on the thread it lives on. Loaded models stay for the next run.
 class GenerationWorker : public QObject
 {
@@ -37,16 +45,34 @@ public:
         EventSink sink;
     };
 
+    struct PreviewJob
+    {
+        int id = 0;
+        PreviewRequest request;
+        Job job;
+    };
+
     /// Blocks the worker's thread until the run ends; call through the event queue. Ends with finished().
     void run(const Job &job);
+    /// Likewise; ends with previewed().
+    void preview(const PreviewJob &job);
 
 Q_SIGNALS:
     void loading();
     void running(const pixelsmith::ComputeEnvironment &environment);
     void finished(const pixelsmith::RunResult &result);
+    void previewed(const pixelsmith::PreviewResult &result);
 
 private:
     RunResult runJob(const Job &job);
+    RunResult previewJob(const PreviewJob &job, RegionPreview &preview);
+    bool isLoaded(const Job &job) const
+    {
+        return m_pipeline && m_loadedSource == job.source && m_loadedDevice == job.device;
+    }
+    void load(const Job &job);
+    /// Calls `work`, turning errors into a result: nothing may leave a slot as an exception.
+    RunResult guarded(const std::function<RunResult()> &work);
 
     std::unique_ptr<Pipeline> m_pipeline;
     ModelSource m_loadedSource;

@@ -93,6 +93,9 @@ void Actions::makeRunActions()
                  {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G)});
     pause = add(tr("&Pause"), tr("Pause after the patches in work"), {QKeySequence(Qt::Key_F8)});
     stop = add(tr("&Stop"), tr("Stop and keep what is done"), {QKeySequence(Qt::CTRL | Qt::Key_Period)});
+    trySlider = add(tr("&Try Slider"), tr("Show a part of the next size at several Slider positions"),
+                    {QKeySequence(Qt::Key_T)}, Focus::Canvas);
+    m_tryTip = trySlider->toolTip();
     sliderLess =
         add(tr("Slider: More &Detail"), tr("One guided step less"), {QKeySequence(Qt::Key_BracketLeft)}, Focus::Canvas);
     sliderMore = add(tr("Slider: More S&tructure"), tr("One guided step more"), {QKeySequence(Qt::Key_BracketRight)},
@@ -138,7 +141,8 @@ void Actions::fillMenus(QMenuBar *bar)
     addMenu(tr("&Edit"), {editPrompt, newSeed});
     addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line, fullScreen});
     addMenu(tr("&Picture"), {grow, growTo, line, previousStage, nextStage});
-    addMenu(tr("&Run"), {generate, line, pause, stop, line, sliderLess, sliderMore, sliderMuchLess, sliderMuchMore});
+    addMenu(tr("&Run"),
+            {generate, line, pause, stop, line, trySlider, sliderLess, sliderMore, sliderMuchLess, sliderMuchMore});
     windowMenu = addMenu(tr("&Window"), {nextPane, previousPane, line, arrangePanels, line});
     addMenu(tr("&Help"), {shortcuts, about});
 }
@@ -151,6 +155,12 @@ void Actions::apply(const Commands &commands)
     growMenu->setEnabled(commands.canGrow);
     pause->setEnabled(commands.canPause || commands.canResume);
     stop->setEnabled(commands.canStop);
+    trySlider->setEnabled(commands.canTry);
+    trySlider->setToolTip(
+        commands.canTry ? m_tryTip
+        : commands.canSave
+            ? tr("Slider positions can be tried when nothing is painted: stop, or wait until it is done.")
+            : tr("There is no picture yet to try the Slider on."));
     save->setEnabled(commands.canSave);
     saveAs->setEnabled(commands.canSave);
     exportPicture->setEnabled(commands.canExport);

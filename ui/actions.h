@@ -44,6 +44,7 @@ public:
     QAction *generate = nullptr;
     QAction *pause = nullptr; ///< or resume
     QAction *stop = nullptr;
+    QAction *trySlider = nullptr;
     QAction *sliderLess = nullptr;
     QAction *sliderMore = nullptr;
     QAction *sliderMuchLess = nullptr;
@@ -82,6 +83,7 @@ private:
     QWidget *m_canvas = nullptr;
     std::vector<QAction *> m_all;
     std::vector<GrowTarget> m_targets;
+    QString m_tryTip; ///< while it can be done
     bool m_showsResume = false;
 };
 

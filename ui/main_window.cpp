@@ -10,6 +10,7 @@
 #include "ui/panels/slider_panel.h"
 #include "ui/panels/stages_panel.h"
 #include "ui/panels/start_page.h"
+#include "ui/panels/try_slider_panel.h"
 #include "ui/status_line.h"
 #include "ui/text.h"
 #include "ui/tool_bar.h"
@@ -123,6 +124,7 @@ void MainWindow::makeDocks()
     m_leftDock = addPanel(u"createDock"_s, tr("Create"), m_request, Qt::LeftDockWidgetArea);
     m_rightDock = addPanel(u"pictureDock"_s, tr("Overview and Stages"), makeRightPanel(), Qt::RightDockWidgetArea);
     m_bottomDock = addPanel(u"sliderDock"_s, tr("Slider"), m_slider, Qt::BottomDockWidgetArea);
+    makeTryDock();
     // Shares are dealt out of the window's size, so it needs one.
     resize(kDefaultSize);
     resizeDocks({m_leftDock, m_rightDock}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
@@ -152,6 +154,7 @@ void MainWindow::connectActions()
             Q_EMIT resumeRequested();
     });
     connect(a.stop, &QAction::triggered, this, &MainWindow::stopRequested);
+    connect(a.trySlider, &QAction::triggered, this, &MainWindow::trySlider);
     const std::pair<QAction *, int> moves[] = {
         {a.sliderLess, -1}, {a.sliderMore, 1}, {a.sliderMuchLess, -5}, {a.sliderMuchMore, 5}};
     for (const auto &[action, steps] : moves)
@@ -192,7 +195,9 @@ void MainWindow::connectPanels()
     });
     connect(m_stagesPanel, &StagesPanel::stageChosen, this, &MainWindow::stageChosen);
     connect(m_jobs, &JobsPanel::cancelRequested, this, &MainWindow::jobCancelRequested);
-    connect(m_slider, &SliderPanel::sliderMoved, this, &MainWindow::sliderChanged);
+    connect(m_slider, &SliderPanel::sliderMoved, this, [this](int stage, int guidedSteps) {
+        moveSlider(stage, {double(guidedSteps), false});
+    });
     connect(m_export, &ExportPanel::exportRequested, this, &MainWindow::exportRequested);
 }
 
@@ -223,12 +228,17 @@ void MainWindow::connectViewer()
 
 GenerationRequest MainWindow::request() const
 {
-    return m_request->request();
+    GenerationRequest request = m_request->request();
+    if (m_nextSlider)
+        request.slider = {*m_nextSlider};
+    return request;
 }
 
 void MainWindow::setRequest(const GenerationRequest &request)
 {
     m_request->setRequest(request);
+    m_nextSlider = request.slider.empty() ? std::nullopt : std::optional(request.slider.back());
+    showSlider();
 }
 
 void MainWindow::setModels(const std::vector<ModelChoice> &models)
@@ -274,6 +284,8 @@ void MainWindow::setModelInfo(const ModelInfo &info)
 void MainWindow::setState(const WindowState &state)
 {
     m_state = state;
+    if (!state.isTrying && m_try->isBusy())
+        m_try->clear();
     m_startPage->setProblem(state.problem);
     showCommands();
     showStatus();
@@ -293,6 +305,7 @@ void MainWindow::showCommands()
     showDock(m_leftDock, true);
     showDock(m_rightDock, hasPicture);
     showDock(m_bottomDock, m_commands.showsSlider && m_slider->hasStages());
+    showDock(m_tryDock, hasPicture);
     m_canvas->setCurrentWidget(hasPicture ? static_cast<QWidget *>(m_viewer) : m_startPage);
     m_viewer->setNotice(m_commands.isPaused ? tr("Paused") : QString());
     showWork();
@@ -301,7 +314,7 @@ void MainWindow::showCommands()
 void MainWindow::showWork()
 {
     const bool isSeen = m_commands.showsWork && m_progress && m_progress->stage == m_stage;
-    m_viewer->setWorkRects(isSeen ? m_progress->inWork : std::vector<PixelRect>());
+    m_viewer->setWorkRects(isSeen ? m_progress->inWork : tryRects());
 }
 
 void MainWindow::showDock(QDockWidget *dock, bool shows)
@@ -340,7 +353,7 @@ void MainWindow::setProgress(const Progress &progress)
         stage.step = progress.step;
         stage.done = std::max(stage.done, doneOf(progress));
         m_stagesPanel->setStages(m_stages);
-        m_slider->setStages(m_stages);
+        showSlider();
     }
     showWork();
     showStatus();
@@ -350,7 +363,7 @@ void MainWindow::setStages(const std::vector<StageInfo> &stages)
 {
     m_stages = stages;
     m_stagesPanel->setStages(stages);
-    m_slider->setStages(stages);
+    showSlider();
     m_export->setStages(stages);
     showCommands();
 }
@@ -360,12 +373,15 @@ void MainWindow::setGrowTargets(const std::vector<GrowTarget> &targets)
     m_targets = targets;
     m_actions->setGrowTargets(targets);
     m_toolBar->setBudget(targets.empty() ? QString() : Text::budget(targets.front()));
+    showSlider();
     showCommands();
 }
 
 void MainWindow::setPicture(std::shared_ptr<const TileSource> source, int stage, bool samePicture)
 {
     m_stage = stage;
+    if (!samePicture)
+        closeTry();
     m_viewer->setSource(std::move(source), samePicture ? KeepView::Yes : KeepView::No);
     if (!samePicture || !m_viewer->source())
         m_overview->setImage({});

@@ -5,6 +5,7 @@
 #include <pixelsmith/generation_plan.h>
 #include <pixelsmith/generation_request.h>
 #include <pixelsmith/pipeline.h>
+#include <pixelsmith/region_preview.h>
 #include <pixelsmith/tile_source.h>
 
 #include <QMainWindow>
@@ -12,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QDockWidget;
@@ -31,6 +33,7 @@ class SliderPanel;
 class StagesPanel;
 class StartPage;
 class StatusLine;
+class TrySliderPanel;
 
 /// The window: what the user asks for goes out as signals, what happened comes in through slots. It decides nothing but
 /// how a WindowState looks. GUI thread only.
@@ -42,7 +45,8 @@ public:
     explicit MainWindow(QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// As the Create panel stands now; target size and slider are left empty.
+    /// As the Create panel and the Slider of the next stage stand now; the target size is left empty, and so is the
+    /// Slider until it is moved.
     GenerationRequest request() const;
     void setRequest(const GenerationRequest &request);
 
@@ -83,6 +87,9 @@ public Q_SLOTS:
     /// One message at a time, in the window, until it is closed or another comes. `action` runs on a click.
     void showMessage(const QString &text, const QString &actionText = {}, std::function<void()> action = {});
     void clearMessage();
+    /// Answers to tryRequested(), while WindowState::isTrying.
+    void setPreviewProgress(const Progress &progress);
+    void setPreview(const RegionPreview &preview);
 
 Q_SIGNALS:
     void generateRequested(const pixelsmith::GenerationRequest &request);
@@ -98,6 +105,10 @@ Q_SIGNALS:
     void resumeRequested();
     void stopRequested();
     void sliderChanged(int stage, int guidedSteps);
+    /// A part of the next size at several Slider positions.
+    void tryRequested(const pixelsmith::PreviewRequest &request);
+    /// Nobody looks at the preview any more.
+    void tryStopRequested();
     void exportRequested(const pixelsmith::ExportChoice &choice);
     void jobCancelRequested(int id);
     void openRequested(const QString &path);
@@ -148,12 +159,24 @@ private:
     void showAbout();
     void tellFocus();
 
+    void makeTryDock();
+    void trySlider();
+    void closeTry();
+    void moveSlider(int stage, SliderPosition slider);
+    void showSlider();
+    std::vector<StageInfo> sliderStages() const;
+    int nextStage() const;
+    std::vector<PixelRect> tryRects() const;
+
     WindowState m_state;
     Commands m_commands;
     std::vector<StageInfo> m_stages;
     std::vector<GrowTarget> m_targets;
     std::optional<Progress> m_progress;
     int m_stage = 0;
+    std::optional<SliderPosition> m_nextSlider; ///< of the stage that is not planned yet, where the user moved it
+    PixelSize m_trySize;                        ///< of the stage that the preview is a part of
+    PixelRect m_tryRegion;
     QString m_exportName; ///< what the export sheet's suggestion was made from
     QTimer m_focusTimer;
 
@@ -166,6 +189,7 @@ private:
     StagesPanel *m_stagesPanel = nullptr;
     JobsPanel *m_jobs = nullptr;
     SliderPanel *m_slider = nullptr;
+    TrySliderPanel *m_try = nullptr;
     StatusLine *m_status = nullptr;
     Actions *m_actions = nullptr;
     MainToolBar *m_toolBar = nullptr;
@@ -173,6 +197,7 @@ private:
     QDockWidget *m_leftDock = nullptr;
     QDockWidget *m_rightDock = nullptr;
     QDockWidget *m_bottomDock = nullptr;
+    QDockWidget *m_tryDock = nullptr;
 };
 
 } // namespace pixelsmith

@@ -5,6 +5,7 @@
 #include "ui/panels/request_panel.h"
 #include "ui/panels/slider_panel.h"
 #include "ui/panels/stages_panel.h"
+#include "ui/panels/try_slider_panel.h"
 #include "ui/theme.h"
 #include "ui/viewer/image_viewer.h"
 #include "ui/viewer/overview.h"
@@ -66,7 +67,7 @@ void MainWindow::generate()
     }
     clearMessage();
     m_request->prepareSeed();
-    Q_EMIT generateRequested(m_request->request());
+    Q_EMIT generateRequested(request());
 }
 
 void MainWindow::growNext()
@@ -169,7 +170,7 @@ void MainWindow::stepStage(int direction)
 
 void MainWindow::movePane(int direction)
 {
-    QList<QWidget *> panes{m_request, m_viewer, m_overview, m_slider};
+    QList<QWidget *> panes{m_request, m_viewer, m_overview, m_try, m_slider};
     panes.removeIf([](QWidget *pane) { return !pane->isVisible(); });
     if (panes.isEmpty())
         return;
@@ -194,7 +195,7 @@ void MainWindow::movePane(int direction)
 /// Panels lie flat until the user wants to move them: then they get their handles.
 void MainWindow::arrangePanels(bool on)
 {
-    for (QDockWidget *dock : {m_leftDock, m_rightDock, m_bottomDock}) {
+    for (QDockWidget *dock : {m_leftDock, m_rightDock, m_bottomDock, m_tryDock}) {
         QWidget *flat = dock->titleBarWidget();
         if (on == (flat == nullptr))
             continue;

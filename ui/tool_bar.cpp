@@ -29,6 +29,7 @@ MainToolBar::MainToolBar(const Actions &actions, QWidget *parent)
     addSeparator();
     addButton(actions.fit, true);
     addButton(actions.zoom100, true);
+    m_trySlider = addButton(actions.trySlider, true);
     auto *room = new QWidget;
     room->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     addWidget(room);
@@ -56,6 +57,7 @@ void MainToolBar::apply(const Commands &commands)
     show(m_grow, commands.showsGrow);
     show(m_pause, commands.showsPause);
     show(m_stop, commands.showsStop);
+    show(m_trySlider, commands.showsGrow);
     show(m_export, true);
     m_budgetPlace->setVisible(commands.showsGrow && !m_budget->text().isEmpty());
     setStyleProperty(m_generate.button, "accent", commands.next == Next::Generate);

@@ -18,12 +18,13 @@ Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarge
     c.canGrow = hasGrowTarget && (is(Run::BaseReady, Run::Stopped, Run::Finished) || (isGrowing && state.canQueue));
     c.canPause = is(Run::Growing);
     c.canResume = is(Run::Paused, Run::Stopped);
-    c.canStop = is(Run::Loading, Run::Sampling, Run::Growing, Run::Paused);
+    c.canStop = is(Run::Loading, Run::Sampling, Run::Growing, Run::Paused) || state.isTrying;
+    c.canTry = hasPicture && is(Run::BaseReady, Run::Stopped, Run::Finished);
     c.canSave = hasPicture;
     c.canExport = hasPicture && !is(Run::Sampling);
     c.showsGrow = is(Run::BaseReady, Run::Growing, Run::Paused, Run::Stopping, Run::Stopped, Run::Finished);
     c.showsPause = is(Run::Growing, Run::Paused, Run::Stopping, Run::Stopped);
-    c.showsStop = is(Run::Loading, Run::Sampling, Run::Growing, Run::Paused, Run::Stopping);
+    c.showsStop = is(Run::Loading, Run::Sampling, Run::Growing, Run::Paused, Run::Stopping) || state.isTrying;
     c.showsSlider = c.showsGrow;
     c.showsWork = is(Run::Sampling, Run::Growing, Run::Stopping);
     c.showsProgress = is(Run::Sampling, Run::Growing, Run::Paused, Run::Stopping);

@@ -33,6 +33,7 @@ struct WindowState
     QString title;           ///< of the picture, for the window's title; empty: untitled
     bool isModified = false; ///< not yet saved where the user wants it
     QString note;            ///< what the status line says when nothing runs: "Embedded model ready · CPU, 2 threads"
+    bool isTrying = false;   ///< a preview of Slider positions is painted; only while no run goes on
     bool canQueue = false;   ///< Generate and Grow may be given while a picture grows; they wait for their turn
     QString problem;         ///< why nothing can be generated; shown on the empty page and as the button's tooltip
 
@@ -50,6 +51,7 @@ struct Commands
     bool canPause = false;
     bool canResume = false;
     bool canStop = false;
+    bool canTry = false; ///< a preview of Slider positions
     bool canSave = false;
     bool canExport = false;
     bool showsGrow = false; ///< there is a base
@@ -74,6 +76,8 @@ struct GrowTarget
     std::optional<double> seconds;
     std::optional<int64_t> memoryBytes;
     std::optional<int64_t> diskBytes;
+    int steps = 0;       ///< of the first stage on the way; 0: not known
+    int guidedSteps = 0; ///< of that stage, as it is planned
     QString obstacle; ///< why it cannot be chosen, a whole sentence; empty: it can
 
     friend bool operator==(const GrowTarget &, const GrowTarget &) = default;

@@ -10,6 +10,7 @@ int generateCommand(const QStringList &arguments);
 int resumeCommand(const QStringList &arguments);
 int exportCommand(const QStringList &arguments);
 int importCommand(const QStringList &arguments);
+int previewCommand(const QStringList &arguments);
 int infoCommand(const QStringList &arguments);
 
 } // namespace pixelsmith

@@ -15,18 +15,6 @@ namespace pixelsmith {
 
 namespace {
 
-PixelRect regionFromText(const QString &text)
-{
-    const QStringList numbers = text.split(u',');
-    std::array<qint64, 4> values = {};
-    bool isGood = numbers.size() == 4;
-    for (qsizetype i = 0; isGood && i < 4; ++i)
-        values[static_cast<size_t>(i)] = numbers[i].toLongLong(&isGood);
-    if (!isGood || values[0] < 0 || values[1] < 0 || values[2] <= 0 || values[3] <= 0)
-        throw UsageError{u"--region %1 is not X,Y,WIDTH,HEIGHT in pixels."_s.arg(text)};
-    return PixelRect::at(values[0], values[1], {values[2], values[3]});
-}
-
 int stageToExport(const CommandOptions &options, const Document &document)
 {
     const int finished = document.lastFinishedStage();
@@ -48,7 +36,7 @@ int exportCommand(const QStringList &arguments)
     CommandOptions options(u"export"_s, u"Writes a document's picture into an image file."_s, {u"FILE.pixelsmith"_s});
     options.addOutputOptions(u"The file to write; an existing one is replaced when the new one is complete."_s);
     options.add(u"stage"_s, u"K"_s, u"Which stage, from 1; without it the last finished one."_s);
-    options.add(u"region"_s, u"X,Y,W,H"_s, u"A part of the picture, in pixels."_s);
+    options.addRegionOption(u"A part of the picture, in pixels."_s);
     options.addProgressOption();
     options.parse(arguments);
     if (options.isHelpWanted()) {
@@ -58,7 +46,7 @@ int exportCommand(const QStringList &arguments)
     const OutputFile output(options);
     if (!output.isWanted())
         throw UsageError{u"Say where the picture goes: --output FILE."_s};
-    const PixelRect region = options.has(u"region"_s) ? regionFromText(options.text(u"region"_s)) : PixelRect();
+    const PixelRect region = options.region();
     RunControl control;
     const StopOnSignal stopOnSignal(control);
     const auto document = Document::open(toPath(options.positional(0)), Document::Access::ReadOnly);

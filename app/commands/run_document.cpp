@@ -37,13 +37,12 @@ OutputFile::OutputFile(const CommandOptions &options)
     m_options.deepZoomPage = deepZoomPagePath();
 }
 
-PictureMetadata OutputFile::metadataOf(const Document &document) const
+PictureMetadata OutputFile::metadataOf(const GenerationRequest &request, const GenerationPlan &plan) const
 {
-    const GenerationRequest request = document.request();
     PictureMetadata metadata = m_options.metadata;
     if (m_tellsRecipe) {
         metadata.recipe = toJson(request);
-        metadata.parameters = parametersText(request, document.plan());
+        metadata.parameters = parametersText(request, plan);
     }
     metadata.source = !m_isMarked                 ? DigitalSource::Unmarked
                       : request.baseImage.empty() ? DigitalSource::Trained
@@ -54,11 +53,17 @@ PictureMetadata OutputFile::metadataOf(const Document &document) const
 bool OutputFile::write(const std::shared_ptr<const Document> &document, int stage, const PixelRect &region,
                        RunControl &control, ProgressStyle style) const
 {
+    return write(*openStage(document, stage), metadataOf(document->request(), document->plan()), region, control, style);
+}
+
+bool OutputFile::write(const TileSource &picture, const PictureMetadata &metadata, const PixelRect &region,
+                       RunControl &control, ProgressStyle style) const
+{
     ExportOptions exportOptions = m_options;
     exportOptions.region = region;
-    exportOptions.metadata = metadataOf(*document);
+    exportOptions.metadata = metadata;
     ProgressPrinter printer(style);
-    const bool isComplete = exportImage(*openStage(document, stage), m_path, exportOptions, [&](double done) {
+    const bool isComplete = exportImage(picture, m_path, exportOptions, [&](double done) {
         printer.printExport(done);
         return !control.isStopRequested();
     });

@@ -7,10 +7,12 @@
 #include <pixelsmith/image_file.h>
 #include <pixelsmith/pipeline.h>
 #include <pixelsmith/run_control.h>
+#include <pixelsmith/tile_source.h>
 
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace pixelsmith {
 
@@ -25,10 +27,14 @@ public:
     /// Writes the stage's picture. False: stopped.
     bool write(const std::shared_ptr<const Document> &document, int stage, const PixelRect &region, RunControl &control,
                ProgressStyle style) const;
+    /// Writes any picture. \param region  empty: all of it.
+    bool write(const TileSource &picture, const PictureMetadata &metadata, const PixelRect &region, RunControl &control,
+               ProgressStyle style) const;
+
+    /// What the file shall say of a picture made so.
+    PictureMetadata metadataOf(const GenerationRequest &request, const GenerationPlan &plan) const;
 
 private:
-    PictureMetadata metadataOf(const Document &document) const;
-
     std::filesystem::path m_path;
     ExportOptions m_options;
     bool m_tellsRecipe = true;

@@ -174,4 +174,13 @@ FloatImage resample(const TileSource &source, PixelSize target, const PixelRect 
     return image;
 }
 
+std::vector<uint8_t> toRgb(const FloatImage &image)
+{
+    std::vector<uint8_t> rgb(image.rgb.size());
+    std::ranges::transform(image.rgb, rgb.begin(), [](float value) {
+        return static_cast<uint8_t>(std::lround(std::clamp(value, 0.0f, 1.0f) * 255.0f));
+    });
+    return rgb;
+}
+
 } // namespace pixelsmith

@@ -20,4 +20,7 @@ struct FloatImage
 /// Throws Error(Io) where source tiles are missing.
 FloatImage resample(const TileSource &source, PixelSize target, const PixelRect &area);
 
+/// Cut to 8 bits: 3 bytes a pixel.
+std::vector<uint8_t> toRgb(const FloatImage &image);
+
 } // namespace pixelsmith

@@ -4,23 +4,7 @@
 
 #include <pixelsmith/image_file.h>
 
-#include <algorithm>
-#include <cmath>
-
 namespace pixelsmith {
-
-namespace {
-
-std::vector<uint8_t> toRgb(const FloatImage &image)
-{
-    std::vector<uint8_t> rgb(image.rgb.size());
-    std::ranges::transform(image.rgb, rgb.begin(), [](float value) {
-        return static_cast<uint8_t>(std::lround(std::clamp(value, 0.0f, 1.0f) * 255.0f));
-    });
-    return rgb;
-}
-
-} // namespace
 
 bool runImportStage(const StageContext &context)
 {

@@ -4,22 +4,14 @@
 #include "guidance/detail_density.h"
 #include "guidance/low_band_anchor.h"
 #include "guidance/phase_fusion.h"
+#include "pipeline/map_window.h"
 
 #include <ATen/ATen.h>
 
 namespace pixelsmith {
 
-namespace {
-
-at::Tensor window(const at::Tensor &map, const LatentRect &area)
-{
-    return map.slice(1, area.top, area.bottom).slice(2, area.left, area.right);
-}
-
-} // namespace
-
 PatchDenoiser::PatchDenoiser(const GenerationPlan &plan, const StagePlan &stage, const Scheduler &scheduler,
-                             Denoiser denoiser, at::Device device)
+                             Denoiser denoiser, at::Device device, LatentPoint origin)
     : m_seed(plan.seed)
     , m_stage(stage.index)
     , m_steps(stage.steps)
@@ -30,7 +22,13 @@ PatchDenoiser::PatchDenoiser(const GenerationPlan &plan, const StagePlan &stage,
     , m_scheduler(scheduler)
     , m_denoiser(std::move(denoiser))
     , m_device(device)
+    , m_origin(origin)
 {}
+
+LatentRect PatchDenoiser::inMaps(const LatentRect &area) const
+{
+    return LatentRect::at(area.left - m_origin.x, area.top - m_origin.y, area.size());
+}
 
 at::Tensor PatchDenoiser::startingPoint(const at::Tensor &guidance) const
 {
@@ -41,11 +39,12 @@ at::Tensor PatchDenoiser::startingPoint(const at::Tensor &guidance) const
     // Row by row of patches, so that no second map of noise is held.
     constexpr int64_t rows = 64;
     for (int64_t top = 0; top < guidance.size(1); top += rows) {
-        const LatentRect area = {0, top, guidance.size(2), std::min(top + rows, guidance.size(1))};
-        at::Tensor start = window(guidance, area);
+        const LatentRect strip = {0, top, guidance.size(2), std::min(top + rows, guidance.size(1))};
+        const LatentRect area = LatentRect::at(strip.left + m_origin.x, strip.top + m_origin.y, strip.size());
+        at::Tensor start = window(guidance, strip);
         if (density.defined())
-            start = start + m_sampling.detailNoise * window(density, area) * detail.at(area, m_channels);
-        window(z, area).copy_(m_scheduler.addNoise(start, field.at(area, m_channels), m_sampling.firstStep));
+            start = start + m_sampling.detailNoise * window(density, strip) * detail.at(area, m_channels);
+        window(z, strip).copy_(m_scheduler.addNoise(start, field.at(area, m_channels), m_sampling.firstStep));
     }
     return z;
 }
@@ -111,7 +110,7 @@ void PatchDenoiser::scatter(const at::Tensor &results, std::span<const Patch> pa
         const auto &[area, owned] = patches[i];
         const LatentRect inPatch = {owned.left - area.left, owned.top - area.top, owned.right - area.left,
                                     owned.bottom - area.top};
-        window(map, owned).copy_(window(onHost[static_cast<int64_t>(i)], inPatch));
+        window(map, inMaps(owned)).copy_(window(onHost[static_cast<int64_t>(i)], inPatch));
     }
 }
 
@@ -119,7 +118,7 @@ at::Tensor PatchDenoiser::gather(const at::Tensor &map, std::span<const Patch> p
 {
     std::vector<at::Tensor> windows;
     for (const Patch &patch : patches)
-        windows.push_back(window(map, patch.area));
+        windows.push_back(window(map, inMaps(patch.area)));
     return at::stack(windows).to(m_device);
 }
 

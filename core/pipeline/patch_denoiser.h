@@ -40,8 +40,10 @@ class PatchDenoiser
 {
 public:
     /// \param scheduler  kept by reference.
+    /// \param origin     where the maps it is given begin in the stage's map, for work on a part of it. Patches are
+    ///                   always told in the stage's map.
     PatchDenoiser(const GenerationPlan &plan, const StagePlan &stage, const Scheduler &scheduler, Denoiser denoiser,
-                  at::Device device);
+                  at::Device device, LatentPoint origin = {});
 
     /// z_i = g_i of the first step: the guidance latents noised to it.
     at::Tensor startingPoint(const at::Tensor &guidance) const;
@@ -51,6 +53,7 @@ public:
     void step(StageLatents &latents, int step, int guidedSteps, std::span<const Patch> patches) const;
 
 private:
+    LatentRect inMaps(const LatentRect &area) const;
     at::Tensor gather(const at::Tensor &map, std::span<const Patch> patches) const;
     at::Tensor noise(const NoiseField &field, std::span<const Patch> patches) const;
     void scatter(const at::Tensor &results, std::span<const Patch> patches, at::Tensor &map) const;
@@ -68,6 +71,7 @@ private:
     const Scheduler &m_scheduler;
     Denoiser m_denoiser;
     at::Device m_device;
+    LatentPoint m_origin;
 };
 
 } // namespace pixelsmith

@@ -5,7 +5,9 @@
 #include "pipeline/device.h"
 #include "pipeline/import_stage.h"
 #include "pipeline/loaded_model.h"
+#include "pipeline/region_preview.h"
 #include "pipeline/upscale_stage.h"
+#include "plan/preview_plan.h"
 
 #include <pixelsmith/error.h>
 #include <pixelsmith/version.h>
@@ -60,24 +62,24 @@ public:
     const LoadedModel &model() const { return m_model; }
 
     RunOutcome run(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink);
+    std::optional<RegionPreview> preview(const std::shared_ptr<const Document> &document, const PreviewRequest &request,
+                                         RunControl &control, const EventSink &sink);
 
 private:
+    void requireModelOf(const GenerationPlan &plan) const;
     bool runStage(const StageContext &context, const std::shared_ptr<Document> &document);
     std::unique_ptr<Scheduler> schedulerFor(const StagePlan &stage) const;
     NoisePredictor predictorFor(const GenerationPlan &plan, const StagePlan &stage);
 
     LoadedModel m_model;
     TiledVae m_vae;
-    std::map<Prompts, PromptEmbeds> m_prompts; ///< of the run
+    std::map<Prompts, PromptEmbeds> m_prompts; ///< of the run, and of previews since
 };
 
 RunOutcome Pipeline::Private::run(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink)
 {
     const GenerationPlan plan = document->plan();
-    if (plan.modelIdentity != m_model.info.identity)
-        throw Error(ErrorKind::InvalidRequest,
-                    fmt::format("This picture was made with another model than {}; choose that one to go on.", m_model.info.name),
-                    m_model.info.name);
+    requireModelOf(plan);
     m_prompts.clear();
     RunJournal journal(document->store());
     ProgressMeter meter(plan);
@@ -97,6 +99,69 @@ RunOutcome Pipeline::Private::run(const std::shared_ptr<Document> &document, Run
         context.finish();
     }
     return RunOutcome::Finished;
+}
+
+void Pipeline::Private::requireModelOf(const GenerationPlan &plan) const
+{
+    if (plan.modelIdentity != m_model.info.identity)
+        throw Error(ErrorKind::InvalidRequest,
+                    fmt::format("This picture was made with another model than {}; choose that one to go on.",
+                                m_model.info.name),
+                    m_model.info.name);
+}
+
+namespace {
+
+PixelRect regionIn(PixelSize size, const PixelRect &wanted)
+{
+    const PixelRect region = wanted.intersected(PixelRect::of(size));
+    if (region.isEmpty())
+        throw Error(ErrorKind::InvalidRequest,
+                    fmt::format("The region {},{},{},{} lies outside of the {}x{} pixels.", wanted.left, wanted.top,
+                                wanted.width(), wanted.height(), size.width, size.height));
+    if (region.area() > kMaxPreviewPixels)
+        throw Error(ErrorKind::InvalidRequest,
+                    fmt::format("A preview of {}x{} pixels is not possible; the largest has {} megapixels.",
+                                region.width(), region.height(), kMaxPreviewPixels >> 20));
+    return region;
+}
+
+} // namespace
+
+std::optional<RegionPreview> Pipeline::Private::preview(const std::shared_ptr<const Document> &document,
+                                                        const PreviewRequest &request, RunControl &control,
+                                                        const EventSink &sink)
+{
+    const GenerationPlan plan = document->plan();
+    requireModelOf(plan);
+    const int finished = document->lastFinishedStage();
+    if (finished < 0)
+        throw Error(ErrorKind::InvalidRequest,
+                    "No stage of this picture is finished yet, so there is nothing to enlarge.");
+    if (request.sliders.size() > kMaxPreviewPositions)
+        throw Error(ErrorKind::InvalidRequest, fmt::format("{} Slider positions were given; at most {} fit a preview.",
+                                                           request.sliders.size(), kMaxPreviewPositions));
+    std::vector<GenerationPlan> plans;
+    for (const SliderPosition &slider : request.sliders)
+        plans.push_back(previewPlan(plan, finished, request.request, m_model.info, slider));
+    if (plans.empty())
+        plans.push_back(previewPlan(plan, finished, request.request, m_model.info, {}));
+
+    const PreviewTools tools = {
+        m_vae,
+        m_model.device,
+        [this](const StagePlan &stage) { return schedulerFor(stage); },
+        [this](const GenerationPlan &wanted, const StagePlan &stage) { return predictorFor(wanted, stage); },
+        control,
+        sink};
+    auto preview = previewRegion(tools, plans, finished, openStage(document, finished),
+                                 regionIn(plans.front().stages.back().size, request.region));
+    for (size_t i = 0; preview && i < preview->pictures.size(); ++i) {
+        RegionPicture &picture = preview->pictures[i];
+        picture.slider =
+            request.sliders.empty() ? SliderPosition{double(picture.guidedSteps), false} : request.sliders[i];
+    }
+    return preview;
 }
 
 bool Pipeline::Private::runStage(const StageContext &context, const std::shared_ptr<Document> &document)
@@ -190,6 +255,18 @@ RunOutcome Pipeline::run(const std::shared_ptr<Document> &document, RunControl &
         const RunOutcome outcome = d->run(document, control, sink);
         releaseHostMemory();
         return outcome;
+    });
+}
+
+std::optional<RegionPreview> Pipeline::preview(const std::shared_ptr<const Document> &document,
+                                               const PreviewRequest &request, RunControl &control,
+                                               const EventSink &sink)
+{
+    const c10::InferenceMode guard;
+    return translated([&] {
+        auto preview = d->preview(document, request, control, sink);
+        releaseHostMemory();
+        return preview;
     });
 }
 

@@ -14,6 +14,13 @@ ProgressMeter::ProgressMeter(const GenerationPlan &plan)
     }
 }
 
+ProgressMeter::ProgressMeter(int64_t unetEvaluations, int64_t encodedPixels, int64_t decodedPixels)
+{
+    tally(Work::UNet).left = unetEvaluations;
+    tally(Work::Encode).left = encodedPixels;
+    tally(Work::Decode).left = decodedPixels;
+}
+
 ProgressMeter::Booking::~Booking()
 {
     Tally &tally = m_meter.tally(m_work);

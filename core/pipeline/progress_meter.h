@@ -16,6 +16,8 @@ public:
     enum class Work { UNet, Encode, Decode };
 
     explicit ProgressMeter(const GenerationPlan &plan);
+    /// For work that is less than a plan's: UNet evaluations, and pixels to encode and to decode.
+    ProgressMeter(int64_t unetEvaluations, int64_t encodedPixels, int64_t decodedPixels);
 
     /// Calls `work` and books its time. \param amount  evaluations, or pixels of the VAE's output or input.
     template<typename Call>

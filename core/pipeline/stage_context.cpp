@@ -1,5 +1,7 @@
 #include "pipeline/stage_context.h"
 
+#include "canvas/resample.h"
+
 #include <pixelsmith/error.h>
 
 #include <ATen/ATen.h>
@@ -42,6 +44,12 @@ void StageContext::finish() const
     journal.checkpoint();
     report(StagePhase::Done, stage.steps, 0, 0);
     sink(StageFinished{stage.index});
+}
+
+at::Tensor enlarged(const TileSource &picture, PixelSize size, const PixelRect &area)
+{
+    FloatImage image = resample(picture, size, area);
+    return at::from_blob(image.rgb.data(), {area.height(), area.width(), 3}, at::kFloat).permute({2, 0, 1}).clone();
 }
 
 std::vector<uint8_t> toRgb(const at::Tensor &pixels)

@@ -8,6 +8,7 @@
 #include <pixelsmith/events.h>
 #include <pixelsmith/generation_plan.h>
 #include <pixelsmith/run_control.h>
+#include <pixelsmith/tile_source.h>
 
 #include <ATen/core/Tensor.h>
 
@@ -33,6 +34,9 @@ struct StageContext
     /// Drops the stage's latents, records that it is done, and syncs the document.
     void finish() const;
 };
+
+/// A part of a picture enlarged to `size`: [3, h, w], float32 in 0…1.
+at::Tensor enlarged(const TileSource &picture, PixelSize size, const PixelRect &area);
 
 /// Pixels [3, h, w], float32 in 0…1, cut to 8 bits as an image file holds them: 3 bytes a pixel.
 std::vector<uint8_t> toRgb(const at::Tensor &pixels);

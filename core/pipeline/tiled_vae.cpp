@@ -1,5 +1,7 @@
 #include "pipeline/tiled_vae.h"
 
+#include "pipeline/map_window.h"
+
 #include <pixelsmith/tile.h>
 
 #include <ATen/ATen.h>
@@ -18,18 +20,6 @@ constexpr int64_t kWindowCount = 6;
 LatentRect withHalo(const LatentRect &owned, LatentSize map)
 {
     return owned.grownBy(kHalo).intersected(LatentRect::of(map));
-}
-
-/// `inner` as seen from `outer`'s corner.
-LatentRect relativeTo(const LatentRect &inner, const LatentRect &outer)
-{
-    return {inner.left - outer.left, inner.top - outer.top, inner.right - outer.left, inner.bottom - outer.top};
-}
-
-template<typename Space>
-at::Tensor crop(const at::Tensor &map, const Rect<Space> &area)
-{
-    return map.slice(-2, area.top, area.bottom).slice(-1, area.left, area.right);
 }
 
 LatentSize sizeOf(const at::Tensor &map)
@@ -77,10 +67,15 @@ std::vector<LatentRect> TiledVae::tiles(LatentSize map) const
 
 GroupNormStatistics TiledVae::decoderStatistics(const at::Tensor &map) const
 {
+    return decoderStatistics(sizeOf(map), [&](const LatentRect &area) { return window(map, area); });
+}
+
+GroupNormStatistics TiledVae::decoderStatistics(LatentSize map, const LatentReader &read) const
+{
     GroupNormStatistics statistics;
     std::vector<at::Tensor> parts;
-    for (const LatentRect &window : windows(sizeOf(map)))
-        parts.push_back(crop(map, window));
+    for (const LatentRect &part : windows(map))
+        parts.push_back(read(part));
     if (parts.empty())
         return statistics;
     auto pass = GroupNormPass::collecting(statistics);
@@ -92,8 +87,8 @@ GroupNormStatistics TiledVae::encoderStatistics(LatentSize map, const PixelReade
 {
     GroupNormStatistics statistics;
     std::vector<at::Tensor> parts;
-    for (const LatentRect &window : windows(map))
-        parts.push_back(read(toPixels(window, factor())));
+    for (const LatentRect &part : windows(map))
+        parts.push_back(read(toPixels(part, factor())));
     if (parts.empty())
         return statistics;
     auto pass = GroupNormPass::collecting(statistics);
@@ -104,9 +99,9 @@ GroupNormStatistics TiledVae::encoderStatistics(LatentSize map, const PixelReade
 at::Tensor TiledVae::decodeTile(const at::Tensor &map, const LatentRect &owned, const GroupNormStatistics &statistics) const
 {
     const LatentRect seen = withHalo(owned, sizeOf(map));
-    const at::Tensor z = m_vae.fromLatents(crop(map, seen).unsqueeze(0).to(m_device));
+    const at::Tensor z = m_vae.fromLatents(window(map, seen).unsqueeze(0).to(m_device));
     auto pass = statistics.layers.empty() ? GroupNormPass() : GroupNormPass::applying(statistics);
-    const at::Tensor decoded = crop(m_vae.decode(z, pass), toPixels(relativeTo(owned, seen), factor()));
+    const at::Tensor decoded = window(m_vae.decode(z, pass), toPixels(relativeTo(owned, seen), factor()));
     return toImage(decoded[0]);
 }
 
@@ -117,7 +112,7 @@ at::Tensor TiledVae::encodeTile(LatentSize map, const PixelReader &read, const L
     auto pass = statistics.layers.empty() ? GroupNormPass() : GroupNormPass::applying(statistics);
     const auto posterior = m_vae.encode(toInput(read(toPixels(seen, factor())).unsqueeze(0)), pass);
     const at::Tensor latents = m_vae.toLatents(posterior.mean.to(at::kFloat));
-    return crop(latents, relativeTo(owned, seen))[0].to(at::kCPU).contiguous();
+    return window(latents, relativeTo(owned, seen))[0].to(at::kCPU).contiguous();
 }
 
 /// Windows on an even grid, at most kWindowCount, the map's corners among them: what lies in them speaks for the whole.

@@ -20,6 +20,9 @@ public:
     /// Pixels of an area of the picture: [3, height, width], float32 in 0…1, on the host.
     using PixelReader = std::function<at::Tensor(const PixelRect &area)>;
 
+    /// Latents of an area of a map: [c, height, width].
+    using LatentReader = std::function<at::Tensor(const LatentRect &area)>;
+
     /// \param vae         kept by reference.
     /// \param nativeSide  patch side of the model, in latents.
     TiledVae(const AutoencoderKL &vae, int64_t nativeSide, at::Device device);
@@ -29,6 +32,8 @@ public:
 
     /// Statistics for decodeTile() of this map, [c, h, w]; empty for a map of one tile.
     GroupNormStatistics decoderStatistics(const at::Tensor &map) const;
+    /// The same for a map that is not in memory as a whole.
+    GroupNormStatistics decoderStatistics(LatentSize map, const LatentReader &read) const;
     /// Statistics for encodeTile() of this picture; empty for a picture of one tile.
     GroupNormStatistics encoderStatistics(LatentSize map, const PixelReader &read) const;
 

@@ -1,7 +1,7 @@
 #include "pipeline/upscale_stage.h"
 
-#include "canvas/resample.h"
 #include "guidance/tone_lock.h"
+#include "pipeline/map_window.h"
 #include "plan/guidance_steps.h"
 
 #include <ATen/ATen.h>
@@ -13,11 +13,6 @@
 namespace pixelsmith {
 
 namespace {
-
-at::Tensor window(const at::Tensor &map, const LatentRect &area)
-{
-    return map.slice(1, area.top, area.bottom).slice(2, area.left, area.right);
-}
 
 /// A picture enlarged to the stage's size, as [3, h, w]. Remembers the last area read: it is wanted twice, by the
 /// encoder and by the canvas.
@@ -31,9 +26,8 @@ public:
 
     at::Tensor read(const PixelRect &area)
     {
-        FloatImage image = resample(m_picture, m_size, area);
         m_area = area;
-        m_pixels = at::from_blob(image.rgb.data(), {area.height(), area.width(), 3}, at::kFloat).permute({2, 0, 1}).clone();
+        m_pixels = enlarged(m_picture, m_size, area);
         return m_pixels;
     }
 

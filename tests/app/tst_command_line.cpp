@@ -56,6 +56,7 @@ private Q_SLOTS:
     void importedPictureIsTheBase();
     void missingModelIsNamed();
     void exportOfAnUnfinishedPictureIsRefused();
+    void previewShowsARegionAtSeveralSliderPositions();
 
 private:
     QString file(const char *name) const { return QString::fromStdString((m_folder / name).string()); }
@@ -79,7 +80,7 @@ void tst_CommandLine::helpNamesEveryCommand()
 {
     const Outcome help = run({u"--help"_s});
     QCOMPARE(help.exitCode, 0);
-    for (const QString &command : {u"generate"_s, u"resume"_s, u"export"_s, u"import"_s, u"info"_s}) {
+    for (const QString &command : {u"generate"_s, u"resume"_s, u"export"_s, u"import"_s, u"info"_s, u"preview"_s}) {
         QVERIFY(help.output.contains(u"pixelsmith "_s + command));
         const Outcome own = run({command, u"--help"_s});
         QCOMPARE(own.exitCode, 0);
@@ -100,6 +101,10 @@ void tst_CommandLine::wrongUsageIsExplained_data()
     QTest::newRow("format") << QStringList{"generate", "--prompt", "x", "--output", "x.bmp"} << "bmp";
     QTest::newRow("missing file") << QStringList{"export"} << "FILE.pixelsmith is missing";
     QTest::newRow("region") << QStringList{"export", "x", "--output", "x.png", "--region", "1,2,3"} << "--region 1,2,3";
+    QTest::newRow("no region") << QStringList{"preview", "x", "--output", "x.png"} << "Say which part to show";
+    QTest::newRow("slider and sheet") << QStringList{"preview", "x",        "--output", "x.png",   "--region",
+                                                     "0,0,8,8", "--slider", "3",        "--sheet", "1,2"}
+                                      << "give one of them";
     QTest::newRow("progress") << QStringList{"resume", "x", "--progress", "loud"} << "no progress style loud";
 }
 
@@ -231,6 +236,31 @@ void tst_CommandLine::exportOfAnUnfinishedPictureIsRefused()
     QCOMPARE(outcome.exitCode, 2);
     QVERIFY2(outcome.errors.contains(u"No stage of this picture is finished yet."), qPrintable(outcome.errors));
     QVERIFY(!QFile::exists(file("unfinished.png")));
+}
+
+void tst_CommandLine::previewShowsARegionAtSeveralSliderPositions()
+{
+    const QString document = file("preview.pixelsmith");
+    QCOMPARE(run(toyRun(document)).exitCode, 0);
+    const QStringList preview = {u"preview"_s, document,        u"--region"_s, u"300,200,96,64"_s, u"--threads"_s,
+                                 u"1"_s,       u"--progress"_s, u"json"_s,     u"--output"_s,      file("preview.png")};
+    const Outcome one = run(QStringList(preview) << u"--slider"_s << u"50%"_s << u"--method"_s << u"refined"_s);
+    QVERIFY2(one.exitCode == 0, qPrintable(one.errors));
+    QCOMPARE(QImage(file("preview.png")).size(), QSize(96, 64));
+    const Outcome sheet = run(QStringList(preview) << u"--sheet"_s << u"0%,50%,100%"_s);
+    QVERIFY2(sheet.exitCode == 0, qPrintable(sheet.errors));
+    const QImage image(file("preview.png"));
+    QCOMPARE(image.size(), QSize(3 * 96 + 2 * 8, 64));
+    QVERIFY(image.copy(0, 0, 96, 64) != image.copy(104, 0, 96, 64));
+    const auto last = sheet.output.split(u'\n', Qt::SkipEmptyParts).last();
+    const QJsonObject summary = QJsonDocument::fromJson(last.toUtf8()).object();
+    QCOMPARE(summary.value(u"guided_steps"_s).toArray(), (QJsonArray{0, 2, 4}));
+    QVERIFY(summary.value(u"unet_evaluations"_s).toInt() < summary.value(u"unet_evaluations_unshared"_s).toInt());
+    // The document is what it was.
+    QVERIFY(run({u"info"_s, document}).output.contains(u"384 x 384, finished"));
+    const Outcome outside = run(QStringList(preview) << u"--size"_s << u"384x384"_s);
+    QCOMPARE(outside.exitCode, 2);
+    QVERIFY2(outside.errors.contains(u"384x384 already"), qPrintable(outside.errors));
 }
 
 QTEST_GUILESS_MAIN(tst_CommandLine)

@@ -3,6 +3,10 @@
 
 #include <app/application.h>
 #include <app/paths.h>
+#include <ui/actions.h>
+#include <ui/panels/preview_cell.h>
+#include <ui/panels/slider_panel.h>
+#include <ui/panels/try_slider_panel.h>
 
 #include <pixelsmith/image_file.h>
 
@@ -39,6 +43,8 @@ private Q_SLOTS:
     void missingModelIsToldInTheWindow();
     void addedFilesGoWhereTheirKindBelongs();
     void growingPaintsAsThePanelSays();
+    void sliderIsTriedAndAdoptedByTheNextStage();
+    void previewEndsWhenNobodyLooksOrARunBegins();
     void precisionHoldsFromTheNextRunAndIsRemembered();
     void addedPartsAreOfferedAgain();
     void aModelsHashIsKeptUntilItChanges();
@@ -261,6 +267,69 @@ void tst_Window::growingPaintsAsThePanelSays()
     QCOMPARE(plan.stages[1].sampling.scheduler, SchedulerKind::EulerDiscrete);
     QCOMPARE(plan.stages[1].sampling.method, Method::Refined);
     QCOMPARE(plan.stages[1].sampling.guidanceScale, 2.0);
+}
+
+void tst_Window::sliderIsTriedAndAdoptedByTheNextStage()
+{
+    Application application;
+    application.start({});
+    MainWindow &window = application.window();
+    Q_EMIT window.generateRequested(request());
+    QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::BaseReady, 60'000);
+    auto *slider = window.findChild<SliderPanel *>();
+    QTRY_VERIFY(slider->hasStages());
+    QCOMPARE(slider->stage(), 1);
+
+    auto *panel = window.findChild<TrySliderPanel *>();
+    QVERIFY(window.actions().trySlider->isEnabled());
+    window.actions().trySlider->trigger();
+    QVERIFY(panel->isBusy() && panel->isVisible());
+    QVERIFY(application.controller().isPreviewing());
+    QVERIFY(window.actions().stop->isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(!panel->isBusy(), 60'000);
+    QCOMPARE(panel->cells().size(), 5u);
+    for (const PreviewCell *cell : panel->cells())
+        QVERIFY(cell->hasPicture());
+    QVERIFY(!application.controller().isPreviewing());
+    QCOMPARE(application.controller().document()->plan().stages.size(), 1u);
+
+    panel->cells()[3]->click();
+    QCOMPARE(slider->guidedSteps(), 5); // 75 % of 6, rounded
+    Q_EMIT window.growRequested({256, 256});
+    QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::Finished, 60'000);
+    QCOMPARE(application.controller().document()->plan().stages[1].guidedSteps, 5);
+}
+
+void tst_Window::previewEndsWhenNobodyLooksOrARunBegins()
+{
+    Application application;
+    application.start({});
+    MainWindow &window = application.window();
+    GenerationController &controller = application.controller();
+    GenerationRequest slow = request();
+    slow.stageSteps = 200;
+    window.setRequest(slow);
+    Q_EMIT window.generateRequested(slow);
+    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::BaseReady, 60'000);
+    auto *panel = window.findChild<TrySliderPanel *>();
+    QTRY_VERIFY(window.findChild<SliderPanel *>()->hasStages());
+
+    window.actions().trySlider->trigger();
+    QVERIFY(controller.isPreviewing());
+    Q_EMIT panel->closeRequested();
+    QVERIFY(!controller.isPreviewing() && !panel->isVisible());
+    // Another place while one is painted: the newest counts.
+    window.actions().trySlider->trigger();
+    window.actions().trySlider->trigger();
+    QVERIFY(panel->isBusy());
+    window.actions().stop->trigger();
+    QVERIFY(!controller.isPreviewing() && !panel->isBusy());
+    window.actions().trySlider->trigger();
+    Q_EMIT window.growRequested({256, 256});
+    QTRY_VERIFY(controller.isRunning());
+    QVERIFY(!controller.isPreviewing());
+    QVERIFY(!window.actions().trySlider->isEnabled());
+    QVERIFY(window.actions().trySlider->toolTip().contains(u"when nothing is painted"));
 }
 
 void tst_Window::precisionHoldsFromTheNextRunAndIsRemembered()

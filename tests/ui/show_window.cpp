@@ -1,9 +1,11 @@
 // Shows the window in one of its states with a computed picture, for looking at it; with a file name it takes a
-// screenshot and ends:   show_window [empty|growing|paused|finished|export|keys|advanced] [dark|light] [file.png] [width height]
+// screenshot and ends:   show_window [empty|growing|paused|finished|export|keys|advanced|try|trying] [dark|light] [file.png] [width height]
 #include "ui/actions.h"
 #include "ui/main_window.h"
 #include "ui/painted_source.h"
+#include "ui/panels/preview_cell.h"
 #include "ui/panels/section.h"
+#include "ui/panels/try_slider_panel.h"
 #include "ui/theme.h"
 #include "ui/translation.h"
 
@@ -113,8 +115,8 @@ void fill(MainWindow &window, const QString &name)
                 : name == u"paused" ? WindowState::Run::Paused
                                     : WindowState::Run::Growing;
     window.setStages(stages(finished));
-    window.setGrowTargets({{{8192, 5120}, 360.0, 900'000'000, 300'000'000, {}},
-                           {{16384, 10240}, 1500.0, 1'100'000'000, 1'200'000'000, {}}});
+    window.setGrowTargets({{{16384, 10240}, 360.0, 900'000'000, 300'000'000, 50, 30, {}},
+                           {{32768, 20480}, 1500.0, 1'100'000'000, 1'200'000'000, 50, 30, {}}});
     window.setPicture(sceneSource({4096, 2560}), 2);
     window.setState(state);
     if (!finished)
@@ -124,6 +126,46 @@ void fill(MainWindow &window, const QString &name)
     if (name == u"finished")
         window.showMessage(u"JPEG cannot be wider than 65500 pixels; this picture is 65536."_s, u"Export as TIFF"_s,
                            {});
+}
+
+/// Five pictures of a part of the scene, the softer the higher the Slider; without: still being painted.
+void tryIt(MainWindow &window, bool isDone)
+{
+    PreviewRequest wanted;
+    QObject::connect(&window, &MainWindow::tryRequested, &window,
+                     [&](const PreviewRequest &request) { wanted = request; });
+    window.actions().trySlider->trigger();
+    WindowState state;
+    state.run = WindowState::Run::Finished;
+    state.title = u"Mountain lake"_s;
+    state.isTrying = true;
+    window.setState(state);
+    Progress progress = growing();
+    progress.stage = 4;
+    progress.partsDone = 6;
+    progress.parts = 9;
+    window.setPreviewProgress(progress);
+    if (!isDone)
+        return;
+    RegionPreview preview = {wanted.request.targetSize, wanted.region, {}, 600, 1500};
+    for (const SliderPosition &slider : wanted.sliders) {
+        RegionPicture picture = {slider, slider.guidedSteps(50), {}};
+        for (int64_t y = wanted.region.top; y < wanted.region.bottom; ++y) {
+            for (int64_t x = wanted.region.left; x < wanted.region.right; ++x) {
+                const Rgb colour =
+                    scene(double(x) / double(preview.size.width), double(y) / double(preview.size.height));
+                const double grain =
+                    (1 - slider.value / 100) * 20 * std::sin(double(x) * 0.7) * std::sin(double(y) * 0.9);
+                for (const int channel : {colour.red, colour.green, colour.blue})
+                    picture.rgb.push_back(static_cast<uint8_t>(std::clamp(channel + grain, 0.0, 255.0)));
+            }
+        }
+        preview.pictures.push_back(picture);
+    }
+    window.setPreview(preview);
+    state.isTrying = false;
+    window.setState(state);
+    window.findChild<TrySliderPanel *>()->cells()[2]->click();
 }
 
 } // namespace
@@ -142,6 +184,8 @@ int main(int argc, char **argv)
     fill(window, name);
     if (name == u"export")
         window.actions().exportPicture->trigger();
+    if (name == u"try" || name == u"trying")
+        tryIt(window, name == u"try");
     if (name == u"keys")
         window.actions().shortcuts->trigger();
     if (name == u"advanced") {

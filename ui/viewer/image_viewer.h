@@ -45,6 +45,8 @@ public:
     void setAnimated(bool animated) { m_animated = animated; }
 
     const Viewport &view() const { return m_view; }
+    /// The place in the picture that is meant: below the cursor, or else in the middle of the view; 0…1 in both directions.
+    QPointF spotFraction() const;
     /// The whole picture in one small image, as far as it is known.
     QImage coarseImage();
     /// Nothing in sight is waiting for its newest tile.

@@ -127,6 +127,15 @@ bool ImageViewer::event(QEvent *event)
     return QWidget::event(event);
 }
 
+QPointF ImageViewer::spotFraction() const
+{
+    const QPointF at = m_view.toImage(m_cursor);
+    const PixelSize size = m_view.pictureSize();
+    const QPointF fraction(at.x() / static_cast<double>(size.width), at.y() / static_cast<double>(size.height));
+    const bool isInside = fraction.x() >= 0 && fraction.x() < 1 && fraction.y() >= 0 && fraction.y() < 1;
+    return underMouse() && isInside ? fraction : m_view.centreFraction();
+}
+
 void ImageViewer::tellCursor(QPointF device)
 {
     if (!m_source)

@@ -4,10 +4,12 @@
 #include <pixelsmith/events.h>
 #include <pixelsmith/generation_plan.h>
 #include <pixelsmith/model_file.h>
+#include <pixelsmith/region_preview.h>
 #include <pixelsmith/run_control.h>
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -74,6 +76,13 @@ public:
     /// Same checkpoint, plan and Slider log: same bits, however often it was interrupted.
     /// Throws Error; whatever was committed before stays in the document.
     RunOutcome run(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink);
+
+    /// Paints a region of a size ahead from the last finished stage, nearly as run() would; stages between are painted as
+    /// far as the region needs them. Nothing is written to the document. nullopt: stopped.
+    /// Throws Error; Error(InvalidRequest) also for a region outside of the picture, a picture without a finished stage,
+    /// and more than kMaxPreviewPositions or kMaxPreviewPixels.
+    std::optional<RegionPreview> preview(const std::shared_ptr<const Document> &document, const PreviewRequest &request,
+                                         RunControl &control, const EventSink &sink);
 
 private:
     class Private;

@@ -12,7 +12,9 @@
 
 #include <QtTest>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 using namespace pixelsmith;
 
@@ -48,6 +50,7 @@ private Q_SLOTS:
     void stoppedAndResumedGivesTheSameBits_data();
     void stoppedAndResumedGivesTheSameBits();
     void focusDoesNotChangeTheBits();
+    void groupsNearTheFocusAreDoneFirst();
     void sliderMovedWhileRunningIsLoggedAndReplayed();
     void sliderMovedInTheLastStepDoesNoHarm();
     void grownLaterEqualsGrownAtOnce();
@@ -184,6 +187,37 @@ void tst_Pipeline::focusDoesNotChangeTheBits()
     });
     QVERIFY(!first.empty() && first.front().left > 0);
     QCOMPARE(hashOf(document), m_hash);
+}
+
+void tst_Pipeline::groupsNearTheFocusAreDoneFirst()
+{
+    GenerationRequest request = toyRequest();
+    request.batchSize = 1;
+    const auto document = newDocument(request);
+    const auto hash = hashOf(run(request));
+    // Looked at from step to step somewhere else; a change acts on the groups that are left.
+    const std::vector<RunControl::Focus> places = {{0.9, 0.8}, {0.1, 0.2}, {0.5, 0.95}};
+    std::map<int, std::vector<double>> distances;
+    RunControl control;
+    control.setFocus(places[0]);
+    m_pipeline->run(document, control, [&](const Event &event) {
+        const auto *progress = std::get_if<Progress>(&event);
+        if (!progress || progress->stage != 2 || progress->phase != StagePhase::Denoising)
+            return;
+        const auto &place = places[static_cast<size_t>(progress->step)];
+        const PixelRect &rect = progress->inWork.front();
+        const double x = static_cast<double>(rect.left + rect.right) / 2 - place.x * 448;
+        const double y = static_cast<double>(rect.top + rect.bottom) / 2 - place.y * 448;
+        distances[progress->step].push_back(x * x + y * y);
+        if (progress->partsDone == progress->parts - 1 && progress->step < 2)
+            control.setFocus(places[static_cast<size_t>(progress->step) + 1]);
+    });
+    QCOMPARE(distances.size(), 3u);
+    for (const auto &[step, inOrder] : distances) {
+        QVERIFY(inOrder.size() > 4);
+        QVERIFY2(std::ranges::is_sorted(inOrder), qPrintable(QString::number(step)));
+    }
+    QCOMPARE(hashOf(document), hash);
 }
 
 void tst_Pipeline::sliderMovedWhileRunningIsLoggedAndReplayed()

@@ -1,0 +1,409 @@
+#include "pipeline/region_preview.h"
+
+#include "canvas/region_tile_source.h"
+#include "guidance/tone_lock.h"
+#include "pipeline/map_window.h"
+#include "pipeline/patch_denoiser.h"
+#include "pipeline/progress_meter.h"
+#include "pipeline/shared_denoiser.h"
+#include "pipeline/stage_context.h"
+#include "plan/guidance_steps.h"
+#include "plan/region_patches.h"
+
+#include <pixelsmith/error.h>
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace pixelsmith {
+
+namespace {
+
+/// Latents around the region that are painted to their end: what the decoder sees, and a good part of the tone lock's
+/// Gaussian.
+constexpr int64_t kPaintedAround = 12;
+/// How far the patches are followed from step to step, in patch sides around what is painted to its end.
+constexpr double kMargin = 0.5;
+/// Pixels that the enlargement's filter and rounding look at beyond an area, in the picture before.
+constexpr int64_t kFilterReach = 8;
+
+/// One Slider position on its way through the stages.
+struct Position
+{
+    const GenerationPlan *plan = nullptr;
+    std::shared_ptr<const TileSource> picture; ///< of the stage before
+    StageLatents latents;                      ///< of the part that is worked on
+    std::vector<uint8_t> rgb;                  ///< of the region in the stage done last
+};
+
+/// What has to be painted of one stage.
+struct StagePart
+{
+    int stage = 0;
+    PixelRect region;
+    RegionPatches patches;
+};
+
+/// Guidance latents from the picture before.
+class PictureEncoder
+{
+public:
+    /// All kept by reference.
+    PictureEncoder(const TiledVae &vae, const TileSource &picture, const StagePlan &stage)
+        : m_vae(vae)
+        , m_size(stage.latentSize)
+        , m_read([&](const PixelRect &area) { return enlarged(picture, stage.size, area); })
+        , m_statistics(vae.encoderStatistics(m_size, m_read))
+    {
+    }
+
+    at::Tensor operator()(const LatentRect &owned) const
+    {
+        return m_vae.encodeTile(m_size, m_read, owned, m_statistics);
+    }
+
+private:
+    const TiledVae &m_vae;
+    LatentSize m_size;
+    TiledVae::PixelReader m_read;
+    GroupNormStatistics m_statistics;
+};
+
+CoverGeometry coverOf(const GenerationPlan &plan, const StagePlan &stage)
+{
+    return {stage.latentSize, stage.patchSide, stage.context, plan.seed, stage.index};
+}
+
+/// The part of a picture that an area of a larger version of it is made from.
+PixelRect areaBefore(const PixelRect &area, PixelSize size, PixelSize before)
+{
+    const auto scaled = [](int64_t at, int64_t from, int64_t to) { return at * to / from; };
+    const PixelRect exact = {scaled(area.left, size.width, before.width), scaled(area.top, size.height, before.height),
+                             scaled(area.right, size.width, before.width),
+                             scaled(area.bottom, size.height, before.height)};
+    return exact.grownBy(kFilterReach).intersected(PixelRect::of(before));
+}
+
+class PreviewRun
+{
+public:
+    PreviewRun(const PreviewTools &tools, const std::vector<GenerationPlan> &plans, int finished,
+               std::shared_ptr<const TileSource> picture, const PixelRect &region);
+
+    std::optional<RegionPreview> run();
+
+private:
+    const GenerationPlan &plan() const { return *m_positions.front().plan; }
+    const StagePlan &stageOf(const Position &position, int stage) const
+    {
+        return position.plan->stages[static_cast<size_t>(stage)];
+    }
+    const StagePlan &stageOf(int stage) const { return stageOf(m_positions.front(), stage); }
+    bool isWhole(const StagePart &part) const
+    {
+        return part.patches.area == LatentRect::of(stageOf(part.stage).latentSize);
+    }
+
+    StagePart planPart(int stage, const PixelRect &region) const;
+    ProgressMeter meterOf(const std::vector<StagePart> &parts) const;
+    bool paint(const StagePart &part);
+    bool encode(const StagePart &part);
+    at::Tensor encodeArea(const StagePart &part, const PictureEncoder &encoder);
+    bool denoise(const StagePart &part);
+    static void fillSurroundings(StageLatents &latents, const at::Tensor &noised);
+    bool denoiseStep(const StagePart &part, int step, const std::vector<PatchDenoiser> &denoisers,
+                     SharedDenoiser &shared);
+    bool decode(const StagePart &part);
+    std::vector<uint8_t> decodeRegion(const StagePart &part, const at::Tensor &latents) const;
+    void report(const StagePart &part, StagePhase phase, int step, int64_t done, int64_t count,
+                std::vector<PixelRect> inWork) const;
+
+    const PreviewTools &m_tools;
+    int m_finished;
+    PixelRect m_region;
+    std::vector<Position> m_positions;
+    std::optional<ProgressMeter> m_meter;
+    GroupNormStatistics m_decoderStatistics; ///< of the stage in work, where less than all of it is
+    int64_t m_evaluations = 0;
+    int64_t m_asked = 0;
+};
+
+PreviewRun::PreviewRun(const PreviewTools &tools, const std::vector<GenerationPlan> &plans, int finished,
+                       std::shared_ptr<const TileSource> picture, const PixelRect &region)
+    : m_tools(tools)
+    , m_finished(finished)
+    , m_region(region)
+{
+    PIXELSMITH_CHECK(!plans.empty() && PixelRect::of(plans.front().stages.back().size).contains(region)
+                         && !region.isEmpty(),
+                     "plans and a region inside of their last stage");
+    for (const GenerationPlan &plan : plans)
+        m_positions.push_back({&plan, picture, {}, {}});
+}
+
+std::optional<RegionPreview> PreviewRun::run()
+{
+    std::vector<StagePart> parts;
+    PixelRect region = m_region;
+    for (int stage = static_cast<int>(plan().stages.size()) - 1; stage > m_finished; --stage) {
+        parts.insert(parts.begin(), planPart(stage, region));
+        region = areaBefore(toPixels(parts.front().patches.area, m_tools.vae.factor()), stageOf(stage).size,
+                            stageOf(stage - 1).size);
+    }
+    m_meter = meterOf(parts);
+    for (const StagePart &part : parts) {
+        if (!paint(part))
+            return std::nullopt;
+    }
+    RegionPreview preview = {plan().stages.back().size, m_region, {}, m_evaluations, m_asked};
+    for (Position &position : m_positions)
+        preview.pictures.push_back({{}, position.plan->stages.back().guidedSteps, std::move(position.rgb)});
+    return preview;
+}
+
+StagePart PreviewRun::planPart(int stage, const PixelRect &region) const
+{
+    const StagePlan &plan = stageOf(stage);
+    const LatentRect map = LatentRect::of(plan.latentSize);
+    int firstStep = plan.steps;
+    for (const Position &position : m_positions)
+        firstStep = std::min(firstStep, stageOf(position, stage).sampling.firstStep);
+    const auto cover = [&](int step) { return patchCover(coverOf(this->plan(), plan), step); };
+    const LatentRect wanted = toLatents(region, m_tools.vae.factor()).grownBy(kPaintedAround).intersected(map);
+    const auto margin = static_cast<int64_t>(kMargin * static_cast<double>(plan.patchSide));
+    const LatentRect limit = wanted.grownBy(margin).intersected(map);
+    StagePart part = {stage, region, regionPatches(cover, firstStep, plan.steps, wanted, limit)};
+    // What the autoencoder takes as a whole cannot be had in part.
+    if (m_tools.vae.tiles(plan.latentSize).size() == 1)
+        part.patches.area = map;
+    return part;
+}
+
+ProgressMeter PreviewRun::meterOf(const std::vector<StagePart> &parts) const
+{
+    int64_t evaluations = 0;
+    int64_t encoded = 0;
+    int64_t decoded = 0;
+    for (const StagePart &part : parts) {
+        for (const Position &position : m_positions) {
+            const StagePlan &stage = stageOf(position, part.stage);
+            for (int step = stage.sampling.firstStep; step < stage.steps; ++step)
+                evaluations += static_cast<int64_t>(part.patches.at(step).size()) * evaluationsPerSample(stage, step);
+        }
+        encoded += toPixels(part.patches.area, m_tools.vae.factor()).area();
+        decoded += part.region.area() * static_cast<int64_t>(m_positions.size());
+    }
+    return {evaluations, encoded, decoded};
+}
+
+bool PreviewRun::paint(const StagePart &part)
+{
+    if (!encode(part) || !denoise(part) || !decode(part))
+        return false;
+    for (Position &position : m_positions) {
+        if (part.stage + 1 < static_cast<int>(plan().stages.size()))
+            position.picture = std::make_shared<RegionTileSource>(stageOf(part.stage).size, part.region,
+                                                                  std::move(position.rgb), position.picture);
+    }
+    return true;
+}
+
+/// Guidance latents of all positions; those with the same picture before share them. The decoder's statistics are taken
+/// from the first position's, for they are of the whole picture.
+bool PreviewRun::encode(const StagePart &part)
+{
+    const StagePlan &stage = stageOf(part.stage);
+    for (size_t i = 0; i < m_positions.size(); ++i) {
+        Position &position = m_positions[i];
+        const auto before = std::span(m_positions).first(i);
+        const auto same = std::ranges::find(before, position.picture, &Position::picture);
+        if (same != before.end()) {
+            position.latents = {.guidance = same->latents.guidance};
+            continue;
+        }
+        const PictureEncoder encoder(m_tools.vae, *position.picture, stage);
+        position.latents = {.guidance = encodeArea(part, encoder)};
+        if (!position.latents.guidance.defined())
+            return false;
+        if (i == 0 && !isWhole(part))
+            m_decoderStatistics = m_tools.vae.decoderStatistics(stage.latentSize, encoder);
+    }
+    return true;
+}
+
+/// Undefined: stopped.
+at::Tensor PreviewRun::encodeArea(const StagePart &part, const PictureEncoder &encoder)
+{
+    const LatentRect &area = part.patches.area;
+    std::vector<LatentRect> tiles;
+    for (const LatentRect &tile : m_tools.vae.tiles(stageOf(part.stage).latentSize)) {
+        if (tile.intersects(area))
+            tiles.push_back(tile.intersected(area));
+    }
+    at::Tensor latents = at::empty({plan().latentChannels, area.height(), area.width()}, at::kFloat);
+    for (size_t i = 0; i < tiles.size(); ++i) {
+        if (!m_tools.control.proceed())
+            return {};
+        const PixelRect pixels = toPixels(tiles[i], m_tools.vae.factor());
+        report(part, StagePhase::Encoding, 0, static_cast<int64_t>(i), static_cast<int64_t>(tiles.size()), {pixels});
+        m_meter->measure(ProgressMeter::Work::Encode, pixels.area(),
+                         [&] { window(latents, relativeTo(tiles[i], area)).copy_(encoder(tiles[i])); });
+    }
+    return latents;
+}
+
+bool PreviewRun::denoise(const StagePart &part)
+{
+    const Position &earliest = *std::ranges::min_element(
+        m_positions, {}, [&](const Position &position) { return stageOf(position, part.stage).sampling.firstStep; });
+    const StagePlan &stage = stageOf(earliest, part.stage);
+    const auto scheduler = m_tools.schedulerFor(stage);
+    const NoisePredictor predict = m_tools.predictorFor(*earliest.plan, stage);
+    SharedDenoiser shared([&](const at::Tensor &z, int step, std::span<const LatentRect> areas) {
+        const int64_t evaluations = z.size(0) * predict.evaluationsPerSample(step);
+        m_evaluations += evaluations;
+        return m_meter->measure(ProgressMeter::Work::UNet, evaluations, [&] {
+            return predict(z, step, scheduler->timesteps()[static_cast<size_t>(step)], areas);
+        });
+    });
+    const Denoiser ask = [&](const at::Tensor &z, int step, std::span<const LatentRect> areas) {
+        const int64_t before = m_evaluations;
+        const int64_t asked = z.size(0) * predict.evaluationsPerSample(step);
+        at::Tensor output = shared(z, step, areas);
+        m_asked += asked;
+        m_meter->skip(ProgressMeter::Work::UNet, asked - (m_evaluations - before));
+        return output;
+    };
+    const LatentRect &area = part.patches.area;
+    const at::Tensor epsilon =
+        NoiseField{plan().seed, part.stage, NoisePurpose::Guidance}.at(area, plan().latentChannels);
+    std::vector<PatchDenoiser> denoisers;
+    for (Position &position : m_positions) {
+        denoisers.emplace_back(*position.plan, stageOf(position, part.stage), *scheduler, ask, m_tools.device,
+                               LatentPoint{area.left, area.top});
+        StageLatents &latents = position.latents;
+        latents.sample = denoisers.back().startingPoint(latents.guidance);
+        latents.next = at::empty_like(latents.sample);
+        if (scheduler->usesPreviousOriginal()) {
+            latents.original = at::empty_like(latents.sample);
+            latents.nextOriginal = at::empty_like(latents.sample);
+        }
+    }
+    for (int step = part.patches.firstStep; step < stage.steps; ++step) {
+        for (Position &position : m_positions)
+            fillSurroundings(position.latents, scheduler->addNoise(position.latents.guidance, epsilon, step + 1));
+        if (!denoiseStep(part, step, denoisers, shared))
+            return false;
+    }
+    return true;
+}
+
+/// Where no patch of a step writes, its result is the guidance at the next noise level.
+void PreviewRun::fillSurroundings(StageLatents &latents, const at::Tensor &noised)
+{
+    latents.next.copy_(noised);
+    if (latents.nextOriginal.defined())
+        latents.nextOriginal.copy_(latents.guidance);
+}
+
+bool PreviewRun::denoiseStep(const StagePart &part, int step, const std::vector<PatchDenoiser> &denoisers,
+                             SharedDenoiser &shared)
+{
+    const std::vector<Patch> &patches = part.patches.at(step);
+    const auto batchSize = static_cast<size_t>(stageOf(part.stage).batchSize);
+    for (size_t first = 0; first < patches.size(); first += batchSize) {
+        if (!m_tools.control.proceed())
+            return false;
+        const auto group = std::span(patches).subspan(first, std::min(batchSize, patches.size() - first));
+        std::vector<PixelRect> inWork;
+        for (const Patch &patch : group)
+            inWork.push_back(toPixels(patch.owned, m_tools.vae.factor()));
+        report(part, StagePhase::Denoising, step, static_cast<int64_t>(first), static_cast<int64_t>(patches.size()),
+               std::move(inWork));
+        shared.forget();
+        for (size_t i = 0; i < m_positions.size(); ++i) {
+            const StagePlan &stage = stageOf(m_positions[i], part.stage);
+            if (step >= stage.sampling.firstStep)
+                denoisers[i].step(m_positions[i].latents, step, stage.guidedSteps, group);
+        }
+    }
+    for (Position &position : m_positions) {
+        if (step < stageOf(position, part.stage).sampling.firstStep)
+            continue;
+        std::swap(position.latents.sample, position.latents.next);
+        std::swap(position.latents.original, position.latents.nextOriginal);
+    }
+    return true;
+}
+
+bool PreviewRun::decode(const StagePart &part)
+{
+    for (size_t i = 0; i < m_positions.size(); ++i) {
+        if (!m_tools.control.proceed())
+            return false;
+        report(part, StagePhase::Decoding, stageOf(part.stage).steps, static_cast<int64_t>(i),
+               static_cast<int64_t>(m_positions.size()), {part.region});
+        StageLatents &latents = m_positions[i].latents;
+        if (stageOf(m_positions[i], part.stage).sampling.locksTone) {
+            lockTone(latents.sample, latents.guidance, latents.next);
+            std::swap(latents.sample, latents.next);
+        }
+        m_positions[i].rgb = m_meter->measure(ProgressMeter::Work::Decode, part.region.area(),
+                                              [&] { return decodeRegion(part, latents.sample); });
+        latents = {};
+    }
+    return true;
+}
+
+std::vector<uint8_t> PreviewRun::decodeRegion(const StagePart &part, const at::Tensor &latents) const
+{
+    const LatentSize map = stageOf(part.stage).latentSize;
+    const LatentRect &area = part.patches.area;
+    const int64_t factor = m_tools.vae.factor();
+    const LatentRect wanted = toLatents(part.region, factor);
+    const PixelRect pixels = toPixels(wanted, factor);
+    at::Tensor picture = at::empty({3, pixels.height(), pixels.width()}, at::kFloat);
+    const auto statistics = isWhole(part) ? m_tools.vae.decoderStatistics(latents) : m_decoderStatistics;
+    for (const LatentRect &tile : m_tools.vae.tiles(map)) {
+        const LatentRect shared = tile.intersected(wanted);
+        if (shared.isEmpty())
+            continue;
+        // A tile as the run has it, where all of it is here.
+        const LatentRect owned = isWhole(part) ? tile : shared;
+        const at::Tensor decoded = m_tools.vae.decodeTile(latents, relativeTo(owned, area), statistics);
+        window(picture, relativeTo(toPixels(shared, factor), pixels))
+            .copy_(window(decoded, toPixels(relativeTo(shared, owned), factor)));
+    }
+    return toRgb(window(picture, relativeTo(part.region, pixels)));
+}
+
+void PreviewRun::report(const StagePart &part, StagePhase phase, int step, int64_t done, int64_t count,
+                        std::vector<PixelRect> inWork) const
+{
+    Progress progress;
+    progress.stage = part.stage;
+    progress.stageCount = static_cast<int>(plan().stages.size());
+    progress.phase = phase;
+    progress.firstStep = part.patches.firstStep;
+    progress.step = step;
+    progress.steps = stageOf(part.stage).steps;
+    progress.partsDone = done;
+    progress.parts = count;
+    progress.inWork = std::move(inWork);
+    m_meter->fill(progress);
+    m_tools.sink(progress);
+}
+
+} // namespace
+
+std::optional<RegionPreview> previewRegion(const PreviewTools &tools, const std::vector<GenerationPlan> &plans,
+                                           int finished, std::shared_ptr<const TileSource> picture,
+                                           const PixelRect &region)
+{
+    return PreviewRun(tools, plans, finished, std::move(picture), region).run();
+}
+
+} // namespace pixelsmith

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <pixelsmith/region_preview.h>
+
+#include <QAbstractButton>
+#include <QImage>
+
+namespace pixelsmith {
+
+/// One picture of a preview with its Slider position below; pressed, it is the chosen one. Shows as many pixels of the
+/// screen as the picture has.
+class PreviewCell : public QAbstractButton
+{
+    Q_OBJECT
+
+public:
+    /// \param size  of the picture in pixels. \param number  of the key that presses it, from 1.
+    PreviewCell(SliderPosition slider, PixelSize size, int number, QWidget *parent = nullptr);
+
+    SliderPosition slider() const { return m_slider; }
+    bool hasPicture() const { return !m_image.isNull(); }
+    /// \param steps  of the stage.
+    void setPicture(const RegionPicture &picture, PixelSize size, int steps);
+
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    QSize pictureSize() const;
+    void describe();
+
+    SliderPosition m_slider;
+    PixelSize m_size;
+    int m_number;
+    QImage m_image;
+    int m_guidedSteps = 0;
+    int m_steps = 0;
+};
+
+} // namespace pixelsmith
