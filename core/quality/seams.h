@@ -30,12 +30,16 @@ Seams seamsOf(const at::Tensor &owners, int64_t factor);
 /// Finds seams whose places are not known: |dY/dx| folded by x mod `period`, the largest mean over the median one; of
 /// both axes the larger. 1 without seams, on a picture large enough that its own edges even out. After the block-grid
 /// detectors of image forensics.
-/// \param luma  [h, w]. \param period  pixels; below both sides.
-double foldScore(const at::Tensor &luma, int64_t period);
+/// \param luma     [h, w].
+/// \param period   pixels; below both sides.
+/// \param spacing  only borders at its multiples are looked at: patches meet at whole latents, where a VAE can have a
+///                 texture of its own, so that other places are no measure. Divides the period.
+double foldScore(const at::Tensor &luma, int64_t period, int64_t spacing = 1);
 
 /// Step of the slope across the seams, against that elsewhere: the mean of d² on seams over the mean off them, with
 /// d = (Y1 - Y0) - ((Y0 - Y-1) + (Y2 - Y1))/2, the mean squared difference of slope of Minami, Zakhor: "An Optimization
 /// Approach for Removing Blocking Effects in Transform Coding" (1995). About 1 where seams do not show; 1 without seams.
-double slopeStepRatio(const at::Tensor &luma, const Seams &seams);
+/// \param spacing  as in foldScore(): divides the places of all seams.
+double slopeStepRatio(const at::Tensor &luma, const Seams &seams, int64_t spacing = 1);
 
 } // namespace pixelsmith

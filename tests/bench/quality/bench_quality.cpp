@@ -2,7 +2,6 @@
 #include "measures.h"
 #include "pictures.h"
 #include "plan/cost_model.h"
-#include "quality/fidelity.h"
 #include "random_cover.h"
 #include "report.h"
 #include "scenes.h"
@@ -15,6 +14,7 @@
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -130,6 +130,7 @@ Lab::Case Lab::makeCase(const LabScene &scene, PixelSize size)
     result.with.enlarged = enlargedPlainly(*picture, size);
     result.with.truth = drawScene(scene, size);
     result.with.nativeSide = native.width;
+    result.with.latentSide = m_engine.info().vaeScaleFactor;
     return result;
 }
 

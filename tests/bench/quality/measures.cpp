@@ -27,11 +27,11 @@ at::Tensor cropsOf(const at::Tensor &rgb, int64_t side)
         .reshape({-1, 3, side, side});
 }
 
-double worstFold(const at::Tensor &luma, const std::vector<int64_t> &periods)
+double worstFold(const at::Tensor &luma, const Comparison &with)
 {
     double worst = 1;
-    for (const int64_t period : periods)
-        worst = std::max(worst, foldScore(luma, period));
+    for (const int64_t period : with.periods)
+        worst = std::max(worst, foldScore(luma, period, with.latentSide));
     return worst;
 }
 
@@ -78,8 +78,9 @@ void MeasuredSet::addSingle(const at::Tensor &result, const Comparison &with)
     const at::Tensor plain = lumaOf(with.enlarged);
     const at::Tensor baseLuma = lumaOf(with.base);
     m_sums.gridLines += worstLines(luma, with.periods) / worstLines(plain, with.periods);
-    m_sums.foldScore += worstFold(luma, with.periods) / worstFold(plain, with.periods);
-    m_sums.slopeStep += slopeStepRatio(luma, with.seams) / slopeStepRatio(plain, with.seams);
+    m_sums.foldScore += worstFold(luma, with) / worstFold(plain, with);
+    m_sums.slopeStep +=
+        slopeStepRatio(luma, with.seams, with.latentSide) / slopeStepRatio(plain, with.seams, with.latentSide);
     const ToneSteps tone = toneSteps(labOf(result), with.seams);
     const ToneSteps plainTone = toneSteps(labOf(with.enlarged), with.seams);
     m_sums.toneStep += tone.mean - plainTone.mean;

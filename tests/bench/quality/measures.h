@@ -18,6 +18,7 @@ struct Comparison
     at::Tensor truth;    ///< a picture of the motif that has this size by nature
     Seams seams;         ///< of the last step's patches; empty where there are none
     int64_t nativeSide = 256;
+    int64_t latentSide = 8;       ///< pixels; patches meet at whole latents
     std::vector<int64_t> periods; ///< pixels at which seams could repeat
 };
 

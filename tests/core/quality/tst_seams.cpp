@@ -37,6 +37,7 @@ private Q_SLOTS:
     void foldFindsAPlantedSeam();
     void foldFindsSeamsOfBothAxes();
     void slopeIsEvenWithoutSeams();
+    void aTextureOfTheSpacingIsNoSeam();
     void slopeStepsAtASeam();
     void toneStepIsItsSize();
     void smoothGradientsHaveSmallToneSteps();
@@ -75,6 +76,18 @@ void tst_Seams::slopeIsEvenWithoutSeams()
 {
     QVERIFY(std::abs(slopeStepRatio(noisePicture({512, 512}), grid(512)) - 1) < 0.05);
     QCOMPARE(slopeStepRatio(noisePicture({64, 64}), {}), 1.0);
+}
+
+/// As a VAE's latents have it: a step at every eighth pixel, so at those where patches meet, too.
+void tst_Seams::aTextureOfTheSpacingIsNoSeam()
+{
+    const at::Tensor steps = noisePicture({64, 64}, 4).repeat_interleave(8, 0).repeat_interleave(8, 1);
+    const at::Tensor picture = steps + 0.01 * noisePicture({512, 512});
+    QVERIFY(slopeStepRatio(picture, grid(512)) > 4);
+    QVERIFY(std::abs(slopeStepRatio(picture, grid(512), 8) - 1) < 0.2);
+    QVERIFY(slopeStepRatio(withTones(picture, 0.2), grid(512), 8) > 2);
+    QVERIFY(foldScore(picture, 64, 8) < 1.4 && foldScore(picture, 64) > 4);
+    QVERIFY(foldScore(withTones(picture, 0.2), 64, 8) > 1.6);
 }
 
 void tst_Seams::slopeStepsAtASeam()
