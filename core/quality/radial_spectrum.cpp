@@ -30,7 +30,7 @@ double medianOf(const at::Tensor &values)
 }
 
 /// Vertical lines.
-double gridLinesAlongRows(const at::Tensor &luma, int64_t period)
+double gridLinesAlongRows(const at::Tensor &luma, int64_t period, int64_t spacing)
 {
     constexpr int64_t band = 16;
     constexpr int64_t neighbours = 6;
@@ -45,6 +45,8 @@ double gridLinesAlongRows(const at::Tensor &luma, int64_t period)
     const int64_t first = length / period;
     double score = 1;
     for (int64_t k = first; k + neighbours < power.size(0); k += first) {
+        if (spacing > 1 && k * spacing % length == 0)
+            continue;
         // The window spreads a line to the bins beside it.
         const int64_t reach = std::min(neighbours, first - 2);
         if (reach < 2)
@@ -102,9 +104,9 @@ double detailGain(const at::Tensor &power, const at::Tensor &enlargedPower, doub
     return 10 * std::log10(beyond(power) / beyond(enlargedPower));
 }
 
-double gridLines(const at::Tensor &luma, int64_t period)
+double gridLines(const at::Tensor &luma, int64_t period, int64_t spacing)
 {
-    return std::max(gridLinesAlongRows(luma, period), gridLinesAlongRows(luma.t(), period));
+    return std::max(gridLinesAlongRows(luma, period, spacing), gridLinesAlongRows(luma.t(), period, spacing));
 }
 
 } // namespace pixelsmith

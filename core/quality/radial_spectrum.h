@@ -29,7 +29,9 @@ double detailGain(const at::Tensor &power, const at::Tensor &enlargedPower, doub
 /// How far lines of a grid with this period stand out: the largest ratio, over both axes and all harmonics, of the
 /// power at the harmonic to the median of its neighbours. About 1 to 2 without a grid. The power is that of short rows
 /// of bands of 16 pixels, averaged: a line must be straight that far only.
-/// \param luma  [h, w]; 1 where a side has fewer than four periods.
-double gridLines(const at::Tensor &luma, int64_t period);
+/// \param luma     [h, w]; 1 where a side has fewer than four periods.
+/// \param spacing  harmonics that are also those of this period do not count: a VAE has a texture with the period of its
+///                 latents. 1: all count.
+double gridLines(const at::Tensor &luma, int64_t period, int64_t spacing = 1);
 
 } // namespace pixelsmith

@@ -35,11 +35,11 @@ double worstFold(const at::Tensor &luma, const Comparison &with)
     return worst;
 }
 
-double worstLines(const at::Tensor &luma, const std::vector<int64_t> &periods)
+double worstLines(const at::Tensor &luma, const Comparison &with)
 {
     double worst = 1;
-    for (const int64_t period : periods)
-        worst = std::max(worst, gridLines(luma, period));
+    for (const int64_t period : with.periods)
+        worst = std::max(worst, gridLines(luma, period, with.latentSide));
     return worst;
 }
 
@@ -77,7 +77,7 @@ void MeasuredSet::addSingle(const at::Tensor &result, const Comparison &with)
     const at::Tensor luma = lumaOf(result);
     const at::Tensor plain = lumaOf(with.enlarged);
     const at::Tensor baseLuma = lumaOf(with.base);
-    m_sums.gridLines += worstLines(luma, with.periods) / worstLines(plain, with.periods);
+    m_sums.gridLines += worstLines(luma, with) / worstLines(plain, with);
     m_sums.foldScore += worstFold(luma, with) / worstFold(plain, with);
     m_sums.slopeStep +=
         slopeStepRatio(luma, with.seams, with.latentSide) / slopeStepRatio(plain, with.seams, with.latentSide);

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void addedDetailIsGained();
     void gridLinesStandOut();
     void noiseHasNoGridLines();
+    void aTextureOfTheSpacingIsNoGridLine();
 };
 
 void tst_RadialSpectrum::aWaveIsAtItsFrequency()
@@ -111,6 +112,14 @@ void tst_RadialSpectrum::noiseHasNoGridLines()
 {
     QVERIFY(gridLines(noisePicture({512, 512}), 64) < 2);
     QCOMPARE(gridLines(noisePicture({128, 128}), 64), 1.0);
+}
+
+void tst_RadialSpectrum::aTextureOfTheSpacingIsNoGridLine()
+{
+    at::Tensor picture = noisePicture({512, 512});
+    picture.slice(0, 0, 512, 8) += 0.2;
+    QVERIFY(gridLines(picture, 64) > 4);
+    QVERIFY(gridLines(picture, 64, 8) < 2);
 }
 
 QTEST_GUILESS_MAIN(tst_RadialSpectrum)
