@@ -57,13 +57,13 @@ std::vector<std::span<const Patch>> groupsOf(const std::vector<Patch> &cover, in
 } // namespace
 
 UpscaleStage::UpscaleStage(const StageContext &context, const TiledVae &vae, const Scheduler &scheduler,
-                           Denoiser denoiser, at::Device device)
+                           Denoiser denoiser, at::Device device, CoverFunction cover)
     : m_context(context)
     , m_vae(vae)
     , m_device(device)
     , m_denoiser(context.plan, context.stage, scheduler, std::move(denoiser), device)
-    , m_cover{context.stage.latentSize, context.stage.patchSide, context.stage.context, context.plan.seed,
-              context.stage.index}
+    , m_cover(std::move(cover))
+    , m_coverGeometry(coverGeometry(context.plan, context.stage))
     , m_sliderLog(context.stage, context.store.sliderChanges())
     , m_canvas(context.store, context.stage.index, context.stage.size)
     , m_looksBack(scheduler.usesPreviousOriginal())
@@ -139,7 +139,7 @@ bool UpscaleStage::denoise()
     const int first = resumeSample();
     for (int step = m_context.stage.sampling.firstStep; step < first; ++step)
         m_context.meter.skip(ProgressMeter::Work::UNet,
-                             evaluationsPerPatch(step) * static_cast<int64_t>(patchCover(m_cover, step).size()));
+                             evaluationsPerPatch(step) * static_cast<int64_t>(coverOf(step).size()));
     for (int step = first; step < m_context.stage.steps; ++step) {
         if (!denoiseStep(step))
             return false;
@@ -156,7 +156,7 @@ bool UpscaleStage::denoise()
 
 bool UpscaleStage::denoiseStep(int step)
 {
-    const std::vector<Patch> cover = patchCover(m_cover, step);
+    const std::vector<Patch> cover = coverOf(step);
     const auto groups = groupsOf(cover, m_context.stage.batchSize);
     auto left = groupsLeft(groups, step);
     const int guidedSteps = applySlider(step, left.size() < groups.size());
@@ -201,7 +201,7 @@ bool UpscaleStage::loadSample(int step)
 
 bool UpscaleStage::loadMap(LatentKind kind, int step, at::Tensor &map)
 {
-    const std::vector<Patch> cover = patchCover(m_cover, step - 1);
+    const std::vector<Patch> cover = coverOf(step - 1);
     return loadParts(kind, step, cover, map).size() == cover.size();
 }
 
@@ -235,7 +235,7 @@ int UpscaleStage::applySlider(int step, bool isStepBegun)
 /// The groups of the step that must be done; the results of the others are loaded into the next map.
 std::vector<size_t> UpscaleStage::groupsLeft(const std::vector<Group> &groups, int step)
 {
-    const std::vector<Patch> cover = patchCover(m_cover, step);
+    const std::vector<Patch> cover = coverOf(step);
     std::set<int64_t> done = loadParts(LatentKind::Sample, step + 1, cover, m_latents.next);
     if (m_looksBack) {
         const auto originals = loadParts(LatentKind::Original, step + 1, cover, m_latents.nextOriginal);

@@ -16,8 +16,9 @@ namespace pixelsmith {
 class UpscaleStage
 {
 public:
+    /// \param cover  the patches of each step.
     UpscaleStage(const StageContext &context, const TiledVae &vae, const Scheduler &scheduler, Denoiser denoiser,
-                 at::Device device);
+                 at::Device device, CoverFunction cover = patchCover);
 
     /// \param previous  the picture of the stage before.
     /// \return          false: stopped; the stage can be continued.
@@ -31,6 +32,7 @@ private:
     bool denoiseStep(int step);
     /// Loads the newest whole map and returns the steps it has behind it.
     int resumeSample();
+    std::vector<Patch> coverOf(int step) const { return m_cover(m_coverGeometry, step); }
     int64_t evaluationsPerPatch(int step) const;
     bool loadSample(int step);
     bool loadMap(LatentKind kind, int step, at::Tensor &map);
@@ -44,7 +46,8 @@ private:
     const TiledVae &m_vae;
     at::Device m_device;
     PatchDenoiser m_denoiser;
-    CoverGeometry m_cover;
+    CoverFunction m_cover;
+    CoverGeometry m_coverGeometry;
     SliderLog m_sliderLog;
     Canvas m_canvas;
     StageLatents m_latents;

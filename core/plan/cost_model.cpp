@@ -1,18 +1,17 @@
 #include "plan/cost_model.h"
 
 #include "plan/guidance_steps.h"
-#include "plan/patch_cover.h"
 
 namespace pixelsmith {
 
 namespace {
 
-int64_t evaluations(const StagePlan &stage, const GenerationPlan &plan)
+int64_t evaluations(const StagePlan &stage, const GenerationPlan &plan, const CoverFunction &cover)
 {
-    const CoverGeometry cover = {stage.latentSize, stage.patchSide, stage.context, plan.seed, stage.index};
+    const CoverGeometry geometry = coverGeometry(plan, stage);
     int64_t sum = 0;
     for (int step = stage.sampling.firstStep; step < stage.steps; ++step) {
-        const int64_t samples = stage.index == 0 ? 1 : static_cast<int64_t>(patchCover(cover, step).size());
+        const int64_t samples = stage.index == 0 ? 1 : static_cast<int64_t>(cover(geometry, step).size());
         sum += samples * evaluationsPerSample(stage, step);
     }
     return sum;
@@ -30,12 +29,12 @@ int64_t diskBytes(const GenerationPlan &plan)
 
 } // namespace
 
-void addCosts(GenerationPlan &plan)
+void addCosts(GenerationPlan &plan, const CoverFunction &cover)
 {
     plan.cost = {};
     int64_t pixels = 0;
     for (StagePlan &stage : plan.stages) {
-        stage.unetEvaluations = evaluations(stage, plan);
+        stage.unetEvaluations = evaluations(stage, plan, cover);
         plan.cost.unetEvaluations += stage.unetEvaluations;
         pixels += stage.size.area();
     }

@@ -81,6 +81,11 @@ double fraction(double x)
 
 } // namespace
 
+CoverGeometry coverGeometry(const GenerationPlan &plan, const StagePlan &stage)
+{
+    return {stage.latentSize, stage.patchSide, stage.context, plan.seed, stage.index};
+}
+
 std::vector<Patch> patchCover(const CoverGeometry &geometry, int step)
 {
     PIXELSMITH_CHECK(!geometry.map.isEmpty() && geometry.context >= 0 && 2 * geometry.context < geometry.patchSide,

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <pixelsmith/generation_plan.h>
 #include <pixelsmith/geometry.h>
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace pixelsmith {
@@ -17,6 +19,8 @@ struct CoverGeometry
     int stage = 0;
 };
 
+CoverGeometry coverGeometry(const GenerationPlan &plan, const StagePlan &stage);
+
 struct Patch
 {
     LatentRect area;  ///< what the UNet sees: P x P, or the whole map's side where that is smaller
@@ -28,5 +32,8 @@ struct Patch
 /// The patches of one step, row by row: every latent is owned exactly once. Where the ownership borders run changes
 /// from step to step, so that no seam builds up. Pure function.
 std::vector<Patch> patchCover(const CoverGeometry &geometry, int step);
+
+/// Which patches a step has: patchCover(), or another pure function of the same two.
+using CoverFunction = std::function<std::vector<Patch>(const CoverGeometry &geometry, int step)>;
 
 } // namespace pixelsmith

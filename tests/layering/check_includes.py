@@ -7,7 +7,8 @@ import pathlib
 import re
 import sys
 
-CORE = ["base", "plan", "document", "canvas", "image_io", "checkpoint", "models", "schedulers", "guidance", "pipeline"]
+CORE = ["base", "plan", "document", "canvas", "image_io", "checkpoint", "models", "schedulers", "guidance",
+        "quality", "pipeline"]
 LIBRARIES = {
     "torch": re.compile(r"^(ATen|c10|torch)/"),
     "OIIO": re.compile(r"^(OpenImageIO|Imath|OpenEXR)/"),
@@ -26,6 +27,7 @@ ALLOWED = {
     "models": {"base", "checkpoint", "torch"},
     "schedulers": {"base", "checkpoint", "torch"},
     "guidance": {"base", "schedulers", "torch"},
+    "quality": {"torch"},
     "pipeline": set(CORE) | {"torch"},
     "ui": {"Qt"},
     "app": {"ui", "Qt"},
