@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString kProgram = PIXELSMITH_PROGRAM;
-const QString kToy = QString::fromStdString(tinyCheckpoint().string());
+const QString kToy = QString::fromStdString(pixelsmith::tinyCheckpoint().string());
 
 struct Outcome
 {
