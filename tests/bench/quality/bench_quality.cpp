@@ -131,6 +131,9 @@ Lab::Case Lab::makeCase(const LabScene &scene, PixelSize size)
     result.with.truth = drawScene(scene, size);
     result.with.nativeSide = native.width;
     result.with.latentSide = m_engine.info().vaeScaleFactor;
+    // Of patches, of what they own, of VAE tiles.
+    result.with.periods = {native.width, native.width * 3 / 4, kTileSide};
+    std::erase_if(result.with.periods, [&](int64_t period) { return period >= size.width; });
     return result;
 }
 
@@ -155,10 +158,6 @@ at::Tensor Lab::runCascade(const Variant &variant, Case &scene, PixelSize size, 
         result = readPicture(*openStage(document, stage.index));
         const auto lastCover = cover(coverGeometry(plan, stage), stage.steps - 1);
         scene.with.seams = seamsOf(ownersOf(lastCover, stage.latentSize), plan.vaeScaleFactor);
-        const int64_t patch = stage.patchSide * plan.vaeScaleFactor;
-        const int64_t cell = patch - 2 * stage.context * plan.vaeScaleFactor;
-        scene.with.periods = {patch, cell, kTileSide};
-        std::erase_if(scene.with.periods, [&](int64_t period) { return period >= size.width; });
     }
     std::filesystem::remove(path);
     return result;
@@ -167,7 +166,6 @@ at::Tensor Lab::runCascade(const Variant &variant, Case &scene, PixelSize size, 
 at::Tensor Lab::enlarge(const Variant &variant, Case &scene, PixelSize size, RunCost &cost)
 {
     scene.with.seams = {};
-    scene.with.periods = {};
     switch (variant.kind) {
     case Variant::Kind::Plain:
         return scene.with.enlarged;

@@ -77,8 +77,8 @@ void MeasuredSet::addSingle(const at::Tensor &result, const Comparison &with)
     const at::Tensor luma = lumaOf(result);
     const at::Tensor plain = lumaOf(with.enlarged);
     const at::Tensor baseLuma = lumaOf(with.base);
-    m_sums.gridLines += worstLines(luma, with) / worstLines(plain, with);
-    m_sums.foldScore += worstFold(luma, with) / worstFold(plain, with);
+    m_sums.gridLines += worstLines(luma, with);
+    m_sums.foldScore += worstFold(luma, with);
     m_sums.slopeStep +=
         slopeStepRatio(luma, with.seams, with.latentSide) / slopeStepRatio(plain, with.seams, with.latentSide);
     const ToneSteps tone = toneSteps(labOf(result), with.seams);

@@ -25,6 +25,8 @@ private Q_SLOTS:
     void newStagesArePaintedAsTheRequestSays();
     void plansOfEarlierVersionsAreRead();
     void refinedStagesSkipStepsAsTheSliderSays();
+    void freerRefinedStagesGuideFineStructureMore();
+    void detailNoiseEndsAtTheFaithfulEnd();
     void growingFromAnOddSizeContinuesFromIt();
     void jsonRoundTrip();
     void damagedJsonIsRefused();
@@ -238,12 +240,57 @@ void tst_MakePlan::refinedStagesSkipStepsAsTheSliderSays()
     };
     QCOMPARE(firstStep("0"), 8);
     QCOMPARE(firstStep("100%"), 15);
+    request.usesKarrasSigmas = true;
+    QCOMPARE(firstStep("100%"), 12);
+    request.usesKarrasSigmas = false;
     const int64_t refined = makePlan(request, model(32)).stages[1].unetEvaluations;
     request.refine.startPercent = 95;
     QCOMPARE(firstStep("0"), 19);
     request.method = Method::Classic;
     QCOMPARE(firstStep("0"), 0);
     QVERIFY(makePlan(request, model(32)).stages[1].unetEvaluations > 3 * refined);
+}
+
+void tst_MakePlan::freerRefinedStagesGuideFineStructureMore()
+{
+    GenerationRequest request;
+    request.targetSize = {512, 512};
+    request.guidanceScale = 3;
+    request.method = Method::Refined;
+    const auto detailScale = [&](const char *slider) {
+        request.slider = sliderFromText(slider);
+        return makePlan(request, model(32)).stages[1].sampling.guidance.detailScale;
+    };
+    QCOMPARE(detailScale("0"), std::optional(9.0));
+    QCOMPARE(detailScale("50%"), std::optional(6.0));
+    QCOMPARE(detailScale("100%"), std::optional(3.0));
+    QVERIFY(!makePlan(request, model(32)).stages[0].sampling.guidance.detailScale);
+    // What was asked for holds; without guidance there is nothing to split; a plan must be read again.
+    request.guidance.detailScale = 5;
+    QCOMPARE(detailScale("0"), std::optional(5.0));
+    request.guidance.detailScale.reset();
+    request.guidanceScale = 1;
+    QVERIFY(!detailScale("0"));
+    request.guidanceScale = 30;
+    const GenerationPlan plan = makePlan(request, model(32));
+    QCOMPARE(planFromJson(toJson(plan)), plan);
+    request.method = Method::Classic;
+    QVERIFY(!detailScale("0"));
+}
+
+void tst_MakePlan::detailNoiseEndsAtTheFaithfulEnd()
+{
+    GenerationRequest request;
+    request.targetSize = {512, 512};
+    request.method = Method::Refined;
+    request.refine.detailNoise = 0.4;
+    const auto detailNoise = [&](const char *slider) {
+        request.slider = sliderFromText(slider);
+        return makePlan(request, model(32)).stages[1].sampling.detailNoise;
+    };
+    QCOMPARE(detailNoise("0"), 0.4);
+    QCOMPARE(detailNoise("50%"), 0.2);
+    QCOMPARE(detailNoise("100%"), 0.0);
 }
 
 void tst_MakePlan::growingFromAnOddSizeContinuesFromIt()
