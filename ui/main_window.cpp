@@ -19,6 +19,7 @@
 
 #include <QDockWidget>
 #include <QMenu>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -98,7 +99,15 @@ QWidget *MainWindow::makeRightPanel()
     layout->addSpacing(12);
     layout->addWidget(m_jobs);
     layout->addStretch();
-    return panel;
+    // In a low window it is scrolled: the panels below want room too.
+    auto *area = new QScrollArea;
+    area->setWidget(panel);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setMinimumWidth(panel->minimumWidth());
+    return area;
 }
 
 QDockWidget *MainWindow::addPanel(const QString &name, const QString &title, QWidget *content, Qt::DockWidgetArea area)

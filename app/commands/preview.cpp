@@ -36,18 +36,6 @@ std::vector<SliderPosition> positions(const CommandOptions &options)
     return sliders;
 }
 
-/// How the picture was made so far, and what the options change of that.
-PreviewRequest previewRequest(const CommandOptions &options, const Document &document)
-{
-    PreviewRequest preview;
-    preview.request = document.request();
-    preview.request.targetSize = {};
-    options.applyStageOptions(preview.request);
-    preview.region = options.region();
-    preview.sliders = positions(options);
-    return preview;
-}
-
 void printSummary(const RegionPreview &preview, ProgressStyle style)
 {
     if (style == ProgressStyle::Json) {
@@ -98,11 +86,16 @@ int previewCommand(const QStringList &arguments)
     if (!options.has(u"region"_s))
         throw UsageError{u"Say which part to show: --region X,Y,WIDTH,HEIGHT."_s};
     const ProgressStyle style = options.progressStyle();
+    PreviewRequest request;
+    request.region = options.region();
+    request.sliders = positions(options);
     RunControl control;
     const StopOnSignal stopOnSignal(control);
     const auto document = Document::open(toPath(options.positional(0)), Document::Access::ReadOnly);
-    const PreviewRequest request = previewRequest(options, *document);
     GenerationRequest made = document->request();
+    request.request = made;
+    request.request.targetSize = {};
+    options.applyStageOptions(request.request);
     if (options.has(u"model"_s))
         made.checkpoint = options.text(u"model"_s).toStdString();
     const auto pipeline = Pipeline::fromPretrained(modelSource(made), options.device());

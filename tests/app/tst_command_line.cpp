@@ -13,6 +13,7 @@
 #include <csignal>
 #include <sys/types.h>
 
+using namespace pixelsmith;
 using namespace Qt::StringLiterals;
 
 namespace {

@@ -75,9 +75,12 @@ private Q_SLOTS:
         panel.show();
         PreviewCell *cell = panel.cells()[2];
         const QImage image = cell->grab().toImage();
-        QCOMPARE(image.pixelColor(3, 3), QColor(100, 100, 100));
-        QCOMPARE(image.pixelColor(3 + 63, 3 + 47), QColor(100, 100, 100));
-        QVERIFY(image.pixelColor(3 + 64 + 2, 20) != QColor(100, 100, 100));
+        const QPoint corner(3, image.height() - 3 - 48);
+        QCOMPARE(image.width(), 3 + 64 + 3);
+        QCOMPARE(image.pixelColor(corner), QColor(100, 100, 100));
+        QCOMPARE(image.pixelColor(corner + QPoint(63, 47)), QColor(100, 100, 100));
+        QVERIFY(image.pixelColor(corner + QPoint(64, 47)) != QColor(100, 100, 100));
+        QVERIFY(image.pixelColor(corner + QPoint(63, 48)) != QColor(100, 100, 100));
         QCOMPARE(cell->text(), u"50 %"_s);
     }
 

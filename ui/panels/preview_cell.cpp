@@ -67,14 +67,14 @@ QSize PreviewCell::pictureSize() const
 
 QSize PreviewCell::sizeHint() const
 {
-    return pictureSize() + QSize(2 * kFrame, 2 * kFrame + kCaption);
+    return pictureSize() + QSize(2 * kFrame, kCaption + kFrame);
 }
 
 void PreviewCell::paintEvent(QPaintEvent *)
 {
     const Theme &theme = Theme::of(palette());
     QPainter painter(this);
-    const QRect picture(QPoint(kFrame, kFrame), pictureSize());
+    const QRect picture(QPoint(kFrame, kCaption), pictureSize());
     if (hasPicture()) {
         QImage image = m_image;
         image.setDevicePixelRatio(devicePixelRatioF());
@@ -91,7 +91,7 @@ void PreviewCell::paintEvent(QPaintEvent *)
         painter.setPen(QPen(theme.text, 1));
         painter.drawRect(picture.adjusted(0, 0, -1, -1));
     }
-    const QRect caption(kFrame, picture.bottom() + kFrame, picture.width(), kCaption - kFrame);
+    const QRect caption(kFrame, 0, picture.width(), kCaption - kFrame);
     painter.setPen(isChecked() ? theme.text : theme.quiet);
     QFont font = this->font();
     font.setBold(isChecked());

@@ -7,7 +7,7 @@
 
 namespace pixelsmith {
 
-/// One picture of a preview with its Slider position below; pressed, it is the chosen one. Shows as many pixels of the
+/// One picture of a preview with its Slider position above it; pressed, it is the chosen one. Shows as many pixels of the
 /// screen as the picture has.
 class PreviewCell : public QAbstractButton
 {

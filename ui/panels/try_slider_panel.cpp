@@ -29,6 +29,7 @@ TrySliderPanel::TrySliderPanel(QWidget *parent)
     : QWidget(parent)
     , m_text(makeQuietText())
     , m_bar(new QProgressBar)
+    , m_head(new QHBoxLayout)
     , m_area(new QScrollArea)
     , m_row(new QHBoxLayout)
 {
@@ -42,13 +43,12 @@ TrySliderPanel::TrySliderPanel(QWidget *parent)
     auto *close = makeIconButton(u"close"_s, tr("Close the preview"));
     close->setProperty("flat", true);
     connect(close, &QToolButton::clicked, this, &TrySliderPanel::closeRequested);
-    auto *head = new QHBoxLayout;
-    head->setSpacing(12);
-    head->addWidget(makeHeading(tr("Try Slider")));
-    head->addWidget(m_text);
-    head->addWidget(m_bar);
-    head->addStretch();
-    head->addWidget(close);
+    m_head->setSpacing(12);
+    m_head->addWidget(makeHeading(tr("Try Slider")));
+    m_head->addWidget(m_text);
+    m_head->addWidget(m_bar);
+    m_head->addStretch();
+    m_head->addWidget(close);
 
     auto *cells = new QWidget;
     m_row->setContentsMargins(0, 0, 0, 0);
@@ -62,7 +62,7 @@ TrySliderPanel::TrySliderPanel(QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 8, 8, 8);
     layout->setSpacing(6);
-    layout->addLayout(head);
+    layout->addLayout(m_head);
     layout->addWidget(m_area, 1);
     clear();
 }
@@ -85,9 +85,10 @@ void TrySliderPanel::begin(const std::vector<SliderPosition> &sliders, PixelSize
 
 int TrySliderPanel::fullHeight() const
 {
+    const QMargins margins = layout()->contentsMargins();
     const int pictures = m_cells.empty() ? 0 : m_cells.front()->sizeHint().height();
-    return sizeHint().height() - m_area->sizeHint().height() + pictures
-           + m_area->horizontalScrollBar()->sizeHint().height();
+    return margins.top() + m_head->sizeHint().height() + layout()->spacing() + pictures
+           + m_area->horizontalScrollBar()->sizeHint().height() + margins.bottom();
 }
 
 void TrySliderPanel::setProgress(const Progress &progress, PixelSize size)

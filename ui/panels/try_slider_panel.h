@@ -51,6 +51,7 @@ private:
 
     QLabel *m_text = nullptr;
     QProgressBar *m_bar = nullptr;
+    QHBoxLayout *m_head = nullptr;
     QScrollArea *m_area = nullptr;
     QHBoxLayout *m_row = nullptr;
     std::vector<PreviewCell *> m_cells;
