@@ -124,6 +124,12 @@ void Application::connectController()
         const auto document = m_controller.document();
         m_window->setResourceUse({progress.peakMemoryBytes, QFileInfo(toQString(document->path())).size()});
     });
+    connect(&m_controller, &GenerationController::savingPaused, this, [this](const SavingPaused &paused) {
+        m_window->showMessage(Text::savingPaused(paused), tr("Try again"), [this] { m_controller.resume(); });
+    });
+    connect(&m_controller, &GenerationController::savingResumed, window, &MainWindow::clearMessage);
+    connect(&m_controller, &GenerationController::memoryLowered, this,
+            [this](const MemoryLowered &lowered) { m_window->showMessage(Text::memoryLowered(lowered)); });
     connect(&m_controller, &GenerationController::failed, this, &Application::showError);
     connect(&m_controller, &GenerationController::warned, this, [this](const QString &text) { m_window->showMessage(text); });
     connect(&m_controller, &GenerationController::runEnded, this, &Application::showGrowTargets);

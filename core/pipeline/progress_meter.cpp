@@ -16,6 +16,8 @@ ProgressMeter::ProgressMeter(const GenerationPlan &plan)
 
 ProgressMeter::Booking::~Booking()
 {
+    if (std::uncaught_exceptions() > m_exceptions)
+        return;
     Tally &tally = m_meter.tally(m_work);
     tally.done += m_amount;
     tally.left -= m_amount;

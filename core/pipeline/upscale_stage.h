@@ -29,6 +29,7 @@ private:
     bool encode(const TileSource &previous);
     bool denoise();
     bool denoiseStep(int step);
+    void evaluate(Group group, int step, int guidedSteps);
     /// Loads the newest whole map and returns the steps it has behind it.
     int resumeSample();
     int64_t evaluationsPerPatch(int step) const;
