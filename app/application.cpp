@@ -175,6 +175,12 @@ void Application::connectController()
     });
     connect(&m_controller, &GenerationController::previewProgressed, window, &MainWindow::setPreviewProgress);
     connect(&m_controller, &GenerationController::previewed, window, &MainWindow::setPreview);
+    connect(&m_controller, &GenerationController::savingPaused, this, [this](const SavingPaused &paused) {
+        m_window->showMessage(Text::savingPaused(paused), tr("Try again"), [this] { m_controller.resume(); });
+    });
+    connect(&m_controller, &GenerationController::savingResumed, window, &MainWindow::clearMessage);
+    connect(&m_controller, &GenerationController::memoryLowered, this,
+            [this](const MemoryLowered &lowered) { m_window->showMessage(Text::memoryLowered(lowered)); });
     connect(&m_controller, &GenerationController::failed, this, &Application::showError);
     connect(&m_controller, &GenerationController::warned, this,
             [this](const QString &text) { m_window->showMessage(text); });

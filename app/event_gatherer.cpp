@@ -15,6 +15,10 @@ bool join(Event &last, const Event &event)
         last = event;
         return true;
     }
+    if (std::holds_alternative<SavingPaused>(last) && std::holds_alternative<SavingPaused>(event)) {
+        last = event;
+        return true;
+    }
     auto *tiles = std::get_if<TilesChanged>(&last);
     const auto *more = std::get_if<TilesChanged>(&event);
     if (!tiles || !more || tiles->stage != more->stage)

@@ -189,15 +189,21 @@ void GenerationController::open(const QString &path)
         attempt([&] {
             const auto document = Document::open(toPath(path), Document::Access::ReadWrite);
             setDocument(document);
-            if (!document->isWritable())
+            if (const std::string writer = document->writer(); !writer.empty())
                 Q_EMIT warned(tr("This picture is being made in another window (%1). It can be looked at here.")
-                                  .arg(QString::fromStdString(document->writer())));
+                                  .arg(QString::fromStdString(writer)));
+            else if (!document->isWritable())
+                Q_EMIT warned(
+                    tr("This picture can be looked at, but not changed: its file is write-protected or damaged."));
         });
     });
 }
 
 void GenerationController::start()
 {
+    if (!m_document->isWritable() && m_document->writer().empty())
+        throw Error(ErrorKind::Io,
+                    tr("This picture cannot be changed: its file is write-protected or damaged.").toStdString());
     if (!m_document->isWritable())
         throw Error(ErrorKind::Io,
                     tr("This picture is being made in another window; go on with it there.").toStdString());
@@ -317,6 +323,16 @@ void GenerationController::handleEvent(const Event &event)
             setState(runningState());
     } else if (const auto *applied = std::get_if<SliderApplied>(&event)) {
         Q_EMIT sliderApplied(applied->stage, applied->step, applied->guidedSteps);
+    } else if (const auto *paused = std::get_if<SavingPaused>(&event)) {
+        if (m_isRunning && m_state != WindowState::Run::Stopping)
+            setState(WindowState::Run::Paused);
+        Q_EMIT savingPaused(*paused);
+    } else if (std::holds_alternative<SavingResumed>(event)) {
+        if (m_state == WindowState::Run::Paused && !m_control->isPaused())
+            setState(runningState());
+        Q_EMIT savingResumed();
+    } else if (const auto *lowered = std::get_if<MemoryLowered>(&event)) {
+        Q_EMIT memoryLowered(*lowered);
     } else if (const auto *warning = std::get_if<Warning>(&event)) {
         Q_EMIT warned(QString::fromStdString(warning->text));
     }

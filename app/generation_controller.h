@@ -75,6 +75,10 @@ Q_SIGNALS:
     void sliderApplied(int stage, int step, int guidedSteps);
     void previewProgressed(const pixelsmith::Progress &progress);
     void previewed(const pixelsmith::RegionPreview &preview);
+    /// The run waits until what it made can be saved; it goes on by itself, or tries at once with resume().
+    void savingPaused(const pixelsmith::SavingPaused &paused);
+    void savingResumed();
+    void memoryLowered(const pixelsmith::MemoryLowered &lowered);
     /// Something did not work; nothing is lost.
     void failed(pixelsmith::ErrorKind kind, const QString &text);
     void warned(const QString &text);

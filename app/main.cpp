@@ -9,6 +9,7 @@
 #include <QApplication>
 #include <QLocale>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -59,6 +60,8 @@ int runCommandLine(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    // A limit on the size of files is told as a full disk is, instead of ending the program.
+    std::signal(SIGXFSZ, SIG_IGN);
     spinBriefly(argv);
     QStringList arguments;
     for (int i = 1; i < argc; ++i)

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <unistd.h>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -70,6 +71,14 @@ void ProgressPrinter::print(const Event &event)
 {
     if (const auto *warning = std::get_if<Warning>(&event))
         printLine(QString::fromStdString(warning->text) + u'\n');
+    if (const auto *paused = std::get_if<SavingPaused>(&event))
+        printPause(*paused);
+    if (std::holds_alternative<SavingResumed>(event))
+        printResume();
+    if (const auto *lowered = std::get_if<MemoryLowered>(&event))
+        printLine(lowered->limit == MemoryLimit::BatchSize
+                      ? u"Low memory: patches at once: %1.\n"_s.arg(lowered->value)
+                      : u"Low memory: the autoencoder works in %1 parts.\n"_s.arg(lowered->value));
     const auto *progress = std::get_if<Progress>(&event);
     if (!progress || m_style == ProgressStyle::None)
         return;
@@ -77,6 +86,33 @@ void ProgressPrinter::print(const Event &event)
         printJson(toJson(*progress));
     else
         printBar(*progress);
+}
+
+/// Once, not after each attempt.
+void ProgressPrinter::printPause(const SavingPaused &paused)
+{
+    if (std::exchange(m_isPaused, true))
+        return;
+    QString text = u"Paused: %1 It goes on by itself when saving works again; Ctrl+C stops it."_s.arg(
+        QString::fromStdString(paused.reason));
+    if (paused.bytesMissing > 0)
+        text += u" About %1 GB more are needed."_s.arg(double(paused.bytesMissing) / 1e9, 0, 'f', 1);
+    printLine(text + u'\n');
+    if (m_style == ProgressStyle::Json)
+        printJson({{u"event"_s, u"paused"_s},
+                   {u"disk_full"_s, paused.isDiskFull},
+                   {u"reason"_s, QString::fromStdString(paused.reason)},
+                   {u"bytes_missing"_s, static_cast<qint64>(paused.bytesMissing)},
+                   {u"stage"_s, paused.stage},
+                   {u"step"_s, paused.step}});
+}
+
+void ProgressPrinter::printResume()
+{
+    m_isPaused = false;
+    printLine(u"Saving works again.\n"_s);
+    if (m_style == ProgressStyle::Json)
+        printJson({{u"event"_s, u"resumed"_s}});
 }
 
 void ProgressPrinter::printBar(const Progress &progress)

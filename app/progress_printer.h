@@ -22,11 +22,14 @@ public:
 
 private:
     void printBar(const Progress &progress);
+    void printPause(const SavingPaused &paused);
+    void printResume();
     void printLine(const QString &text);
 
     ProgressStyle m_style;
     bool m_isTerminal;
     bool m_hasLine = false;
+    bool m_isPaused = false;
     std::chrono::steady_clock::time_point m_last;
 };
 

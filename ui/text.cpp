@@ -1,5 +1,6 @@
 #include "ui/text.h"
 
+#include <QFileInfo>
 #include <QLocale>
 #include <QStringList>
 
@@ -169,6 +170,31 @@ QString Text::sliderState(int guidedSteps, int steps, int passed)
     if (guidedSteps >= steps)
         return tr("all steps are guided");
     return tr("guidance ends at step %1").arg(end);
+}
+
+QString Text::savingPaused(const SavingPaused &paused)
+{
+    if (!paused.isDiskFull)
+        return tr("Paused: the disk reported an error (%1). Saved up to step %2; the rest waits in memory and is saved "
+                  "as "
+                  "soon as the disk works.")
+            .arg(QString::fromStdString(paused.reason))
+            .arg(paused.step);
+    const QString folder = QFileInfo(QString::fromStdString(paused.document)).absolutePath();
+    if (paused.bytesMissing > 0)
+        return tr("Paused: disk full (needs %1 more in %2). Everything so far is saved; continues by itself when there "
+                  "is "
+                  "room.")
+            .arg(bytes(paused.bytesMissing), folder);
+    return tr("Paused: disk full (%1). Everything so far is saved; continues by itself when there is room.")
+        .arg(folder);
+}
+
+QString Text::memoryLowered(const MemoryLowered &lowered)
+{
+    if (lowered.limit == MemoryLimit::BatchSize)
+        return tr("Low memory: patches at once from now on: %1. The picture goes on, slower.").arg(lowered.value);
+    return tr("Low memory: pictures are developed in %1 parts. The picture goes on, slower.").arg(lowered.value);
 }
 
 QString Text::problem(ErrorKind kind, const QString &text)

@@ -39,6 +39,10 @@ public:
     static QString progress(const Progress &progress, PixelSize size);
     /// "guidance ends at step <b>30</b>, applies from step 13"; rich text.
     static QString sliderState(int guidedSteps, int steps, int passed);
+    /// Why the run waits, what is safe, what the user can do.
+    static QString savingPaused(const SavingPaused &paused);
+    /// For the status line: what the run makes do with.
+    static QString memoryLowered(const MemoryLowered &lowered);
     /// What happened, what is safe. \param text  the core's sentence.
     static QString problem(ErrorKind kind, const QString &text);
 };

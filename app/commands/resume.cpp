@@ -47,6 +47,10 @@ int resumeCommand(const QStringList &arguments)
     RunControl control;
     const StopOnSignal stopOnSignal(control);
     const auto document = Document::open(toPath(options.positional(0)), Document::Access::ReadWrite);
+    if (!document->isWritable() && document->writer().empty())
+        throw Error(
+            ErrorKind::Io,
+            u"%1 cannot be changed: it is write-protected or damaged."_s.arg(options.positional(0)).toStdString());
     if (!document->isWritable())
         throw Error(ErrorKind::Io,
                     u"%1 is in use by Pixelsmith (%2). Close it there, then try again."_s

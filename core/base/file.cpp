@@ -52,11 +52,12 @@ private:
                 fmt::format("{} could not be {}: {}.", path.string(), what, std::strerror(reason)), path.string());
 }
 
-void syncPath(const fs::path &path, int flags)
+/// \param name  what messages call it.
+void syncPath(const fs::path &path, int flags, const fs::path &name)
 {
     FileDescriptor file(::open(path.c_str(), flags | O_CLOEXEC));
     if (!file.isOpen() || ::fsync(file.get()) != 0)
-        fail(path, "saved");
+        fail(name, "saved");
 }
 
 /// Throws for a device, a FIFO or a folder.
@@ -142,11 +143,11 @@ void writeFileAtomically(const fs::path &path, std::string_view content)
 
 void commitPartFile(const fs::path &part, const fs::path &path)
 {
-    syncPath(part, O_RDONLY);
+    syncPath(part, O_RDONLY, path);
     if (::rename(part.c_str(), path.c_str()) != 0)
         fail(path, "written");
     const fs::path folder = path.parent_path();
-    syncPath(folder.empty() ? fs::path(".") : folder, O_RDONLY | O_DIRECTORY);
+    syncPath(folder.empty() ? fs::path(".") : folder, O_RDONLY | O_DIRECTORY, path);
 }
 
 } // namespace pixelsmith

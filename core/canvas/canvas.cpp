@@ -146,7 +146,7 @@ void Canvas::seed(const TileKey &key, const std::vector<uint8_t> &rgb)
 
 bool Canvas::isWritten(const TileKey &key) const
 {
-    return key.level == 0 && (d->changed.contains(key) || d->recent.find(key) || d->store.hasTile(d->stage, key));
+    return key.level == 0 && (d->changed.contains(key) || d->recent.find(key) || d->store.hasSoundTile(d->stage, key));
 }
 
 std::vector<TileKey> Canvas::flush(WriteBatch &batch)

@@ -28,6 +28,7 @@ public:
     /// pixels come.
     void seed(const TileKey &key, const std::vector<uint8_t> &rgb);
 
+    /// A damaged tile counts as not written.
     bool isWritten(const TileKey &key) const;
 
     /// Moves all tiles changed since the last call into the batch and returns their keys.

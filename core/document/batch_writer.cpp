@@ -28,7 +28,7 @@ int64_t asStored(uint64_t checksum)
 BatchWriter::BatchWriter(const std::filesystem::path &path)
     : m_connection(path, sqlite::Mode::ReadWrite, path)
 {
-    schema::check(m_connection, path.string());
+    schema::migrate(m_connection, schema::check(m_connection, path.string()));
     const int64_t pageBytes = m_connection.integer("PRAGMA page_size");
     m_connection.execute(fmt::format("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; "
                                      "PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint={}",
@@ -43,12 +43,13 @@ BatchWriter::BatchWriter(const std::filesystem::path &path)
     m_latentDrop = m_connection.prepare("DELETE FROM latents WHERE stage=? AND kind=? AND step<?");
     m_stage = m_connection.prepare("UPDATE stages SET phase=?, step=? WHERE stage=?");
     m_control = m_connection.prepare("INSERT INTO controls(stage, step, guided_steps) VALUES(?,?,?)");
+    m_memory = m_connection.prepare("INSERT INTO memory(stage, step, kind, value) VALUES(?,?,?,?)");
 }
 
 BatchWriter::~BatchWriter()
 {
     // A statement in use would hold the log open.
-    for (sqlite::Statement *statement : {&m_tile, &m_latent, &m_latentDrop, &m_stage, &m_control})
+    for (sqlite::Statement *statement : {&m_tile, &m_latent, &m_latentDrop, &m_stage, &m_control, &m_memory})
         *statement = sqlite::Statement();
     leaveOneFile(m_connection);
 }
@@ -97,8 +98,15 @@ void BatchWriter::checkpoint()
 {
     // Everything is synced and, as far as no reader looks at it, moved; only the emptying of the log would wait for a
     // moment without readers.
-    m_connection.execute(fmt::format("PRAGMA busy_timeout={}; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout={}",
-                                     kEmptyLogMs, sqlite::kBusyMs));
+    const auto setPatience = [this](int ms) { m_connection.execute(fmt::format("PRAGMA busy_timeout={}", ms)); };
+    setPatience(kEmptyLogMs);
+    try {
+        m_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (const Error &) {
+        setPatience(sqlite::kBusyMs);
+        throw;
+    }
+    setPatience(sqlite::kBusyMs);
     m_lastSync = std::chrono::steady_clock::now();
 }
 
@@ -130,6 +138,11 @@ void BatchWriter::write(const WriteBatch::StageWrite &change)
 void BatchWriter::write(const SliderChange &change)
 {
     m_control.bind(change.stage, change.step, change.guidedSteps).run();
+}
+
+void BatchWriter::write(const MemoryLowered &change)
+{
+    m_memory.bind(change.stage, change.step, storedName(change.limit), change.value).run();
 }
 
 void BatchWriter::write(const ComputeEnvironment &change)

@@ -13,7 +13,7 @@ namespace pixelsmith {
 class BatchWriter
 {
 public:
-    /// Checks that the file is a document and turns its write-ahead log on. Throws Error(Io), Error(DiskFull).
+    /// Checks that the file is a document, brings it to the newest version and turns its write-ahead log on. Throws Error(Io), Error(DiskFull).
     explicit BatchWriter(const std::filesystem::path &path);
     /// Takes the write-ahead log back into the file, so that the one file is all.
     ~BatchWriter();
@@ -32,6 +32,7 @@ private:
     void write(const WriteBatch::LatentDrop &change);
     void write(const WriteBatch::StageWrite &change);
     void write(const SliderChange &change);
+    void write(const MemoryLowered &change);
     void write(const ComputeEnvironment &change);
 
     sqlite::Connection m_connection;
@@ -41,6 +42,7 @@ private:
     sqlite::Statement m_latentDrop;
     sqlite::Statement m_stage;
     sqlite::Statement m_control;
+    sqlite::Statement m_memory;
     std::chrono::steady_clock::time_point m_lastSync;
 };
 

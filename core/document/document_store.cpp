@@ -48,7 +48,8 @@ void removeWithJournal(const fs::path &path)
 {
     std::error_code ignored;
     fs::remove(path, ignored);
-    fs::remove(path.string() + "-journal", ignored);
+    for (const char *suffix : {"-journal", "-wal", "-shm"})
+        fs::remove(path.string() + suffix, ignored);
 }
 
 std::string now()
@@ -110,6 +111,16 @@ void requireDocumentFile(const fs::path &path)
         throw ioError(path, "is not a regular file.");
 }
 
+/// Null for a file whose structure is broken: what can be read of it is shown.
+std::unique_ptr<BatchWriter> tryToWrite(const fs::path &path)
+{
+    try {
+        return std::make_unique<BatchWriter>(path);
+    } catch (const DamagedFile &) {
+        return nullptr;
+    }
+}
+
 } // namespace
 
 DocumentStore::DocumentStore(std::unique_ptr<Private> impl)
@@ -136,7 +147,12 @@ std::unique_ptr<DocumentStore> DocumentStore::create(const fs::path &path, const
         throw ioError(path, "exists already. Choose another name, or open it to go on with it.");
     makeFile(path, request, plan);
     auto impl = std::make_unique<Private>(path, std::move(lock));
-    impl->writer = std::make_unique<BatchWriter>(path);
+    try {
+        impl->writer = std::make_unique<BatchWriter>(path);
+    } catch (const Error &) {
+        removeWithJournal(path); // nothing is in it yet, and its name is free for another attempt
+        throw;
+    }
     return std::unique_ptr<DocumentStore>(new DocumentStore(std::move(impl)));
 }
 
@@ -145,12 +161,16 @@ std::unique_ptr<DocumentStore> DocumentStore::open(const fs::path &path, Documen
     requireDocumentFile(path);
     const bool isForWriting = access == Document::Access::ReadWrite && ::access(path.c_str(), W_OK) == 0;
     auto impl = std::make_unique<Private>(path, isForWriting ? WriterLock::acquire(path) : WriterLock::Attempt());
-    if (impl->lock.lock) {
-        impl->writer = std::make_unique<BatchWriter>(path);
-    } else {
+    if (impl->lock.lock)
+        impl->writer = tryToWrite(path);
+    if (!impl->writer) {
+        const bool isDamaged = impl->lock.lock.has_value();
+        impl->lock.lock.reset();
         settle(path);
         sqlite::Connection connection(path, sqlite::Mode::ReadOnly, path);
         schema::check(connection, path.string());
+        if (isDamaged)
+            log(LogLevel::Warning, fmt::format("{} is damaged; what can be read of it is shown.", path.string()));
     }
     return std::unique_ptr<DocumentStore>(new DocumentStore(std::move(impl)));
 }
@@ -235,6 +255,32 @@ std::vector<SliderChange> DocumentStore::sliderChanges() const
     return changes;
 }
 
+std::vector<MemoryLowered> DocumentStore::memoryLog() const
+{
+    const auto reader = d->readers.lease();
+    if (reader->connection.integer("PRAGMA user_version") < 2)
+        return {}; // open for reading only, and so not brought to the newest version
+    auto statement = reader->connection.prepare("SELECT stage, step, kind, value FROM memory ORDER BY id");
+    std::vector<MemoryLowered> changes;
+    while (statement.step()) {
+        const auto number = [&](int column) { return static_cast<int>(statement.integer(column)); };
+        changes.push_back({.stage = number(0),
+                           .step = number(1),
+                           .limit = memoryLimitFromStored(statement.text(2)),
+                           .value = statement.integer(3)});
+    }
+    return changes;
+}
+
+namespace {
+
+bool isSound(const sqlite::Statement &row, int stage, const TileKey &key)
+{
+    return static_cast<int64_t>(hash64(row.blob(2), tileSeed(stage, key))) == row.integer(1);
+}
+
+} // namespace
+
 std::shared_ptr<const Tile> DocumentStore::readTile(int stage, const TileKey &key) const
 {
     const auto reader = d->readers.lease();
@@ -243,7 +289,7 @@ std::shared_ptr<const Tile> DocumentStore::readTile(int stage, const TileKey &ke
         return nullptr;
     const auto bytes = reader->tile.blob(2);
     std::optional<DecodedTile> decoded;
-    if (static_cast<int64_t>(hash64(bytes, tileSeed(stage, key))) == reader->tile.integer(1))
+    if (isSound(reader->tile, stage, key))
         decoded = decodeTile(bytes, kTileSide);
     if (!decoded)
         throw ioError(d->path,
@@ -262,6 +308,13 @@ bool DocumentStore::hasTile(int stage, const TileKey &key) const
     const auto reader = d->readers.lease();
     const sqlite::ResetGuard guard(reader->hasTile);
     return reader->hasTile.bind(stage, key.level, key.row, key.column).step();
+}
+
+bool DocumentStore::hasSoundTile(int stage, const TileKey &key) const
+{
+    const auto reader = d->readers.lease();
+    const sqlite::ResetGuard guard(reader->tile);
+    return reader->tile.bind(stage, key.level, key.row, key.column).step() && isSound(reader->tile, stage, key);
 }
 
 std::vector<LatentPart> DocumentStore::readLatents(int stage, LatentKind kind, int step) const

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "document/damaged_file.h"
+
 #include <pixelsmith/document.h>
 #include <pixelsmith/tile.h>
 
@@ -49,7 +51,8 @@ public:
         int stage;
         StageState state;
     };
-    using Change = std::variant<TileWrite, LatentWrite, LatentDrop, StageWrite, SliderChange, ComputeEnvironment>;
+    using Change =
+        std::variant<TileWrite, LatentWrite, LatentDrop, StageWrite, SliderChange, MemoryLowered, ComputeEnvironment>;
 
     template<typename Value>
     void add(Value change)
@@ -93,15 +96,20 @@ public:
     StageState stageState(int stage) const;
     std::vector<SliderChange> sliderChanges() const;
     ComputeEnvironment environment() const;
+    /// In the order in which it happened.
+    std::vector<MemoryLowered> memoryLog() const;
 
     /// Null where no such tile was written. A tile whose checksum is wrong is an Error(Io) that names it.
     std::shared_ptr<const Tile> readTile(int stage, const TileKey &key) const;
     bool hasTile(int stage, const TileKey &key) const;
+    /// As hasTile(), and its checksum is right: else it must be made again.
+    bool hasSoundTile(int stage, const TileKey &key) const;
     /// All parts of (stage, kind, step) in the order of their numbers; parts with a wrong checksum are left out and a
     /// warning is logged, so that they are computed again.
     std::vector<LatentPart> readLatents(int stage, LatentKind kind, int step) const;
 
-    /// One transaction. Throws Error(DiskFull), Error(Io); then nothing of the batch was written.
+    /// One transaction. Throws Error(DiskFull), Error(Io), DamagedFile; then nothing of the batch was written, and it can
+    /// be tried again.
     void commit(const WriteBatch &batch);
     /// Moves the write-ahead log into the file and syncs it: at pause, close and stage end.
     void checkpoint();

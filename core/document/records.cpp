@@ -58,6 +58,20 @@ std::string_view storedName(LatentKind kind)
     return {};
 }
 
+std::string_view storedName(MemoryLimit limit)
+{
+    return limit == MemoryLimit::BatchSize ? "batch size" : "vae parts";
+}
+
+MemoryLimit memoryLimitFromStored(std::string_view name)
+{
+    for (const MemoryLimit limit : {MemoryLimit::BatchSize, MemoryLimit::VaeParts}) {
+        if (storedName(limit) == name)
+            return limit;
+    }
+    throw Error(ErrorKind::Io, fmt::format("The document is damaged: \"{}\" is no limit of memory.", name));
+}
+
 uint64_t tileSeed(int stage, const TileKey &key)
 {
     return seedOf({stage, key.level, key.row, key.column});

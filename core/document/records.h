@@ -12,6 +12,9 @@ std::string_view storedName(StagePhase phase);
 /// Throws Error(Io) for a name this program does not know.
 StagePhase phaseFromStored(std::string_view name);
 std::string_view storedName(LatentKind kind);
+std::string_view storedName(MemoryLimit limit);
+/// Throws Error(Io) for a name this program does not know.
+MemoryLimit memoryLimitFromStored(std::string_view name);
 
 /// Seeds of the checksums: a block that was moved to another place is as wrong as a damaged one.
 uint64_t tileSeed(int stage, const TileKey &key);

@@ -1,6 +1,10 @@
 #include "document/schema.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <span>
 
 namespace pixelsmith::schema {
 
@@ -25,16 +29,23 @@ CREATE TABLE tiles(id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, level INTEGER
                    UNIQUE(stage, level, tile_row, tile_column));
 )";
 
+/// What each version added to the one before; the first entry makes version 2 of version 1.
+constexpr std::array kSteps = {
+    "CREATE TABLE memory(id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, step INTEGER NOT NULL, kind TEXT NOT NULL, "
+    "value INTEGER NOT NULL);",
+};
+static_assert(kSteps.size() + 1 == kVersion);
+
 } // namespace
 
 void create(sqlite::Connection &connection)
 {
     connection.execute(fmt::format("PRAGMA page_size={}", kPageBytes));
-    connection.execute(fmt::format("BEGIN IMMEDIATE; {} PRAGMA application_id={}; PRAGMA user_version={}; COMMIT",
-                                   kTables, kApplicationId, kVersion));
+    connection.execute(fmt::format("BEGIN IMMEDIATE; {} {} PRAGMA application_id={}; PRAGMA user_version={}; COMMIT",
+                                   kTables, fmt::join(kSteps, " "), kApplicationId, kVersion));
 }
 
-void check(sqlite::Connection &connection, const std::string &name)
+int64_t check(sqlite::Connection &connection, const std::string &name)
 {
     if (connection.integer("PRAGMA application_id") != kApplicationId)
         throw Error(ErrorKind::Io, fmt::format("{} is not a Pixelsmith document.", name), name);
@@ -48,6 +59,22 @@ void check(sqlite::Connection &connection, const std::string &name)
             name);
     if (version < 1)
         throw Error(ErrorKind::Io, fmt::format("{} is damaged: its version number is missing.", name), name);
+    return version;
+}
+
+void migrate(sqlite::Connection &connection, int64_t version)
+{
+    if (version == kVersion)
+        return;
+    const auto steps = std::span(kSteps).subspan(static_cast<size_t>(version - 1));
+    connection.execute("BEGIN IMMEDIATE");
+    try {
+        connection.execute(fmt::format("{} PRAGMA user_version={}; COMMIT", fmt::join(steps, " "), kVersion));
+    } catch (const Error &) {
+        if (connection.isInTransaction())
+            connection.execute("ROLLBACK");
+        throw;
+    }
 }
 
 } // namespace pixelsmith::schema

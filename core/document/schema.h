@@ -14,16 +14,20 @@
 /// | controls | the Slider log |
 /// | latents  | one row a patch or VAE tile, with a checksum |
 /// | tiles    | one row a tile of any level, packed, with a checksum |
+/// | memory   | what the run makes do with since memory ran out; since version 2 |
 namespace pixelsmith::schema {
 
 /// "PxSm" in the database header.
 inline constexpr int64_t kApplicationId = 0x5078536d;
-inline constexpr int64_t kVersion = 1;
+inline constexpr int64_t kVersion = 2;
 
 /// Page size and tables of a new, empty file; one transaction.
 void create(sqlite::Connection &connection);
-/// Throws Error(Io) if the file is no document or was made by a newer version.
+/// The version of a document. Throws Error(Io) if the file is no document or was made by a newer version.
 /// \param name  of the file, for the message.
-void check(sqlite::Connection &connection, const std::string &name);
+int64_t check(sqlite::Connection &connection, const std::string &name);
+
+/// Brings a document of an older version up to kVersion; one transaction. Its content stays.
+void migrate(sqlite::Connection &connection, int64_t version);
 
 } // namespace pixelsmith::schema

@@ -29,7 +29,7 @@ int systemErrorOf(sqlite3 *handle)
 
 bool isNoRoom(int result, int systemError)
 {
-    const bool isWriteError = (result & 0xff) == SQLITE_IOERR;
+    const bool isWriteError = (result & 0xff) == SQLITE_IOERR || (result & 0xff) == SQLITE_CANTOPEN;
     return (result & 0xff) == SQLITE_FULL
            || (isWriteError && (systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG));
 }
@@ -162,10 +162,23 @@ Connection::Connection(const std::filesystem::path &file, Mode mode, std::filesy
         sqlite3_db_config(m_handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         sqlite3_db_config(m_handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
         execute("PRAGMA cell_size_check=ON; PRAGMA mmap_size=0");
+        if (mode == Mode::ReadOnly)
+            readEvenIfCut();
     } catch (...) {
         sqlite3_close(m_handle);
         throw;
     }
+}
+
+/// SQLite refuses a file that is shorter than its header says, unless the schema counts as writable; then what is there
+/// can be read. Nothing is written, for this connection cannot.
+void Connection::readEvenIfCut()
+{
+    const int result = sqlite3_exec(m_handle, "PRAGMA schema_version", nullptr, nullptr, nullptr);
+    if ((result & 0xff) != SQLITE_CORRUPT)
+        return;
+    sqlite3_db_config(m_handle, SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+    sqlite3_db_config(m_handle, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, nullptr);
 }
 
 Connection::~Connection()
@@ -209,7 +222,10 @@ void Connection::fail(int result) const
             m_name.string());
     if ((result & 0xff) == SQLITE_NOMEM)
         throw Error(ErrorKind::OutOfMemory, "There is not enough memory to work on the document.", m_name.string());
-    throw Error(ErrorKind::Io, fmt::format("{} {}", m_name.string(), reasonOf(result, systemError)), m_name.string());
+    const std::string text = fmt::format("{} {}", m_name.string(), reasonOf(result, systemError));
+    if ((result & 0xff) == SQLITE_CORRUPT || (result & 0xff) == SQLITE_NOTADB)
+        throw DamagedFile(ErrorKind::Io, text, m_name.string());
+    throw Error(ErrorKind::Io, text, m_name.string());
 }
 
 } // namespace pixelsmith::sqlite

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "document/damaged_file.h"
+
 #include <pixelsmith/error.h>
 
 #include <cstddef>
@@ -98,10 +100,12 @@ public:
     bool isInTransaction() const;
 
     sqlite3 *handle() const { return m_handle; }
-    /// Throws Error(Io) or Error(DiskFull) for an SQLite result code.
+    /// Throws Error(Io), DamagedFile or Error(DiskFull) for an SQLite result code.
     [[noreturn]] void fail(int result) const;
 
 private:
+    void readEvenIfCut();
+
     std::filesystem::path m_name;
     sqlite3 *m_handle = nullptr;
 };

@@ -30,10 +30,11 @@ private:
 class BasePreview
 {
 public:
-    BasePreview(const StageContext &context, const TiledVae &vae, Canvas &canvas)
+    BasePreview(const StageContext &context, const TiledVae &vae, Canvas &canvas, at::Device device)
         : m_context(context)
         , m_vae(vae)
         , m_canvas(canvas)
+        , m_device(device)
     {}
 
     void show(const at::Tensor &x0)
@@ -43,7 +44,9 @@ public:
         if (!m_context.control.isPreviewWanted() || !isOneTile || start < m_next)
             return;
         const LatentRect whole = LatentRect::of(m_context.stage.latentSize);
-        const at::Tensor pixels = m_vae.decodeTile(x0, whole, {});
+        const at::Tensor pixels = decoded(x0, whole);
+        if (!pixels.defined())
+            return;
         forEachCanvasTile(m_canvas.pyramid(), toPixels(whole, m_vae.factor()), pixels,
                           [&](const TileKey &key, std::vector<uint8_t> rgb) { m_canvas.write(key, std::move(rgb)); });
         m_context.publish(m_canvas);
@@ -54,9 +57,23 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    /// Undefined where memory runs out: a preview is worth no more.
+    at::Tensor decoded(const at::Tensor &x0, const LatentRect &whole) const
+    {
+        try {
+            return m_vae.decodeTile(x0, whole, {});
+        } catch (...) {
+            if (!outOfMemoryText())
+                throw;
+        }
+        releaseKeptMemory(m_device);
+        return {};
+    }
+
     const StageContext &m_context;
     const TiledVae &m_vae;
     Canvas &m_canvas;
+    at::Device m_device;
     Clock::time_point m_next = Clock::now();
 };
 
@@ -100,7 +117,7 @@ bool runBaseStage(const StageContext &context, const TiledVae &vae, const Schedu
                   const NoisePredictor &predict, at::Device device)
 {
     Canvas canvas(context.store, 0, context.stage.size);
-    BasePreview preview(context, vae, canvas);
+    BasePreview preview(context, vae, canvas, device);
     const std::array areas = {LatentRect::of(context.stage.latentSize)};
     BaseNoise noise(context.plan, context.stage);
     const auto [start, original, firstStep] = startingState(context, scheduler, noise);
@@ -115,9 +132,12 @@ bool runBaseStage(const StageContext &context, const TiledVae &vae, const Schedu
         context.report(StagePhase::Denoising, step, 0, 1, {PixelRect::of(context.stage.size)});
         if (scheduler.drawsNoise(step))
             memory.noise = noise.next().to(device);
-        const SchedulerOutput output = context.meter.measure(ProgressMeter::Work::UNet, predict.evaluationsPerSample(step), [&] {
+        const auto evaluate = [&] {
             const at::Tensor input = scheduler.scaleModelInput(latents, step);
             return scheduler.step(predict(input, step, scheduler.timesteps()[static_cast<size_t>(step)], areas), step, latents, memory);
+        };
+        const SchedulerOutput output = context.memory.fit(context.stage, step, {}, 1, [&] {
+            return context.meter.measure(ProgressMeter::Work::UNet, predict.evaluationsPerSample(step), evaluate);
         });
         latents = output.prev_sample;
         const auto record = [&](LatentKind kind, const at::Tensor &tensor) {

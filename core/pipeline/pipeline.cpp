@@ -2,6 +2,8 @@
 
 #include "models/host_memory.h"
 #include "pipeline/base_stage.h"
+#include "pipeline/cascade.h"
+#include "pipeline/compute_errors.h"
 #include "pipeline/device.h"
 #include "pipeline/import_stage.h"
 #include "pipeline/loaded_model.h"
@@ -18,10 +20,7 @@
 
 #include <fmt/format.h>
 
-#include <limits>
 #include <map>
-#include <new>
-#include <optional>
 #include <thread>
 
 namespace pixelsmith {
@@ -31,21 +30,14 @@ namespace {
 /// What is kept of freed tensors for the next ones while a run goes on: about the activations of one VAE tile.
 constexpr size_t kKeptBytes = size_t{384} << 20;
 
-/// LibTorch's errors as ours. The catch blocks end before anything is retried or reported: an exception holds on to memory.
+/// LibTorch's errors as ours.
 template<typename Call>
 auto translated(Call &&call)
 {
     try {
         return std::forward<Call>(call)();
-    } catch (const c10::OutOfMemoryError &) {
-        throw Error(ErrorKind::OutOfMemory, "The graphics card ran out of memory. What was finished is saved.");
-    } catch (const c10::Error &error) {
-        const std::string text = error.what_without_backtrace();
-        if (text.find("can't allocate memory") != std::string::npos || text.find("out of memory") != std::string::npos)
-            throw Error(ErrorKind::OutOfMemory, "The computer ran out of memory. What was finished is saved.");
-        throw Error(ErrorKind::Internal, fmt::format("The computation failed: {}", text));
-    } catch (const std::bad_alloc &) {
-        throw Error(ErrorKind::OutOfMemory, "The computer ran out of memory. What was finished is saved.");
+    } catch (...) {
+        throwAsOurs();
     }
 }
 
@@ -60,6 +52,7 @@ public:
     {}
 
     const LoadedModel &model() const { return m_model; }
+    ComputeEnvironment environment() const;
 
     RunOutcome run(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink);
     std::optional<RegionPreview> preview(const std::shared_ptr<const Document> &document, const PreviewRequest &request,
@@ -67,7 +60,7 @@ public:
 
 private:
     void requireModelOf(const GenerationPlan &plan) const;
-    bool runStage(const StageContext &context, const std::shared_ptr<Document> &document);
+    bool paintStage(const StageContext &context, const std::shared_ptr<Document> &document);
     std::unique_ptr<Scheduler> schedulerFor(const StagePlan &stage) const;
     NoisePredictor predictorFor(const GenerationPlan &plan, const StagePlan &stage);
 
@@ -81,24 +74,11 @@ RunOutcome Pipeline::Private::run(const std::shared_ptr<Document> &document, Run
     const GenerationPlan plan = document->plan();
     requireModelOf(plan);
     m_prompts.clear();
-    RunJournal journal(document->store());
-    ProgressMeter meter(plan);
-    for (const StagePlan &stage : plan.stages) {
-        const StageContext context = {plan, stage, document->store(), journal, control, meter, sink};
-        if (document->stageState(stage.index).phase == StagePhase::Done) {
-            meter.skip(ProgressMeter::Work::UNet, stage.unetEvaluations);
-            meter.skip(ProgressMeter::Work::Encode, stage.index > 0 ? stage.size.area() : 0);
-            meter.skip(ProgressMeter::Work::Decode, stage.steps > 0 ? stage.size.area() : 0);
-            continue;
-        }
-        sink(StageStarted{stage.index, stage.size});
-        if (!runStage(context, document)) {
-            journal.checkpoint();
-            return RunOutcome::Stopped;
-        }
-        context.finish();
-    }
-    return RunOutcome::Finished;
+    const StagePainter paint = [&](const StageContext &context) { return paintStage(context, document); };
+    CascadeOptions options;
+    options.environment = environment();
+    options.device = m_model.device;
+    return runCascade(document, paint, control, sink, options);
 }
 
 void Pipeline::Private::requireModelOf(const GenerationPlan &plan) const
@@ -164,7 +144,13 @@ std::optional<RegionPreview> Pipeline::Private::preview(const std::shared_ptr<co
     return preview;
 }
 
-bool Pipeline::Private::runStage(const StageContext &context, const std::shared_ptr<Document> &document)
+ComputeEnvironment Pipeline::Private::environment() const
+{
+    return {deviceName(m_model.device), dtypeName(m_model.dtype), at::get_num_threads(),
+            fmt::format("Pixelsmith {}, LibTorch {}", kVersion, TORCH_VERSION)};
+}
+
+bool Pipeline::Private::paintStage(const StageContext &context, const std::shared_ptr<Document> &document)
 {
     const GenerationPlan &plan = context.plan;
     const StagePlan &stage = context.stage;
@@ -208,13 +194,9 @@ RunOutcome importBase(const std::shared_ptr<Document> &document, RunControl &con
     const GenerationPlan plan = document->plan();
     PIXELSMITH_CHECK(!plan.baseImage.empty(), "a plan with a base image");
     return translated([&] {
-        RunJournal journal(document->store());
-        ProgressMeter meter(plan);
-        const StageContext context = {plan, plan.stages.front(), document->store(), journal, control, meter, sink};
-        if (!runImportStage(context))
-            return RunOutcome::Stopped;
-        context.finish();
-        return RunOutcome::Finished;
+        CascadeOptions options;
+        options.lastStage = 0;
+        return runCascade(document, runImportStage, control, sink, options);
     });
 }
 
@@ -241,17 +223,13 @@ const ModelInfo &Pipeline::modelInfo() const
 
 ComputeEnvironment Pipeline::environment() const
 {
-    return {deviceName(d->model().device), dtypeName(d->model().dtype), at::get_num_threads(),
-            fmt::format("Pixelsmith {}, LibTorch {}", kVersion, TORCH_VERSION)};
+    return d->environment();
 }
 
 RunOutcome Pipeline::run(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink)
 {
     const c10::InferenceMode guard;
     return translated([&] {
-        WriteBatch batch;
-        batch.add(environment());
-        document->store().commit(batch);
         const RunOutcome outcome = d->run(document, control, sink);
         releaseHostMemory();
         return outcome;

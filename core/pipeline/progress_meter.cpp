@@ -23,6 +23,8 @@ ProgressMeter::ProgressMeter(int64_t unetEvaluations, int64_t encodedPixels, int
 
 ProgressMeter::Booking::~Booking()
 {
+    if (std::uncaught_exceptions() > m_exceptions)
+        return;
     Tally &tally = m_meter.tally(m_work);
     tally.done += m_amount;
     tally.left -= m_amount;

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <chrono>
+#include <exception>
 #include <utility>
 
 namespace pixelsmith {
@@ -43,6 +44,7 @@ private:
         double seconds = 0;
     };
 
+    /// Work that fails is not booked, for it is done again.
     class Booking
     {
     public:
@@ -61,6 +63,7 @@ private:
         Work m_work;
         int64_t m_amount;
         Clock::time_point m_start;
+        int m_exceptions = std::uncaught_exceptions();
     };
 
     Tally &tally(Work work) { return m_tallies[static_cast<size_t>(work)]; }

@@ -2,19 +2,46 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cstring>
+#include <filesystem>
 
 namespace pixelsmith {
 
-RunJournal::RunJournal(DocumentStore &store)
-    : m_store(store)
+namespace {
+
+/// The failure that waiting may mend, if there was one.
+std::optional<Error> failureOf(const std::function<void()> &work)
+{
+    try {
+        work();
+        return std::nullopt;
+    } catch (const DamagedFile &) {
+        throw;
+    } catch (const Error &error) {
+        if (error.kind() != ErrorKind::DiskFull && error.kind() != ErrorKind::Io)
+            throw;
+        return error;
+    }
+}
+
+} // namespace
+
+RunJournal::RunJournal(const GenerationPlan &plan, DocumentStore &store, RunControl &control, const EventSink &sink,
+                       std::chrono::milliseconds saveAgainAfter)
+    : m_plannedBytes(plan.cost.diskBytes)
+    , m_store(store)
+    , m_control(control)
+    , m_sink(sink)
+    , m_saveAgainAfter(saveAgainAfter)
 {}
 
 void RunJournal::commit()
 {
     if (!m_batch.isEmpty())
-        m_store.commit(m_batch);
+        persist([this] { m_store.commit(m_batch); });
     m_batch.clear();
+    m_saved = m_next;
     m_lastCommit = std::chrono::steady_clock::now();
 }
 
@@ -27,7 +54,48 @@ void RunJournal::commitIfDue()
 void RunJournal::checkpoint()
 {
     commit();
-    m_store.checkpoint();
+    persist([this] { m_store.checkpoint(); });
+}
+
+void RunJournal::persist(const std::function<void()> &work)
+{
+    std::optional<Error> failure = failureOf(work);
+    // A failure of the disk may pass at once; a full one does not.
+    if (failure && failure->kind() == ErrorKind::Io)
+        failure = failureOf(work);
+    if (!failure)
+        return;
+    while (failure) {
+        if (m_control.isStopRequested())
+            throw *failure;
+        m_sink(describe(*failure));
+        m_control.waitFor(m_saveAgainAfter);
+        failure = failureOf(work);
+    }
+    m_sink(SavingResumed{});
+}
+
+SavingPaused RunJournal::describe(const Error &failure) const
+{
+    SavingPaused event;
+    event.isDiskFull = failure.kind() == ErrorKind::DiskFull;
+    event.reason = failure.what();
+    event.document = m_store.path().string();
+    event.bytesMissing = event.isDiskFull ? bytesMissing() : 0;
+    event.stage = m_saved.stage;
+    event.step = m_saved.state.step;
+    return event;
+}
+
+/// By the plan's estimate of the finished document.
+int64_t RunJournal::bytesMissing() const
+{
+    std::error_code error;
+    const auto size = std::filesystem::file_size(m_store.path(), error);
+    const auto space = std::filesystem::space(m_store.path(), error);
+    if (error)
+        return 0;
+    return std::max<int64_t>(0, m_plannedBytes - static_cast<int64_t>(size) - static_cast<int64_t>(space.available));
 }
 
 std::vector<std::byte> toBytes(const at::Tensor &latents)

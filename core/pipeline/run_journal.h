@@ -2,37 +2,67 @@
 
 #include "document/document_store.h"
 
+#include <pixelsmith/error.h>
+#include <pixelsmith/run_control.h>
+
 #include <ATen/core/Tensor.h>
 
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <vector>
 
 namespace pixelsmith {
 
+/// How long a run waits between two attempts to save.
+inline constexpr std::chrono::milliseconds kSaveAgainAfter{10'000};
+
 /// What a run writes down so that it can go on from there: changes are gathered and committed together, at the latest
-/// after a few seconds of work.
+/// after a few seconds of work. While the disk is full or fails, committing waits and tries again; what was gathered stays
+/// in memory meanwhile.
 class RunJournal
 {
 public:
-    explicit RunJournal(DocumentStore &store);
+    /// \param control, sink  kept by reference.
+    RunJournal(const GenerationPlan &plan, DocumentStore &store, RunControl &control, const EventSink &sink,
+               std::chrono::milliseconds saveAgainAfter = kSaveAgainAfter);
 
     /// Joins the next commit.
     template<typename Change>
     void add(Change change)
     {
+        note(change);
         m_batch.add(std::move(change));
     }
     WriteBatch &batch() { return m_batch; }
 
+    /// Returns when everything is committed. Throws Error(DiskFull), Error(Io) when that cannot be done and the run is to
+    /// stop, DamagedFile at once.
     void commit();
     /// Commits if the last commit is two seconds ago.
     void commitIfDue();
-    /// Commits and moves everything into the one file, synced to the disk.
+    /// Commits and moves everything into the one file, synced to the disk. Throws as commit().
     void checkpoint();
 
 private:
+    template<typename Change>
+    void note(const Change &)
+    {
+    }
+    void note(const WriteBatch::StageWrite &change) { m_next = change; }
+
+    void persist(const std::function<void()> &work);
+    SavingPaused describe(const Error &failure) const;
+    int64_t bytesMissing() const;
+
+    int64_t m_plannedBytes;
     DocumentStore &m_store;
+    RunControl &m_control;
+    const EventSink &m_sink;
+    std::chrono::milliseconds m_saveAgainAfter;
     WriteBatch m_batch;
+    WriteBatch::StageWrite m_next{};  ///< the newest state in the batch or before
+    WriteBatch::StageWrite m_saved{}; ///< the newest state that is committed
     std::chrono::steady_clock::time_point m_lastCommit = std::chrono::steady_clock::now();
 };
 

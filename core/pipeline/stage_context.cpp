@@ -78,7 +78,15 @@ bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Ten
         const auto keys = canvas.pyramid().tilesIn(0, toPixels(tile, vae.factor()));
         return keepWritten && std::ranges::all_of(keys, [&](const TileKey &key) { return canvas.isWritten(key); });
     };
-    const auto statistics = vae.decoderStatistics(latents);
+    GroupNormStatistics statistics;
+    bool hasStatistics = false;
+    const auto decode = [&](const LatentRect &tile) {
+        const int64_t parts = context.memory.vaeParts();
+        if (!hasStatistics || (parts > 1 && statistics.layers.empty()))
+            statistics = vae.decoderStatistics(latents, parts);
+        hasStatistics = true;
+        return vae.decodeTile(latents, tile, statistics, parts);
+    };
     int64_t done = 0;
     for (const LatentRect &tile : tiles) {
         const PixelRect area = toPixels(tile, vae.factor());
@@ -90,8 +98,9 @@ bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Ten
         if (!context.control.proceed())
             return false;
         context.report(StagePhase::Decoding, context.stage.steps, done, static_cast<int64_t>(tiles.size()), {area});
-        const at::Tensor pixels = context.meter.measure(ProgressMeter::Work::Decode, area.area(),
-                                                        [&] { return vae.decodeTile(latents, tile, statistics); });
+        const at::Tensor pixels = context.memory.fit(context.stage, context.stage.steps, MemoryLimit::VaeParts, 1, [&] {
+            return context.meter.measure(ProgressMeter::Work::Decode, area.area(), [&] { return decode(tile); });
+        });
         forEachCanvasTile(canvas.pyramid(), area, pixels,
                           [&](const TileKey &key, std::vector<uint8_t> rgb) { canvas.write(key, std::move(rgb)); });
         context.publish(canvas);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "canvas/canvas.h"
+#include "pipeline/memory_ladder.h"
 #include "pipeline/progress_meter.h"
 #include "pipeline/run_journal.h"
 #include "pipeline/tiled_vae.h"
@@ -23,6 +24,7 @@ struct StageContext
     RunJournal &journal;
     RunControl &control;
     ProgressMeter &meter;
+    MemoryLadder &memory;
     const EventSink &sink;
 
     /// Tells how far the phase is and where the next batch works.

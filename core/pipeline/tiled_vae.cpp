@@ -6,6 +6,7 @@
 
 #include <ATen/ATen.h>
 
+#include <array>
 #include <cmath>
 
 namespace pixelsmith {
@@ -44,6 +45,24 @@ LatentSize tileSizeFor(const VaeConfig &config)
     return {side, side};
 }
 
+/// The area cut across its longer side, and its halves again, until there are `parts` pieces.
+std::vector<LatentRect> piecesOf(const LatentRect &area, int64_t parts)
+{
+    if (parts <= 1 || area.size().longSide() < 2)
+        return {area};
+    std::array halves = {area, area};
+    if (area.width() >= area.height())
+        halves[0].right = halves[1].left = area.left + area.width() / 2;
+    else
+        halves[0].bottom = halves[1].top = area.top + area.height() / 2;
+    std::vector<LatentRect> pieces;
+    for (const LatentRect &half : halves) {
+        const auto inner = piecesOf(half, parts / 2);
+        pieces.insert(pieces.end(), inner.begin(), inner.end());
+    }
+    return pieces;
+}
+
 } // namespace
 
 TiledVae::TiledVae(const AutoencoderKL &vae, int64_t nativeSide, at::Device device)
@@ -65,38 +84,51 @@ std::vector<LatentRect> TiledVae::tiles(LatentSize map) const
     return result;
 }
 
-GroupNormStatistics TiledVae::decoderStatistics(const at::Tensor &map) const
+GroupNormStatistics TiledVae::decoderStatistics(const at::Tensor &map, int64_t parts) const
 {
-    return decoderStatistics(sizeOf(map), [&](const LatentRect &area) { return window(map, area); });
+    return decoderStatistics(sizeOf(map), [&](const LatentRect &area) { return window(map, area); }, parts);
 }
 
-GroupNormStatistics TiledVae::decoderStatistics(LatentSize map, const LatentReader &read) const
+GroupNormStatistics TiledVae::decoderStatistics(LatentSize map, const LatentReader &read, int64_t parts) const
 {
     GroupNormStatistics statistics;
-    std::vector<at::Tensor> parts;
-    for (const LatentRect &part : windows(map))
-        parts.push_back(read(part));
-    if (parts.empty())
+    std::vector<at::Tensor> seen;
+    for (const LatentRect &area : windows(map, parts))
+        seen.push_back(read(area));
+    if (seen.empty())
         return statistics;
     auto pass = GroupNormPass::collecting(statistics);
-    m_vae.decode(m_vae.fromLatents(at::stack(parts).to(m_device)), pass);
+    m_vae.decode(m_vae.fromLatents(at::stack(seen).to(m_device)), pass);
     return statistics;
 }
 
-GroupNormStatistics TiledVae::encoderStatistics(LatentSize map, const PixelReader &read) const
+GroupNormStatistics TiledVae::encoderStatistics(LatentSize map, const PixelReader &read, int64_t parts) const
 {
     GroupNormStatistics statistics;
-    std::vector<at::Tensor> parts;
-    for (const LatentRect &part : windows(map))
-        parts.push_back(read(toPixels(part, factor())));
-    if (parts.empty())
+    std::vector<at::Tensor> seen;
+    for (const LatentRect &area : windows(map, parts))
+        seen.push_back(read(toPixels(area, factor())));
+    if (seen.empty())
         return statistics;
     auto pass = GroupNormPass::collecting(statistics);
-    m_vae.encode(toInput(at::stack(parts)), pass);
+    m_vae.encode(toInput(at::stack(seen)), pass);
     return statistics;
 }
 
-at::Tensor TiledVae::decodeTile(const at::Tensor &map, const LatentRect &owned, const GroupNormStatistics &statistics) const
+at::Tensor TiledVae::decodeTile(const at::Tensor &map, const LatentRect &owned, const GroupNormStatistics &statistics,
+                                int64_t parts) const
+{
+    if (parts <= 1)
+        return decodePiece(map, owned, statistics);
+    const PixelSize size = toPixels(owned, factor()).size();
+    at::Tensor image = at::empty({3, size.height, size.width}, at::kFloat);
+    for (const LatentRect &piece : piecesOf(owned, parts))
+        window(image, toPixels(relativeTo(piece, owned), factor())).copy_(decodePiece(map, piece, statistics));
+    return image;
+}
+
+at::Tensor TiledVae::decodePiece(const at::Tensor &map, const LatentRect &owned,
+                                 const GroupNormStatistics &statistics) const
 {
     const LatentRect seen = withHalo(owned, sizeOf(map));
     const at::Tensor z = m_vae.fromLatents(window(map, seen).unsqueeze(0).to(m_device));
@@ -106,7 +138,22 @@ at::Tensor TiledVae::decodeTile(const at::Tensor &map, const LatentRect &owned, 
 }
 
 at::Tensor TiledVae::encodeTile(LatentSize map, const PixelReader &read, const LatentRect &owned,
-                                const GroupNormStatistics &statistics) const
+                                const GroupNormStatistics &statistics, int64_t parts) const
+{
+    if (parts <= 1)
+        return encodePiece(map, read, owned, statistics);
+    at::Tensor latents;
+    for (const LatentRect &piece : piecesOf(owned, parts)) {
+        const at::Tensor part = encodePiece(map, read, piece, statistics);
+        if (!latents.defined())
+            latents = at::empty({part.size(0), owned.height(), owned.width()}, at::kFloat);
+        window(latents, relativeTo(piece, owned)).copy_(part);
+    }
+    return latents;
+}
+
+at::Tensor TiledVae::encodePiece(LatentSize map, const PixelReader &read, const LatentRect &owned,
+                                 const GroupNormStatistics &statistics) const
 {
     const LatentRect seen = withHalo(owned, map);
     auto pass = statistics.layers.empty() ? GroupNormPass() : GroupNormPass::applying(statistics);
@@ -116,9 +163,9 @@ at::Tensor TiledVae::encodeTile(LatentSize map, const PixelReader &read, const L
 }
 
 /// Windows on an even grid, at most kWindowCount, the map's corners among them: what lies in them speaks for the whole.
-std::vector<LatentRect> TiledVae::windows(LatentSize map) const
+std::vector<LatentRect> TiledVae::windows(LatentSize map, int64_t parts) const
 {
-    if (tiles(map).size() == 1)
+    if (tiles(map).size() == 1 && parts <= 1)
         return {};
     const LatentSize side = {std::min(kWindowSide, map.width), std::min(kWindowSide, map.height)};
     const double ratio = static_cast<double>(map.width) / static_cast<double>(map.height);

@@ -31,24 +31,31 @@ public:
     std::vector<LatentRect> tiles(LatentSize map) const;
 
     /// Statistics for decodeTile() of this map, [c, h, w]; empty for a map of one tile.
-    GroupNormStatistics decoderStatistics(const at::Tensor &map) const;
+    /// \param parts  that the tiles will be computed in: in parts, a map of one tile needs statistics, too.
+    GroupNormStatistics decoderStatistics(const at::Tensor &map, int64_t parts = 1) const;
     /// The same for a map that is not in memory as a whole.
-    GroupNormStatistics decoderStatistics(LatentSize map, const LatentReader &read) const;
-    /// Statistics for encodeTile() of this picture; empty for a picture of one tile.
-    GroupNormStatistics encoderStatistics(LatentSize map, const PixelReader &read) const;
+    GroupNormStatistics decoderStatistics(LatentSize map, const LatentReader &read, int64_t parts = 1) const;
+    /// Statistics for encodeTile() of this picture, likewise.
+    GroupNormStatistics encoderStatistics(LatentSize map, const PixelReader &read, int64_t parts = 1) const;
 
     /// \param owned  one of tiles().
+    /// \param parts  1, or a power of two: so many pieces are computed one after the other, in less memory. The middle
+    ///               attention sees less then, and the last bits change.
     /// \return       [3, 8 * height, 8 * width] of the owned area, float32 in 0…1, on the host, contiguous.
-    at::Tensor decodeTile(const at::Tensor &map, const LatentRect &owned, const GroupNormStatistics &statistics) const;
+    at::Tensor decodeTile(const at::Tensor &map, const LatentRect &owned, const GroupNormStatistics &statistics,
+                          int64_t parts = 1) const;
     /// \return       [c, height, width] of the owned area: the posterior's mean, scaled; float32 on the host.
     at::Tensor encodeTile(LatentSize map, const PixelReader &read, const LatentRect &owned,
-                          const GroupNormStatistics &statistics) const;
+                          const GroupNormStatistics &statistics, int64_t parts = 1) const;
 
     /// Scale from latents to pixels.
     int64_t factor() const { return m_vae.config().scaleFactor(); }
 
 private:
-    std::vector<LatentRect> windows(LatentSize map) const;
+    std::vector<LatentRect> windows(LatentSize map, int64_t parts) const;
+    at::Tensor decodePiece(const at::Tensor &map, const LatentRect &owned, const GroupNormStatistics &statistics) const;
+    at::Tensor encodePiece(LatentSize map, const PixelReader &read, const LatentRect &owned,
+                           const GroupNormStatistics &statistics) const;
     at::Tensor toImage(const at::Tensor &decoded) const;
     at::Tensor toInput(const at::Tensor &pixels) const;
 

@@ -31,9 +31,11 @@ public:
         return m_pixels;
     }
 
-    /// A part of the last area read.
-    at::Tensor part(const PixelRect &area) const
+    /// A part of the last area read, or else read anew.
+    at::Tensor part(const PixelRect &area)
     {
+        if (!m_area.contains(area))
+            return read(area);
         return m_pixels.slice(1, area.top - m_area.top, area.bottom - m_area.top)
             .slice(2, area.left - m_area.left, area.right - m_area.left);
     }
@@ -97,7 +99,9 @@ bool UpscaleStage::encode(const TileSource &previous)
     const auto tiles = m_vae.tiles(size);
     std::set<int64_t> done;
     for (const LatentPart &part : m_context.store.readLatents(m_context.stage.index, LatentKind::Guidance, 0)) {
-        const LatentRect &tile = tiles.at(static_cast<size_t>(part.part));
+        if (part.part < 0 || part.part >= static_cast<int64_t>(tiles.size()))
+            continue; // of a stranger's making
+        const LatentRect &tile = tiles[static_cast<size_t>(part.part)];
         const auto latents = fromBytes(part.bytes, {m_context.plan.latentChannels, tile.height(), tile.width()});
         if (!latents.defined())
             continue;
@@ -110,7 +114,15 @@ bool UpscaleStage::encode(const TileSource &previous)
 
     EnlargedPicture picture(previous, m_context.stage.size);
     const auto read = [&](const PixelRect &area) { return picture.read(area); };
-    const auto statistics = m_vae.encoderStatistics(size, read);
+    GroupNormStatistics statistics;
+    bool hasStatistics = false;
+    const auto encodeTile = [&](const LatentRect &tile) {
+        const int64_t pieces = m_context.memory.vaeParts();
+        if (!hasStatistics || (pieces > 1 && statistics.layers.empty()))
+            statistics = m_vae.encoderStatistics(size, read, pieces);
+        hasStatistics = true;
+        return m_vae.encodeTile(size, read, tile, statistics, pieces);
+    };
     for (size_t i = 0; i < tiles.size(); ++i) {
         const auto part = static_cast<int64_t>(i);
         if (done.contains(part))
@@ -119,8 +131,9 @@ bool UpscaleStage::encode(const TileSource &previous)
             return false;
         const PixelRect area = toPixels(tiles[i], m_vae.factor());
         m_context.report(StagePhase::Encoding, 0, static_cast<int64_t>(done.size()), static_cast<int64_t>(tiles.size()), {area});
-        const at::Tensor latents = m_context.meter.measure(ProgressMeter::Work::Encode, area.area(), [&] {
-            return m_vae.encodeTile(size, read, tiles[i], statistics);
+        const at::Tensor latents = m_context.memory.fit(m_context.stage, 0, MemoryLimit::VaeParts, 1, [&] {
+            return m_context.meter.measure(ProgressMeter::Work::Encode, area.area(),
+                                           [&] { return encodeTile(tiles[i]); });
         });
         window(m_latents.guidance, tiles[i]).copy_(latents);
         forEachCanvasTile(m_canvas.pyramid(), area, picture.part(area),
@@ -170,11 +183,21 @@ bool UpscaleStage::denoiseStep(int step)
             inWork.push_back(toPixels(patch.owned, m_vae.factor()));
         const auto done = static_cast<int64_t>((groups.size() - left.size() - 1) * static_cast<size_t>(m_context.stage.batchSize));
         m_context.report(StagePhase::Denoising, step, done, static_cast<int64_t>(cover.size()), std::move(inWork));
-        m_denoiser.step(m_latents, step, guidedSteps, group);
-        recordGroup(group, static_cast<int64_t>(index) * m_context.stage.batchSize, step);
+        m_context.memory.fit(m_context.stage, step, MemoryLimit::BatchSize, m_context.stage.batchSize, [&] {
+            evaluate(group, step, guidedSteps);
+            recordGroup(group, static_cast<int64_t>(index) * m_context.stage.batchSize, step);
+        });
         m_context.journal.commitIfDue();
     }
     return true;
+}
+
+/// As many patches at once as memory allows. Doing or recording some of them again gives the same.
+void UpscaleStage::evaluate(Group group, int step, int guidedSteps)
+{
+    const auto batch = static_cast<size_t>(m_context.memory.batchSize(m_context.stage.batchSize));
+    for (size_t first = 0; first < group.size(); first += batch)
+        m_denoiser.step(m_latents, step, guidedSteps, group.subspan(first, std::min(batch, group.size() - first)));
 }
 
 int UpscaleStage::resumeSample()
@@ -210,7 +233,9 @@ std::set<int64_t> UpscaleStage::loadParts(LatentKind kind, int step, const std::
 {
     std::set<int64_t> loaded;
     for (const LatentPart &part : m_context.store.readLatents(m_context.stage.index, kind, step)) {
-        const LatentRect &owned = cover.at(static_cast<size_t>(part.part)).owned;
+        if (part.part < 0 || part.part >= static_cast<int64_t>(cover.size()))
+            continue; // of a stranger's making
+        const LatentRect &owned = cover[static_cast<size_t>(part.part)].owned;
         const auto latents = fromBytes(part.bytes, {m_context.plan.latentChannels, owned.height(), owned.width()});
         if (!latents.defined())
             continue;

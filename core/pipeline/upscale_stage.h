@@ -30,6 +30,7 @@ private:
     bool encode(const TileSource &previous);
     bool denoise();
     bool denoiseStep(int step);
+    void evaluate(Group group, int step, int guidedSteps);
     /// Loads the newest whole map and returns the steps it has behind it.
     int resumeSample();
     std::vector<Patch> coverOf(int step) const { return m_cover(m_coverGeometry, step); }

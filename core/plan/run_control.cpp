@@ -19,6 +19,7 @@ void RunControl::resume()
 {
     const std::lock_guard lock(m_mutex);
     m_paused = false;
+    ++m_resumeCount;
     m_changed.notify_all();
 }
 
@@ -75,6 +76,14 @@ bool RunControl::proceed()
 {
     std::unique_lock lock(m_mutex);
     m_changed.wait(lock, [this] { return m_stop || !m_paused; });
+    return !m_stop;
+}
+
+bool RunControl::waitFor(std::chrono::milliseconds time)
+{
+    std::unique_lock lock(m_mutex);
+    const int64_t before = m_resumeCount;
+    m_changed.wait_for(lock, time, [&] { return m_stop || m_resumeCount != before; });
     return !m_stop;
 }
 

@@ -2,6 +2,7 @@
 #include "support/temp_dir.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QImage>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -11,6 +12,7 @@
 #include <QtTest>
 
 #include <csignal>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 using namespace pixelsmith;
@@ -58,6 +60,10 @@ private Q_SLOTS:
     void missingModelIsNamed();
     void exportOfAnUnfinishedPictureIsRefused();
     void previewShowsARegionAtSeveralSliderPositions();
+    void aFullDiskPausesTheRunUntilThereIsRoom();
+    void stoppedOnAFullDiskTheRunCanBeResumed();
+    void exportToAFullDiskLeavesNothing();
+    void aDocumentInUseSaysWhoWrites();
 
 private:
     QString file(const char *name) const { return QString::fromStdString((m_folder / name).string()); }
@@ -72,6 +78,27 @@ private:
     {
         const QString info = run({u"info"_s, u"--hash"_s, document}).output;
         return QRegularExpression(u"pixels +(\\w+)"_s).match(info).captured(1);
+    }
+
+    /// Files of the program may not grow beyond so many bytes: to it, that is a full disk.
+    static void limitFiles(QProcess &process, rlim_t bytes)
+    {
+        process.setChildProcessModifier([bytes] {
+            const rlimit limit = {bytes, RLIM_INFINITY};
+            setrlimit(RLIMIT_FSIZE, &limit);
+        });
+    }
+    /// Reads lines of progress until one holds the text.
+    static bool waitForLine(QProcess &process, const char *text)
+    {
+        for (;;) {
+            while (!process.canReadLine()) {
+                if (!process.waitForReadyRead(60'000))
+                    return false;
+            }
+            if (process.readLine().contains(text))
+                return true;
+        }
     }
 
     TempDir m_folder;
@@ -262,6 +289,73 @@ void tst_CommandLine::previewShowsARegionAtSeveralSliderPositions()
     const Outcome outside = run(QStringList(preview) << u"--size"_s << u"384x384"_s);
     QCOMPARE(outside.exitCode, 2);
     QVERIFY2(outside.errors.contains(u"384x384 already"), qPrintable(outside.errors));
+}
+
+void tst_CommandLine::aFullDiskPausesTheRunUntilThereIsRoom()
+{
+    const QString straight = file("roomy.pixelsmith");
+    QCOMPARE(run(toyRun(straight)).exitCode, 0);
+    const QString document = file("full.pixelsmith");
+    QProcess process;
+    limitFiles(process, static_cast<rlim_t>(QFileInfo(straight).size() / 2));
+    process.start(kProgram, toyRun(document));
+    QVERIFY2(waitForLine(process, "\"event\":\"paused\""), process.readAllStandardError().constData());
+    QCOMPARE(process.state(), QProcess::Running);
+    const rlimit freed = {RLIM_INFINITY, RLIM_INFINITY};
+    QCOMPARE(prlimit(static_cast<pid_t>(process.processId()), RLIMIT_FSIZE, &freed, nullptr), 0);
+    QVERIFY(waitForLine(process, "\"event\":\"resumed\""));
+    QVERIFY(process.waitForFinished(120'000));
+    QCOMPARE(process.exitCode(), 0);
+    const QByteArray told = process.readAllStandardError();
+    QVERIFY2(told.contains("Paused: There is no room left for ") && told.contains("Saving works again."),
+             told.constData());
+    QCOMPARE(hashOf(document), hashOf(straight));
+}
+
+void tst_CommandLine::stoppedOnAFullDiskTheRunCanBeResumed()
+{
+    const QString document = file("given up.pixelsmith");
+    QProcess process;
+    limitFiles(process, 400'000);
+    process.start(kProgram, toyRun(document));
+    QVERIFY(waitForLine(process, "\"event\":\"paused\""));
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitCode(), 4);
+    QVERIFY(process.readAllStandardError().contains("There is no room left for "));
+    QCOMPARE(run({u"resume"_s, document}).exitCode, 0);
+}
+
+void tst_CommandLine::exportToAFullDiskLeavesNothing()
+{
+    const QString document = file("to export.pixelsmith");
+    QCOMPARE(run(toyRun(document)).exitCode, 0);
+    for (const QString &name : {u"full.tif"_s, u"full.png"_s, u"full.jpg"_s}) {
+        QProcess process;
+        limitFiles(process, 2'000);
+        process.start(kProgram, {u"export"_s, document, u"--output"_s, file(name.toUtf8().constData())});
+        QVERIFY(process.waitForFinished(60'000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 4);
+        const QByteArray errors = process.readAllStandardError();
+        QVERIFY2(errors.contains(name.toUtf8() + " could not be written: File too large."), errors.constData());
+        QVERIFY(!QFile::exists(file(name.toUtf8().constData()))
+                && !QFile::exists(file(name.toUtf8().constData()) + u".part"_s));
+    }
+}
+
+void tst_CommandLine::aDocumentInUseSaysWhoWrites()
+{
+    const QString document = file("in use.pixelsmith");
+    QProcess process;
+    process.start(kProgram, toyRun(document));
+    QVERIFY(process.waitForReadyRead(60'000));
+    const Outcome second = run({u"resume"_s, document});
+    QCOMPARE(second.exitCode, 4);
+    const QString text = u"is in use by Pixelsmith (process %1 on host "_s.arg(process.processId());
+    QVERIFY2(second.errors.contains(text), qPrintable(second.errors));
+    process.kill();
+    QVERIFY(process.waitForFinished());
 }
 
 QTEST_GUILESS_MAIN(tst_CommandLine)

@@ -20,7 +20,9 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
+#include <sys/resource.h>
 
 using namespace pixelsmith;
 using namespace Qt::StringLiterals;
@@ -38,6 +40,7 @@ private Q_SLOTS:
     void sliderMovedWhileGrowingIsApplied();
     void pausedRunStandsStillAndGoesOn();
     void stoppedRunCanBeResumed();
+    void aFullDiskIsToldAndTheRunGoesOn();
     void closedWhileRunningIsResumedToTheSameBits();
     void generateWhileRunningBeginsAnew();
     void missingModelIsToldInTheWindow();
@@ -195,6 +198,38 @@ void tst_Window::stoppedRunCanBeResumed()
     Q_EMIT application.window().resumeRequested();
     QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, 60'000);
     QCOMPARE(hashOf(application), straightHash());
+}
+
+void tst_Window::aFullDiskIsToldAndTheRunGoesOn()
+{
+    const std::string straight = straightHash();
+    // To this process, a limit on the size of files is a full disk.
+    std::signal(SIGXFSZ, SIG_IGN);
+    Application application;
+    GenerationController &controller = application.controller();
+    controller.generate(request());
+    QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
+    const QSignalSpy paused(&controller, &GenerationController::savingPaused);
+    const QSignalSpy resumed(&controller, &GenerationController::savingResumed);
+    const rlimit full = {4096, RLIM_INFINITY};
+    const rlimit freed = {RLIM_INFINITY, RLIM_INFINITY};
+    connect(&controller, &GenerationController::progressed, this, [&](const Progress &progress) {
+        if (progress.stage == 1 && paused.isEmpty())
+            setrlimit(RLIMIT_FSIZE, &full);
+    });
+    controller.grow({256, 256}, request());
+    QTRY_VERIFY_WITH_TIMEOUT(!paused.isEmpty(), 60'000);
+    QCOMPARE(controller.state(), Run::Paused);
+    const auto labels = application.window().findChildren<QLabel *>();
+    const auto isTold = [](const QLabel *label) { return label->text().startsWith(u"Paused: disk full ("_s); };
+    QVERIFY(std::ranges::any_of(labels, isTold));
+    setrlimit(RLIMIT_FSIZE, &freed);
+    Q_EMIT application.window().resumeRequested();
+    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, 60'000);
+    QCOMPARE(resumed.size(), 1);
+    QVERIFY(std::ranges::none_of(
+        labels, [&](const QLabel *label) { return label->isVisibleTo(&application.window()) && isTold(label); }));
+    QCOMPARE(hashOf(application), straight);
 }
 
 void tst_Window::closedWhileRunningIsResumedToTheSameBits()

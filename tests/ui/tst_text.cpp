@@ -57,6 +57,36 @@ private Q_SLOTS:
         QCOMPARE(Text::stageName({65536, 65536}), u"64k"_s);
     }
 
+    void pausesSayWhatIsSafeAndWhatToDo()
+    {
+        SavingPaused paused;
+        paused.isDiskFull = true;
+        paused.document = "/data/pictures/a.pixelsmith";
+        paused.bytesMissing = 5'100'000'000;
+        QCOMPARE(Text::savingPaused(paused),
+                 u"Paused: disk full (needs 5.1 GB more in /data/pictures). Everything so far is "
+                 "saved; continues by itself when there is room."_s);
+        paused.bytesMissing = 0;
+        QCOMPARE(Text::savingPaused(paused),
+                 u"Paused: disk full (/data/pictures). Everything so far is saved; continues by "
+                 "itself when there is room."_s);
+        paused.isDiskFull = false;
+        paused.step = 31;
+        paused.reason = "a.pixelsmith could not be written: Input/output error.";
+        QCOMPARE(
+            Text::savingPaused(paused),
+            u"Paused: the disk reported an error (a.pixelsmith could not be written: Input/output error.). Saved up to "
+            "step 31; the rest waits in memory and is saved as soon as the disk works."_s);
+    }
+
+    void lowMemorySaysWhatTheRunMakesDoWith()
+    {
+        QCOMPARE(Text::memoryLowered({1, 2, MemoryLimit::BatchSize, 2}),
+                 u"Low memory: patches at once from now on: 2. The picture goes on, slower."_s);
+        QCOMPARE(Text::memoryLowered({1, 2, MemoryLimit::VaeParts, 4}),
+                 u"Low memory: pictures are developed in 4 parts. The picture goes on, slower."_s);
+    }
+
     void progressNamesStageStepAndPatch()
     {
         Progress progress;

@@ -73,13 +73,49 @@ struct StageFinished
     int stage = 0;
 };
 
+/// What was made cannot be saved. The run waits and tries again by itself, every ten seconds or when
+/// RunControl::resume() is called; nothing is lost. Sent again after each attempt.
+struct SavingPaused
+{
+    bool isDiskFull = false;  ///< else the disk reported an error
+    std::string reason;       ///< a whole sentence on the last attempt
+    std::string document;     ///< its path
+    int64_t bytesMissing = 0; ///< about, until the end of the run; 0: not known
+    int stage = 0;            ///< the stage in work
+    int step = 0;             ///< of it that are saved
+};
+
+/// Saving works again, and the run goes on.
+struct SavingResumed
+{
+};
+
+/// What a run makes do with when memory runs out.
+enum class MemoryLimit {
+    BatchSize, ///< patches of a group that are evaluated together
+    VaeParts,  ///< parts that a VAE tile is computed in, one after the other
+};
+
+/// Memory ran out, and from here on the run makes do with less. Logged in the document, so that a resumed run does the
+/// same.
+struct MemoryLowered
+{
+    int stage = 0;
+    int step = 0;
+    MemoryLimit limit = MemoryLimit::BatchSize;
+    int64_t value = 1;
+
+    friend bool operator==(const MemoryLowered &, const MemoryLowered &) = default;
+};
+
 /// Nothing failed, but the user should know.
 struct Warning
 {
     std::string text;
 };
 
-using Event = std::variant<StageStarted, Progress, TilesChanged, StageVisible, SliderApplied, StageFinished, Warning>;
+using Event = std::variant<StageStarted, Progress, TilesChanged, StageVisible, SliderApplied, StageFinished,
+                           SavingPaused, SavingResumed, MemoryLowered, Warning>;
 using EventSink = std::function<void(const Event &)>;
 
 } // namespace pixelsmith

@@ -2,6 +2,7 @@
 
 #include <pixelsmith/geometry.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -10,7 +11,7 @@
 namespace pixelsmith {
 
 /// The mailbox of a running cascade: commands go in from any thread, the run looks into it between batches.
-/// All calls are thread-safe; none waits, but for proceed().
+/// All calls are thread-safe; none waits, but for proceed() and waitFor().
 class RunControl
 {
 public:
@@ -40,12 +41,15 @@ public:
 
     /// For the run: waits while paused. False: stop.
     bool proceed();
+    /// For the run: waits for that long, or until resume() or stop() is called. False: stop.
+    bool waitFor(std::chrono::milliseconds time);
 
 private:
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     bool m_stop = false;
     bool m_paused = false;
+    int64_t m_resumeCount = 0;
     bool m_previewWanted = false;
     std::map<int, int> m_slider;
     std::optional<Focus> m_focus;

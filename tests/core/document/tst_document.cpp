@@ -1,6 +1,8 @@
+#include "base/file.h"
 #include "document/document_store.h"
 
 #include "support/expect_error.h"
+#include "support/fault_vfs.h"
 #include "support/sample_document.h"
 #include "support/temp_dir.h"
 
@@ -62,6 +64,9 @@ private Q_SLOTS:
     void createNeverReplacesAFile();
     void refusesWhatIsNoDocument();
     void refusesANewerVersion();
+    void olderVersionsAreReadAndBroughtUp();
+    void aFailedMigrationChangesNothing();
+    void whatTheRunMakesDoWithIsKept();
     void secondOpenerReadsAndLearnsWhoWrites();
     void anotherProcessReadsWhileThisOneWrites();
     void aReaderThatOutlivesTheWriterLeavesOneFile();
@@ -213,9 +218,102 @@ void tst_Document::refusesANewerVersion()
     expectError(
         ErrorKind::Io,
         QStringLiteral("a.pixelsmith was made by a newer version of Pixelsmith (document version 3; this program "
-                       "reads up to 1)."),
+                       "reads up to 2)."),
         [&] { Document::open(dir / "a.pixelsmith", Access::ReadWrite); });
     QCOMPARE(dir.content(), std::string("a.pixelsmith"));
+}
+
+namespace {
+
+/// A document that an older version of the program has made.
+void makeOldDocument(const std::filesystem::path &path, const char *name)
+{
+    const auto sql = readTextFile(std::filesystem::path(PIXELSMITH_TEST_DATA) / "core/document/data" / name, 1 << 20);
+    sqlite3 *handle = nullptr;
+    QCOMPARE(sqlite3_open(path.c_str(), &handle), SQLITE_OK);
+    QCOMPARE(sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+    QCOMPARE(sqlite3_close(handle), SQLITE_OK);
+}
+
+/// The whole content of version1.sql.
+void checkVersion1(const Document &document)
+{
+    QCOMPARE(document.request().prompt, std::string("an older picture"));
+    QCOMPARE(document.plan().stages.size(), size_t(2));
+    QVERIFY((document.stageState(1) == StageState{StagePhase::Denoising, 299}));
+    QCOMPARE(document.environment().version, std::string("Pixelsmith 0.1.0, LibTorch 2.11.0"));
+    QCOMPARE(document.lastFinishedStage(), 0);
+    QCOMPARE(document.store().readTile(0, kFirst)->width, int64_t(32));
+    QCOMPARE(document.store().readLatents(1, LatentKind::Guidance, 0).size(), size_t(1));
+    QCOMPARE(document.store().readLatents(1, LatentKind::Sample, 299).size(), size_t(1));
+    QVERIFY(document.store().memoryLog().empty());
+}
+
+} // namespace
+
+void tst_Document::olderVersionsAreReadAndBroughtUp()
+{
+    const TempDir dir;
+    const auto path = dir / "a.pixelsmith";
+    makeOldDocument(path, "version1.sql");
+    const std::string before = readTextFile(path, 1 << 24);
+    checkVersion1(*Document::open(path, Access::ReadOnly));
+    QVERIFY(readTextFile(path, 1 << 24) == before);
+    {
+        const auto document = Document::open(path, Access::ReadWrite);
+        QVERIFY(document->isWritable());
+        checkVersion1(*document);
+        WriteBatch batch;
+        batch.add(MemoryLowered{1, 300, MemoryLimit::BatchSize, 2});
+        document->store().commit(batch);
+        QCOMPARE(document->store().memoryLog().size(), size_t(1));
+    }
+    const auto again = Document::open(path, Access::ReadOnly);
+    QCOMPARE(again->store().memoryLog().size(), size_t(1));
+    QCOMPARE(again->request().prompt, std::string("an older picture"));
+    QCOMPARE(dir.content(), std::string("a.pixelsmith"));
+}
+
+void tst_Document::aFailedMigrationChangesNothing()
+{
+    const TempDir dir;
+    const auto path = dir / "a.pixelsmith";
+    FaultVfs disk;
+    makeOldDocument(path, "version1.sql");
+    disk.failAt(-1, FaultVfs::Lasts::Once, 0);
+    Document::open(path, Access::ReadWrite);
+    const int64_t count = disk.operations();
+    QVERIFY(count > 5);
+    for (int64_t operation = 0; operation < count; ++operation) {
+        std::filesystem::remove(path);
+        disk.mend();
+        makeOldDocument(path, "version1.sql");
+        disk.failAt(operation, FaultVfs::Lasts::ForEver, ENOSPC);
+        try {
+            Document::open(path, Access::ReadWrite);
+        } catch (const Error &error) {
+            QVERIFY2(error.kind() == ErrorKind::DiskFull || error.kind() == ErrorKind::Io, error.what());
+        }
+        disk.mend();
+        const auto document = Document::open(path, Access::ReadWrite);
+        QVERIFY(document->isWritable());
+        checkVersion1(*document);
+    }
+}
+
+void tst_Document::whatTheRunMakesDoWithIsKept()
+{
+    const TempDir dir;
+    const SampleDocument sample;
+    const std::vector<MemoryLowered> log = {{1, 4, MemoryLimit::BatchSize, 2}, {1, 30, MemoryLimit::VaeParts, 4}};
+    {
+        const auto document = Document::create(dir / "a.pixelsmith", sample.request, sample.plan);
+        WriteBatch batch;
+        for (const MemoryLowered &change : log)
+            batch.add(change);
+        document->store().commit(batch);
+    }
+    QVERIFY(Document::open(dir / "a.pixelsmith", Access::ReadOnly)->store().memoryLog() == log);
 }
 
 void tst_Document::secondOpenerReadsAndLearnsWhoWrites()

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void userPictureTakesTheBasesPlace();
     void everyPixelOfEveryStageIsWritten();
     void anotherModelIsRefused();
+    void anotherPlaceIsWarnedOf();
     void bfloat16PaintsNearlyTheSame();
     void savingMemoryPaintsTheSame();
     void aSingleFilePaintsTheSame();
@@ -322,6 +323,30 @@ void tst_Pipeline::anotherModelIsRefused()
     const auto document = newDocument(toyRequest());
     RunControl control;
     expectError(ErrorKind::InvalidRequest, "made with another model", [&] { other->run(document, control, kNoSink); });
+}
+
+void tst_Pipeline::anotherPlaceIsWarnedOf()
+{
+    const auto path = newDocument(toyRequest())->path();
+    const auto warningOf = [&](Pipeline &pipeline, bool stops) {
+        const auto document = Document::open(path, Document::Access::ReadWrite);
+        RunControl control;
+        std::string warning;
+        pipeline.run(document, control, [&](const Event &event) {
+            if (const auto *told = std::get_if<Warning>(&event))
+                warning = told->text;
+            if (stops && std::holds_alternative<Progress>(event))
+                control.stop();
+        });
+        return warning;
+    };
+    QCOMPARE(warningOf(*m_pipeline, true), std::string());
+    QCOMPARE(warningOf(*m_pipeline, true), std::string());
+    const auto elsewhere = Pipeline::fromPretrained({.checkpoint = m_toy}, {"cpu", "bfloat16", 1});
+    const std::string warning = warningOf(*elsewhere, true);
+    QVERIFY2(warning.starts_with(
+                 "Continuing here may differ slightly from an uninterrupted run: it was on cpu, float32, 1 threads"),
+             warning.c_str());
 }
 
 void tst_Pipeline::bfloat16PaintsNearlyTheSame()

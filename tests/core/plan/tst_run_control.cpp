@@ -15,6 +15,7 @@ private Q_SLOTS:
     void pausedRunWaitsUntilResumed();
     void stopWakesAPausedRun();
     void newestSliderPositionCounts();
+    void aTimedWaitEndsWithStopAndResume();
 };
 
 void tst_RunControl::pausedRunWaitsUntilResumed()
@@ -50,6 +51,22 @@ void tst_RunControl::newestSliderPositionCounts()
     control.setSlider(1, 12);
     QCOMPARE(*control.slider(1), 12);
     QVERIFY(!control.slider(2));
+}
+
+void tst_RunControl::aTimedWaitEndsWithStopAndResume()
+{
+    RunControl control;
+    QVERIFY(control.waitFor(std::chrono::milliseconds(1)));
+    std::jthread later([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        control.resume();
+    });
+    QElapsedTimer time;
+    time.start();
+    QVERIFY(control.waitFor(std::chrono::hours(1)));
+    QVERIFY(time.elapsed() < 60'000);
+    control.stop();
+    QVERIFY(!control.waitFor(std::chrono::hours(1)));
 }
 
 QTEST_GUILESS_MAIN(tst_RunControl)

@@ -1,0 +1,133 @@
+#include "base/file.h"
+#include "support/fake_tile_source.h"
+#include "support/file_faults.h"
+#include "support/temp_dir.h"
+
+#include <pixelsmith/error.h>
+#include <pixelsmith/image_file.h>
+
+#include <QtTest>
+
+#include <cerrno>
+#include <fstream>
+#include <functional>
+
+using namespace pixelsmith;
+using Lasts = FileFaults::Lasts;
+
+/// Every file that the program writes beside its documents, on a disk that fails anywhere in it.
+class tst_FileFaults : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void anExportFailsAsAWholeAndKeepsTheOldFile_data();
+    void anExportFailsAsAWholeAndKeepsTheOldFile();
+    void anAtomicFileIsTheOldOneOrTheNewOne();
+
+private:
+    static void checkFailure(const Error &error, int systemError, bool isForEver);
+};
+
+void tst_FileFaults::anExportFailsAsAWholeAndKeepsTheOldFile_data()
+{
+    QTest::addColumn<ImageFormat>("format");
+    QTest::addColumn<int>("error");
+    QTest::addColumn<bool>("isForEver");
+    const std::pair<const char *, int> errors[] = {
+        {"full", ENOSPC}, {"quota", EDQUOT}, {"failing", EIO}, {"read-only", EROFS}};
+    for (const auto &[name, error] : errors) {
+        for (const bool isForEver : {false, true}) {
+            const char *how = isForEver ? "for ever" : "once";
+            QTest::addRow("tiff, %s, %s", name, how) << ImageFormat::Tiff << error << isForEver;
+            QTest::addRow("png, %s, %s", name, how) << ImageFormat::Png << error << isForEver;
+            QTest::addRow("jpeg, %s, %s", name, how) << ImageFormat::Jpeg << error << isForEver;
+        }
+    }
+}
+
+void tst_FileFaults::checkFailure(const Error &error, int systemError, bool isForEver)
+{
+    const bool isFull = systemError == ENOSPC || systemError == EDQUOT;
+    QVERIFY2(error.kind() == ErrorKind::Io || (isFull && error.kind() == ErrorKind::DiskFull), error.what());
+    // A failure that is over when we ask cannot be told apart from a bad file; one that lasts has its name.
+    if (isForEver) {
+        QCOMPARE(error.kind(), isFull ? ErrorKind::DiskFull : ErrorKind::Io);
+        QVERIFY2(std::string(error.what()).find(std::strerror(systemError)) != std::string::npos, error.what());
+    }
+    QVERIFY2(std::string(error.what()).find("/a ") != std::string::npos
+                 || std::string(error.what()).find("/a.part ") != std::string::npos,
+             error.what());
+}
+
+void tst_FileFaults::anExportFailsAsAWholeAndKeepsTheOldFile()
+{
+    QFETCH(ImageFormat, format);
+    QFETCH(int, error);
+    QFETCH(bool, isForEver);
+    const TempDir dir;
+    const FakeTileSource source({700, 600});
+    ExportOptions options;
+    options.format = format;
+    FileFaults disk(dir.path().string());
+    QVERIFY(exportImage(source, dir / "a", options, {}));
+    const int64_t count = disk.operations();
+    const std::string hash = pixelHash(*openImageFile(dir / "a"));
+    QVERIFY2(count >= 4, qPrintable(QString::number(count)));
+    for (int64_t operation = 0; operation < count; ++operation) {
+        disk.failAt(-1, Lasts::Once, 0);
+        std::filesystem::remove(dir / "a");
+        std::ofstream(dir / "a") << "old";
+        disk.failAt(operation, isForEver ? Lasts::ForEver : Lasts::Once, error);
+        bool isWritten = false;
+        try {
+            isWritten = exportImage(source, dir / "a", options, {});
+        } catch (const Error &failure) {
+            checkFailure(failure, error, isForEver);
+        }
+        QVERIFY2(disk.hasFailed(), qPrintable(QString::number(operation)));
+        // What libraries try again by themselves has been read back; the very last operation, syncing the folder, comes
+        // after the new file has taken the old one's place.
+        if (isWritten)
+            QCOMPARE(pixelHash(*openImageFile(dir / "a")), hash);
+        else if (operation + 1 < count)
+            QCOMPARE(std::filesystem::file_size(dir / "a"), std::uintmax_t(3));
+        QVERIFY2(!isWritten || !isForEver, qPrintable(QString::number(operation)));
+        QCOMPARE(dir.content(), std::string("a"));
+    }
+}
+
+void tst_FileFaults::anAtomicFileIsTheOldOneOrTheNewOne()
+{
+    const TempDir dir;
+    const std::string content(100'000, 'n');
+    FileFaults disk(dir.path().string());
+    writeFileAtomically(dir / "a", content);
+    const int64_t count = disk.operations();
+    QVERIFY(count >= 5); // open, write, sync, rename, and the folder's sync
+    for (const Lasts lasts : {Lasts::Once, Lasts::ForEver}) {
+        for (const int error : {ENOSPC, EIO, EDQUOT, EROFS, EFBIG}) {
+            for (int64_t operation = 0; operation < count; ++operation) {
+                disk.failAt(-1, Lasts::Once, 0);
+                std::ofstream(dir / "a") << "old";
+                disk.failAt(operation, lasts, error);
+                bool hasFailed = false;
+                try {
+                    writeFileAtomically(dir / "a", content);
+                } catch (const Error &failure) {
+                    hasFailed = true;
+                    const bool isFull = error == ENOSPC || error == EDQUOT || error == EFBIG;
+                    QCOMPARE(failure.kind(), isFull ? ErrorKind::DiskFull : ErrorKind::Io);
+                }
+                QVERIFY(hasFailed);
+                disk.failAt(-1, Lasts::Once, 0);
+                QCOMPARE(dir.content(), std::string("a"));
+                const std::string now = readTextFile(dir / "a", 1 << 20);
+                QVERIFY(now == "old" || now == content);
+            }
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(tst_FileFaults)
+#include "tst_file_faults.moc"
