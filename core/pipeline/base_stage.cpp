@@ -26,25 +26,22 @@ private:
     std::array<int64_t, 4> m_shape;
 };
 
-/// Shows the picture that the run expects, as often as that costs little time.
+/// Shows the picture that the run expects, roughly, as often as that costs little time.
 class BasePreview
 {
 public:
-    BasePreview(const StageContext &context, const TiledVae &vae, Canvas &canvas)
+    BasePreview(const StageContext &context, const LatentPreview &preview, Canvas &canvas)
         : m_context(context)
-        , m_vae(vae)
+        , m_preview(preview)
         , m_canvas(canvas)
     {}
 
     void show(const at::Tensor &x0)
     {
         const auto start = Clock::now();
-        const bool isOneTile = m_vae.tiles(m_context.stage.latentSize).size() == 1;
-        if (!m_context.control.isPreviewWanted() || !isOneTile || start < m_next)
+        if (!m_context.control.isPreviewWanted() || start < m_next)
             return;
-        const LatentRect whole = LatentRect::of(m_context.stage.latentSize);
-        const at::Tensor pixels = m_vae.decodeTile(x0, whole, {});
-        forEachCanvasTile(m_canvas.pyramid(), toPixels(whole, m_vae.factor()), pixels,
+        forEachCanvasTile(m_canvas.pyramid(), PixelRect::of(m_context.stage.size), m_preview(x0),
                           [&](const TileKey &key, std::vector<uint8_t> rgb) { m_canvas.write(key, std::move(rgb)); });
         m_context.publish(m_canvas);
         const auto end = Clock::now();
@@ -55,7 +52,7 @@ private:
     using Clock = std::chrono::steady_clock;
 
     const StageContext &m_context;
-    const TiledVae &m_vae;
+    const LatentPreview &m_preview;
     Canvas &m_canvas;
     Clock::time_point m_next = Clock::now();
 };
@@ -96,11 +93,11 @@ BaseState startingState(const StageContext &context, const Scheduler &scheduler,
 
 } // namespace
 
-bool runBaseStage(const StageContext &context, const TiledVae &vae, const Scheduler &scheduler,
-                  const NoisePredictor &predict, at::Device device)
+bool runBaseStage(const StageContext &context, const TiledVae &vae, const LatentPreview &roughly,
+                  const Scheduler &scheduler, const NoisePredictor &predict, at::Device device)
 {
     Canvas canvas(context.store, 0, context.stage.size);
-    BasePreview preview(context, vae, canvas);
+    BasePreview preview(context, roughly, canvas);
     const std::array areas = {LatentRect::of(context.stage.latentSize)};
     BaseNoise noise(context.plan, context.stage);
     const auto [start, original, firstStep] = startingState(context, scheduler, noise);
