@@ -26,28 +26,22 @@ private:
     std::array<int64_t, 4> m_shape;
 };
 
-/// Shows the picture that the run expects, as often as that costs little time.
+/// Shows the picture that the run expects, roughly, as often as that costs little time.
 class BasePreview
 {
 public:
-    BasePreview(const StageContext &context, const TiledVae &vae, Canvas &canvas, at::Device device)
+    BasePreview(const StageContext &context, const LatentPreview &preview, Canvas &canvas)
         : m_context(context)
-        , m_vae(vae)
+        , m_preview(preview)
         , m_canvas(canvas)
-        , m_device(device)
     {}
 
     void show(const at::Tensor &x0)
     {
         const auto start = Clock::now();
-        const bool isOneTile = m_vae.tiles(m_context.stage.latentSize).size() == 1;
-        if (!m_context.control.isPreviewWanted() || !isOneTile || start < m_next)
+        if (!m_context.control.isPreviewWanted() || start < m_next)
             return;
-        const LatentRect whole = LatentRect::of(m_context.stage.latentSize);
-        const at::Tensor pixels = decoded(x0, whole);
-        if (!pixels.defined())
-            return;
-        forEachCanvasTile(m_canvas.pyramid(), toPixels(whole, m_vae.factor()), pixels,
+        forEachCanvasTile(m_canvas.pyramid(), PixelRect::of(m_context.stage.size), m_preview(x0),
                           [&](const TileKey &key, std::vector<uint8_t> rgb) { m_canvas.write(key, std::move(rgb)); });
         m_context.publish(m_canvas);
         const auto end = Clock::now();
@@ -57,23 +51,9 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
-    /// Undefined where memory runs out: a preview is worth no more.
-    at::Tensor decoded(const at::Tensor &x0, const LatentRect &whole) const
-    {
-        try {
-            return m_vae.decodeTile(x0, whole, {});
-        } catch (...) {
-            if (!outOfMemoryText())
-                throw;
-        }
-        releaseKeptMemory(m_device);
-        return {};
-    }
-
     const StageContext &m_context;
-    const TiledVae &m_vae;
+    const LatentPreview &m_preview;
     Canvas &m_canvas;
-    at::Device m_device;
     Clock::time_point m_next = Clock::now();
 };
 
@@ -113,11 +93,11 @@ BaseState startingState(const StageContext &context, const Scheduler &scheduler,
 
 } // namespace
 
-bool runBaseStage(const StageContext &context, const TiledVae &vae, const Scheduler &scheduler,
-                  const NoisePredictor &predict, at::Device device)
+bool runBaseStage(const StageContext &context, const TiledVae &vae, const LatentPreview &roughly,
+                  const Scheduler &scheduler, const NoisePredictor &predict, at::Device device)
 {
     Canvas canvas(context.store, 0, context.stage.size);
-    BasePreview preview(context, vae, canvas, device);
+    BasePreview preview(context, roughly, canvas);
     const std::array areas = {LatentRect::of(context.stage.latentSize)};
     BaseNoise noise(context.plan, context.stage);
     const auto [start, original, firstStep] = startingState(context, scheduler, noise);

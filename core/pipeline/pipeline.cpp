@@ -49,6 +49,7 @@ public:
     Private(const ModelSource &source, const DeviceOptions &options)
         : m_model(loadModel(source, options))
         , m_vae(m_model.vae, m_model.info.patchSide, m_model.device)
+        , m_preview(m_model.vae, m_model.device)
     {}
 
     const LoadedModel &model() const { return m_model; }
@@ -66,6 +67,7 @@ private:
 
     LoadedModel m_model;
     TiledVae m_vae;
+    LatentPreview m_preview;
     std::map<Prompts, PromptEmbeds> m_prompts; ///< of the run, and of previews since
 };
 
@@ -159,7 +161,7 @@ bool Pipeline::Private::paintStage(const StageContext &context, const std::share
     const NoisePredictor predict = predictorFor(plan, stage);
     const auto scheduler = schedulerFor(stage);
     if (stage.index == 0)
-        return runBaseStage(context, m_vae, *scheduler, predict, m_model.device);
+        return runBaseStage(context, m_vae, m_preview, *scheduler, predict, m_model.device);
     const Denoiser denoiser = [&](const at::Tensor &z, int step, std::span<const LatentRect> areas) {
         return context.meter.measure(ProgressMeter::Work::UNet, z.size(0) * predict.evaluationsPerSample(step), [&] {
             return predict(z, step, scheduler->timesteps()[static_cast<size_t>(step)], areas);

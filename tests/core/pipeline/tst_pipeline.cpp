@@ -53,6 +53,7 @@ private Q_SLOTS:
     void groupsNearTheFocusAreDoneFirst();
     void sliderMovedWhileRunningIsLoggedAndReplayed();
     void sliderMovedInTheLastStepDoesNoHarm();
+    void previewShowsTheBaseBeforeItIsDecoded();
     void grownLaterEqualsGrownAtOnce();
     void userPictureTakesTheBasesPlace();
     void everyPixelOfEveryStageIsWritten();
@@ -262,6 +263,23 @@ void tst_Pipeline::sliderMovedInTheLastStepDoesNoHarm()
             control.setSlider(progress->stage, progress->steps);
     });
     QCOMPARE(outcome, RunOutcome::Finished);
+    QCOMPARE(hashOf(document), m_hash);
+}
+
+void tst_Pipeline::previewShowsTheBaseBeforeItIsDecoded()
+{
+    const auto document = newDocument(toyRequest());
+    RunControl control;
+    control.setPreviewWanted(true);
+    int shownEarly = 0;
+    bool isDecoding = false;
+    m_pipeline->run(document, control, [&](const Event &event) {
+        if (const auto *progress = std::get_if<Progress>(&event))
+            isDecoding = isDecoding || progress->phase == StagePhase::Decoding;
+        if (std::holds_alternative<TilesChanged>(event) && !isDecoding)
+            ++shownEarly;
+    });
+    QVERIFY(shownEarly > 0);
     QCOMPARE(hashOf(document), m_hash);
 }
 
