@@ -292,6 +292,22 @@
         <source>G&amp;row to %1</source>
         <translation>Auf %1 &amp;wachsen</translation>
     </message>
+    <message>
+        <source>&amp;Try Slider</source>
+        <translation>Regler &amp;erproben</translation>
+    </message>
+    <message>
+        <source>Show a part of the next size at several Slider positions</source>
+        <translation>Einen Teil der nächsten Größe bei mehreren Reglerstellungen zeigen</translation>
+    </message>
+    <message>
+        <source>Slider positions can be tried when nothing is painted: stop, or wait until it is done.</source>
+        <translation>Reglerstellungen lassen sich erproben, wenn nichts gemalt wird: anhalten oder warten, bis es fertig ist.</translation>
+    </message>
+    <message>
+        <source>There is no picture yet to try the Slider on.</source>
+        <translation>Es gibt noch kein Bild, an dem sich der Regler erproben ließe.</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::Application</name>
@@ -544,6 +560,14 @@
         <source>This picture is being made in another window; go on with it there.</source>
         <translation>An diesem Bild wird in einem anderen Fenster gearbeitet; dort kann es weitergehen.</translation>
     </message>
+    <message>
+        <source>This picture can be looked at, but not changed: its file is write-protected or damaged.</source>
+        <translation>Dieses Bild lässt sich ansehen, aber nicht ändern: Seine Datei ist schreibgeschützt oder beschädigt.</translation>
+    </message>
+    <message>
+        <source>This picture cannot be changed: its file is write-protected or damaged.</source>
+        <translation>Dieses Bild lässt sich nicht ändern: Seine Datei ist schreibgeschützt oder beschädigt.</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::ImageViewer</name>
@@ -679,6 +703,10 @@
     <message>
         <source>Models (*.safetensors);;All files (*)</source>
         <translation>Modelle (*.safetensors);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Try Slider</source>
+        <translation>Regler erproben</translation>
     </message>
 </context>
 <context>
@@ -833,6 +861,26 @@
     <message>
         <source>The whole picture and the part in view; the arrow keys move it.</source>
         <translation>Das ganze Bild und der sichtbare Teil; die Pfeiltasten verschieben ihn.</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::PreviewCell</name>
+    <message>
+        <source>Slider %1</source>
+        <translation>Regler %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 steps are guided</source>
+        <translation>%1 von %2 Schritten sind geführt</translation>
+    </message>
+    <message>
+        <source>Not painted yet</source>
+        <translation>Noch nicht gemalt</translation>
+    </message>
+    <message>
+        <source>%1. Press %2 to choose it.</source>
+        <extracomment>What a picture shows, and the key that chooses it</extracomment>
+        <translation>%1. Mit %2 wählen.</translation>
     </message>
 </context>
 <context>
@@ -1359,6 +1407,53 @@
         <source>%1 This is a mistake in the program; what was finished is saved.</source>
         <comment>a sentence about what happened</comment>
         <translation>%1 Das ist ein Fehler des Programms; was fertig war, ist gespeichert.</translation>
+    </message>
+    <message>
+        <source>Paused: the disk reported an error (%1). Saved up to step %2; the rest waits in memory and is saved as soon as the disk works.</source>
+        <translation>Angehalten: Der Datenträger meldet einen Fehler (%1). Gespeichert bis Schritt %2; der Rest wartet im Arbeitsspeicher und wird gespeichert, sobald der Datenträger wieder arbeitet.</translation>
+    </message>
+    <message>
+        <source>Paused: disk full (needs %1 more in %2). Everything so far is saved; continues by itself when there is room.</source>
+        <translation>Angehalten: Datenträger voll (%1 fehlen in %2). Alles bisher ist gespeichert; es geht von selbst weiter, sobald Platz ist.</translation>
+    </message>
+    <message>
+        <source>Paused: disk full (%1). Everything so far is saved; continues by itself when there is room.</source>
+        <translation>Angehalten: Datenträger voll (%1). Alles bisher ist gespeichert; es geht von selbst weiter, sobald Platz ist.</translation>
+    </message>
+    <message>
+        <source>Low memory: patches at once from now on: %1. The picture goes on, slower.</source>
+        <translation>Wenig Arbeitsspeicher: Ausschnitte zugleich von jetzt an: %1. Das Bild wächst weiter, langsamer.</translation>
+    </message>
+    <message>
+        <source>Low memory: pictures are developed in %1 parts. The picture goes on, slower.</source>
+        <translation>Wenig Arbeitsspeicher: Bilder werden in %1 Teilen entwickelt. Das Bild wächst weiter, langsamer.</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::TrySliderPanel</name>
+    <message>
+        <source>Progress of the preview</source>
+        <translation>Fortschritt der Vorschau</translation>
+    </message>
+    <message>
+        <source>Close the preview</source>
+        <translation>Vorschau schließen</translation>
+    </message>
+    <message>
+        <source>Try Slider</source>
+        <translation>Regler erproben</translation>
+    </message>
+    <message>
+        <source>preparing</source>
+        <translation>Vorbereitung</translation>
+    </message>
+    <message>
+        <source>A part of %1. Choose how the picture shall grow.</source>
+        <translation>Ein Teil von %1. Wählen, wie das Bild wachsen soll.</translation>
+    </message>
+    <message>
+        <source>Point at a place in the picture and press T.</source>
+        <translation>Auf eine Stelle im Bild zeigen und T drücken.</translation>
     </message>
 </context>
 </TS>

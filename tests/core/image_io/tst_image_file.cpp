@@ -94,9 +94,13 @@ void tst_ImageFile::formatsAreKnownByNameAndEnding()
     QVERIFY(imageFormatFromName("png") == ImageFormat::Png);
     QVERIFY(imageFormatFromPath("x/a.b.TIF") == ImageFormat::Tiff);
     QVERIFY(imageFormatFromPath("a.jpeg") == ImageFormat::Jpeg);
-    expectError(ErrorKind::InvalidRequest, QStringLiteral("there are tiff, png and jpeg"),
-                [] { imageFormatFromName("exr"); });
-    expectError(ErrorKind::InvalidRequest, QStringLiteral("Use .tif, .tiff, .png, .jpg or .jpeg"),
+    QVERIFY(imageFormatFromPath("a.dzi") == ImageFormat::DeepZoom);
+    QVERIFY(name(ImageFormat::DeepZoom) == "dzi" && name(TiffCompression::Lzw) == "lzw");
+    expectError(ErrorKind::InvalidRequest, QStringLiteral("there are tiff, png, jpeg, exr, webp and dzi"),
+                [] { imageFormatFromName("gif"); });
+    expectError(ErrorKind::InvalidRequest, QStringLiteral("there are zip, lzw and none"),
+                [] { tiffCompressionFromName("jpeg"); });
+    expectError(ErrorKind::InvalidRequest, QStringLiteral("Use .tif, .tiff, .png, .jpg, .jpeg, .exr, .webp or .dzi"),
                 [] { imageFormatFromPath("a.bmp"); });
 }
 
