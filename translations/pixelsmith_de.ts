@@ -1422,7 +1422,7 @@
     </message>
     <message>
         <source>Low memory: patches at once from now on: %1. The picture goes on, slower.</source>
-        <translation>Wenig Arbeitsspeicher: Ausschnitte zugleich von jetzt an: %1. Das Bild wächst weiter, langsamer.</translation>
+        <translation>Wenig Arbeitsspeicher: Felder zugleich von jetzt an: %1. Das Bild wächst weiter, langsamer.</translation>
     </message>
     <message>
         <source>Low memory: pictures are developed in %1 parts. The picture goes on, slower.</source>

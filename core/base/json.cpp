@@ -64,6 +64,8 @@ Json parseJson(std::string_view text, const std::string &what, ErrorKind kind, c
             text, [&](int depth, Json::parse_event_t event, Json &parsed) { return strictness(depth, event, parsed); });
     } catch (const Json::parse_error &error) {
         throw Error(kind, fmt::format("{} is damaged: it is not valid JSON at byte {}.", what, error.byte), what);
+    } catch (const Json::out_of_range &) {
+        throw Error(kind, fmt::format("{} is damaged: it holds a number that is too large.", what), what);
     }
 }
 

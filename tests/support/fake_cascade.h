@@ -4,7 +4,7 @@
 #include "pipeline/cascade.h"
 #include "pipeline/upscale_stage.h"
 #include "schedulers/scheduler.h"
-#include "support/golden_paths.h"
+#include "support/source_paths.h"
 
 #include <pixelsmith/image_file.h>
 #include <pixelsmith/tile_source.h>

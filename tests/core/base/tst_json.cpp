@@ -32,6 +32,7 @@ void tst_Json::refusesWithAReason_data()
     QTest::newRow("duplicate by escape") << QByteArray(R"({"a": 1, "\u0061": 2})")
                                          << QStringLiteral("names \"a\" twice");
     QTest::newRow("deep") << QByteArray(100'000, '[') << QStringLiteral("nested deeper than 32 levels");
+    QTest::newRow("too large a number") << QByteArray("{\"a\": 1e999}") << QStringLiteral("a number that is too large");
     QTest::newRow("not UTF-8") << QByteArray("{\"a\": \"\xff\"}") << QStringLiteral("not valid JSON");
 }
 

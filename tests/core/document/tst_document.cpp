@@ -4,6 +4,7 @@
 #include "support/expect_error.h"
 #include "support/fault_vfs.h"
 #include "support/sample_document.h"
+#include "support/source_paths.h"
 #include "support/temp_dir.h"
 
 #include <pixelsmith/document.h>
@@ -228,7 +229,7 @@ namespace {
 /// A document that an older version of the program has made.
 void makeOldDocument(const std::filesystem::path &path, const char *name)
 {
-    const auto sql = readTextFile(std::filesystem::path(PIXELSMITH_TEST_DATA) / "core/document/data" / name, 1 << 20);
+    const auto sql = readTextFile(sourceFolder() / "tests/core/document/data" / name, 1 << 20);
     sqlite3 *handle = nullptr;
     QCOMPARE(sqlite3_open(path.c_str(), &handle), SQLITE_OK);
     QCOMPARE(sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);

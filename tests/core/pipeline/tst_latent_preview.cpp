@@ -1,6 +1,6 @@
 #include "checkpoint/model_config.h"
 #include "pipeline/latent_preview.h"
-#include "support/golden_paths.h"
+#include "support/source_paths.h"
 #include "support/landscape.h"
 
 #include <ATen/ATen.h>
@@ -31,7 +31,7 @@ private:
 
 void tst_LatentPreview::initTestCase()
 {
-    const std::filesystem::path folder = PIXELSMITH_RESOURCES "/model/landscapes/vae";
+    const std::filesystem::path folder = sourceFolder() / "resources/model/landscapes/vae";
     m_vae = std::make_unique<AutoencoderKL>(readVaeConfig(folder), Weights::load(folder, at::kFloat));
 }
 
