@@ -2,6 +2,7 @@
 
 #include "models/host_memory.h"
 #include "pipeline/base_stage.h"
+#include "pipeline/cascade.h"
 #include "pipeline/import_stage.h"
 #include "pipeline/upscale_stage.h"
 #include "quality/fidelity.h"
@@ -52,27 +53,23 @@ std::unique_ptr<Scheduler> schedulerFor(const Sampling &sampling, SchedulerConfi
 LabEngine::LabEngine(const ModelSource &source, const DeviceOptions &options)
     : m_model((at::set_num_threads(options.threads), keepHostMemory(kKeptBytes), loadModel(source, options)))
     , m_vae(m_model.vae, m_model.info.patchSide, m_model.device)
+    , m_preview(m_model.vae, m_model.device)
 {
 }
 
 RunCost LabEngine::run(const std::shared_ptr<Document> &document, const CoverFunction &cover)
 {
-    const GenerationPlan plan = document->plan();
     RunCost cost;
     RunControl control;
-    RunJournal journal(document->store());
-    ProgressMeter meter(plan);
     const EventSink sink = [](const Event &) {};
-    forgetPeakMemory();
-    for (const StagePlan &stage : plan.stages) {
-        if (document->stageState(stage.index).phase == StagePhase::Done)
-            continue;
-        const StageContext context = {plan, stage, document->store(), journal, control, meter, sink};
-        runStage(context, document, cover, cost);
-        context.finish();
-    }
     Progress progress;
-    meter.fill(progress);
+    forgetPeakMemory();
+    const StagePainter paint = [&](const StageContext &context) {
+        runStage(context, document, cover, cost);
+        context.meter.fill(progress);
+        return true;
+    };
+    runCascade(document, paint, control, sink, {.device = m_model.device});
     cost.evaluations = progress.unetEvaluations;
     cost.seconds = progress.elapsedSeconds;
     cost.unetSeconds = progress.unetSeconds;
@@ -93,7 +90,7 @@ void LabEngine::runStage(const StageContext &context, const std::shared_ptr<Docu
     const NoisePredictor predict(m_model.unet, embedsFor(plan, stage), plan, stage);
     const auto scheduler = schedulerFor(stage.sampling, m_model.scheduler, stage.steps);
     if (stage.index == 0) {
-        runBaseStage(context, m_vae, *scheduler, predict, m_model.device);
+        runBaseStage(context, m_vae, m_preview, *scheduler, predict, m_model.device);
         return;
     }
     const Denoiser denoiser = [&](const at::Tensor &z, int step, std::span<const LatentRect> areas) {

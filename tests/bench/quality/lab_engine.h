@@ -1,5 +1,6 @@
 #pragma once
 
+#include "pipeline/latent_preview.h"
 #include "pipeline/loaded_model.h"
 #include "pipeline/noise_predictor.h"
 #include "pipeline/stage_context.h"
@@ -44,6 +45,7 @@ private:
 
     LoadedModel m_model;
     TiledVae m_vae;
+    LatentPreview m_preview;
     std::map<Prompts, PromptEmbeds> m_prompts;
 };
 
