@@ -207,7 +207,7 @@ void tst_Window::aFullDiskIsToldAndTheRunGoesOn()
     std::signal(SIGXFSZ, SIG_IGN);
     Application application;
     GenerationController &controller = application.controller();
-    controller.generate(request());
+    controller.generate(request(), model());
     QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
     const QSignalSpy paused(&controller, &GenerationController::savingPaused);
     const QSignalSpy resumed(&controller, &GenerationController::savingResumed);
@@ -217,7 +217,7 @@ void tst_Window::aFullDiskIsToldAndTheRunGoesOn()
         if (progress.stage == 1 && paused.isEmpty())
             setrlimit(RLIMIT_FSIZE, &full);
     });
-    controller.grow({256, 256}, request());
+    controller.grow({256, 256}, request(), model());
     QTRY_VERIFY_WITH_TIMEOUT(!paused.isEmpty(), 60'000);
     QCOMPARE(controller.state(), Run::Paused);
     const auto labels = application.window().findChildren<QLabel *>();
