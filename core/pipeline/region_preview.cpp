@@ -16,6 +16,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
+#include <iterator>
+#include <optional>
 #include <span>
 
 namespace pixelsmith {
@@ -45,6 +48,21 @@ struct Position
     StageLatents latents;                      ///< of the part that is worked on
     std::vector<uint8_t> rgb;                  ///< of the region in the stage done last
 };
+
+/// Positions whose stages ask the model alike, and so can share its answers.
+struct AlikeRuns
+{
+    const StagePlan *stage = nullptr; ///< of the first one
+    NoisePredictor predict;
+    std::optional<SharedDenoiser> shared;
+    Denoiser ask;
+};
+
+bool asksAlike(const StagePlan &a, const StagePlan &b)
+{
+    return a.sampling.prompt == b.sampling.prompt && a.sampling.guidanceScale == b.sampling.guidanceScale
+           && a.sampling.guidance == b.sampling.guidance;
+}
 
 /// What has to be painted of one stage.
 struct StagePart
@@ -122,7 +140,8 @@ private:
     bool denoise(const StagePart &part);
     static void fillSurroundings(StageLatents &latents, const at::Tensor &noised);
     bool denoiseStep(const StagePart &part, int step, const std::vector<PatchDenoiser> &denoisers,
-                     SharedDenoiser &shared);
+                     std::deque<AlikeRuns> &runs);
+    Denoiser asking(AlikeRuns &runs, const Scheduler &scheduler);
     bool decode(const StagePart &part);
     std::vector<uint8_t> decodeRegion(const StagePart &part, const at::Tensor &latents) const;
     void report(const StagePart &part, StagePhase phase, int step, int64_t done, int64_t count,
@@ -262,34 +281,43 @@ at::Tensor PreviewRun::encodeArea(const StagePart &part, const PictureEncoder &e
     return latents;
 }
 
-bool PreviewRun::denoise(const StagePart &part)
+Denoiser PreviewRun::asking(AlikeRuns &runs, const Scheduler &scheduler)
 {
-    const Position &earliest = *std::ranges::min_element(
-        m_positions, {}, [&](const Position &position) { return stageOf(position, part.stage).sampling.firstStep; });
-    const StagePlan &stage = stageOf(earliest, part.stage);
-    const auto scheduler = m_tools.schedulerFor(stage);
-    const NoisePredictor predict = m_tools.predictorFor(*earliest.plan, stage);
-    SharedDenoiser shared([&](const at::Tensor &z, int step, std::span<const LatentRect> areas) {
-        const int64_t evaluations = z.size(0) * predict.evaluationsPerSample(step);
+    runs.shared.emplace([&, this](const at::Tensor &z, int step, std::span<const LatentRect> areas) {
+        const int64_t evaluations = z.size(0) * runs.predict.evaluationsPerSample(step);
         m_evaluations += evaluations;
         return m_meter->measure(ProgressMeter::Work::UNet, evaluations, [&] {
-            return predict(z, step, scheduler->timesteps()[static_cast<size_t>(step)], areas);
+            return runs.predict(z, step, scheduler.timesteps()[static_cast<size_t>(step)], areas);
         });
     });
-    const Denoiser ask = [&](const at::Tensor &z, int step, std::span<const LatentRect> areas) {
+    return [&, this](const at::Tensor &z, int step, std::span<const LatentRect> areas) {
         const int64_t before = m_evaluations;
-        const int64_t asked = z.size(0) * predict.evaluationsPerSample(step);
-        at::Tensor output = shared(z, step, areas);
+        const int64_t asked = z.size(0) * runs.predict.evaluationsPerSample(step);
+        at::Tensor output = (*runs.shared)(z, step, areas);
         m_asked += asked;
         m_meter->skip(ProgressMeter::Work::UNet, asked - (m_evaluations - before));
         return output;
     };
+}
+
+bool PreviewRun::denoise(const StagePart &part)
+{
+    const StagePlan &stage = stageOf(part.stage);
+    const auto scheduler = m_tools.schedulerFor(stage);
     const LatentRect &area = part.patches.area;
     const at::Tensor epsilon =
         NoiseField{plan().seed, part.stage, NoisePurpose::Guidance}.at(area, plan().latentChannels);
+    std::deque<AlikeRuns> runs; // the denoisers refer to them
     std::vector<PatchDenoiser> denoisers;
     for (Position &position : m_positions) {
-        denoisers.emplace_back(*position.plan, stageOf(position, part.stage), *scheduler, ask, m_tools.device,
+        const StagePlan &own = stageOf(position, part.stage);
+        auto alike = std::ranges::find_if(runs, [&](const AlikeRuns &other) { return asksAlike(*other.stage, own); });
+        if (alike == runs.end()) {
+            runs.push_back({&own, m_tools.predictorFor(*position.plan, own), {}, {}});
+            alike = std::prev(runs.end());
+            alike->ask = asking(*alike, *scheduler);
+        }
+        denoisers.emplace_back(*position.plan, own, *scheduler, alike->ask, m_tools.device,
                                LatentPoint{area.left, area.top});
         StageLatents &latents = position.latents;
         latents.sample = denoisers.back().startingPoint(latents.guidance);
@@ -302,7 +330,7 @@ bool PreviewRun::denoise(const StagePart &part)
     for (int step = part.patches.firstStep; step < stage.steps; ++step) {
         for (Position &position : m_positions)
             fillSurroundings(position.latents, scheduler->addNoise(position.latents.guidance, epsilon, step + 1));
-        if (!denoiseStep(part, step, denoisers, shared))
+        if (!denoiseStep(part, step, denoisers, runs))
             return false;
     }
     return true;
@@ -317,7 +345,7 @@ void PreviewRun::fillSurroundings(StageLatents &latents, const at::Tensor &noise
 }
 
 bool PreviewRun::denoiseStep(const StagePart &part, int step, const std::vector<PatchDenoiser> &denoisers,
-                             SharedDenoiser &shared)
+                             std::deque<AlikeRuns> &runs)
 {
     const std::vector<Patch> &patches = part.patches.at(step);
     const auto batchSize = static_cast<size_t>(stageOf(part.stage).batchSize);
@@ -330,7 +358,8 @@ bool PreviewRun::denoiseStep(const StagePart &part, int step, const std::vector<
             inWork.push_back(toPixels(patch.owned, m_tools.vae.factor()));
         report(part, StagePhase::Denoising, step, static_cast<int64_t>(first), static_cast<int64_t>(patches.size()),
                std::move(inWork));
-        shared.forget();
+        for (AlikeRuns &alike : runs)
+            alike.shared->forget();
         for (size_t i = 0; i < m_positions.size(); ++i) {
             const StagePlan &stage = stageOf(m_positions[i], part.stage);
             if (step >= stage.sampling.firstStep)
