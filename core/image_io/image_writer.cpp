@@ -165,7 +165,7 @@ int64_t maxSideOf(ImageFormat format)
     case ImageFormat::Png:
         return 1'000'000;
     case ImageFormat::WebP:
-        return 8192; // the format ends at 16383, but the whole picture is in memory
+        return 4096; // the format ends at 16383, but the whole picture is in memory
     case ImageFormat::Tiff:
     case ImageFormat::Exr:
     case ImageFormat::DeepZoom:

@@ -10,6 +10,8 @@ namespace pixelsmith {
 namespace {
 
 constexpr int kFullColourQuality = 90;
+/// Of zlib: 3 % larger files than its default of 6, in a third of the time (measured on a noisy photograph).
+constexpr int kPngLevel = 3;
 
 } // namespace
 
@@ -26,6 +28,7 @@ std::vector<WrittenPage> writeScanlines(const TileSource &source, const std::fil
         spec.attribute("jpeg:subsampling", options.quality >= kFullColourQuality ? "4:4:4" : "4:2:0");
         file.insertAt(kJpegSegmentsOffset, jpegSegments(options.metadata));
     } else {
+        spec.attribute("png:compressionLevel", kPngLevel);
         file.insertAt(kPngTextsOffset, pngTexts(options.metadata));
     }
     auto output = makeOutput(options.format);

@@ -131,7 +131,7 @@ QWidget *ExportPanel::makeCards()
                              tr("For web sites: a folder and a page to zoom"),
                              tr("Lossless, for sharing"),
                              tr("Small files, up to 65500 pixels"),
-                             tr("Smallest files, up to 8192 pixels"),
+                             tr("Smallest files, up to 4096 pixels"),
                              tr("Linear light, for compositing")};
     for (int i = 0; i < static_cast<int>(std::size(kFormats)); ++i) {
         auto *card = new QToolButton;
