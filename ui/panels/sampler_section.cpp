@@ -42,7 +42,7 @@ SamplerSection::SamplerSection(QWidget *parent)
                          tr("A strength of its own for fine structure, often two or three times the other."),
                          "guidance_detail", 0.5);
     m_detail->setMinimum(-m_detail->singleStep()); // below the range: no strength of its own
-    m_detail->setSpecialValueText(tr("the same"));
+    m_detail->setSpecialValueText(tr("as the method does"));
     m_rescale = addNumber(layout, tr("Rescale guidance"),
                           tr("Against over-exposed pictures, where the prompt is followed strictly."),
                           "guidance_rescale", 0.05);

@@ -24,7 +24,7 @@ struct RefineOptions
 {
     std::optional<double> startPercent; ///< of the steps, skipped at the beginning; empty: the Slider decides
     double anchor = 1;                  ///< 0…1: how far the low band is drawn at the first step, at the Slider's full end
-    double detailNoise = 0;             ///< 0…1: noise added where the picture before has detail, as a start for more
+    double detailNoise = 0;             ///< 0…1: noise added where the picture before has detail, at the Slider's free end
     bool locksTone = true;              ///< colours and gradients end as they were
 
     friend bool operator==(const RefineOptions &, const RefineOptions &) = default;
@@ -55,7 +55,8 @@ struct GuidanceOptions
     double rescale = 0;                           ///< 0…1: how far the deviation is drawn back to the prompt's own
     double startPercent = 0;                      ///< classifier-free guidance acts from here …
     double endPercent = 100;                      ///< … to here, of each stage's steps; elsewhere the prompt alone
-    std::optional<double> detailScale;            ///< guidance scale of fine structure; empty: the same for all
+    /// Guidance scale of fine structure. Empty: that of the whole; of a refined enlargement, more the freer the Slider.
+    std::optional<double> detailScale;
     double pagScale = 0;                          ///< of perturbed-attention guidance; 0: off
     std::vector<std::string> pagLayers = {"mid"}; ///< "mid", or "down.1", "up.0": blocks of the UNet
 
