@@ -10,10 +10,18 @@ RunJournal::RunJournal(DocumentStore &store)
     : m_store(store)
 {}
 
+template<typename Call>
+void RunJournal::timed(Call &&write)
+{
+    const auto start = std::chrono::steady_clock::now();
+    write();
+    m_writing += std::chrono::steady_clock::now() - start;
+}
+
 void RunJournal::commit()
 {
     if (!m_batch.isEmpty())
-        m_store.commit(m_batch);
+        timed([&] { m_store.commit(m_batch); });
     m_batch.clear();
     m_lastCommit = std::chrono::steady_clock::now();
 }
@@ -27,7 +35,7 @@ void RunJournal::commitIfDue()
 void RunJournal::checkpoint()
 {
     commit();
-    m_store.checkpoint();
+    timed([&] { m_store.checkpoint(); });
 }
 
 std::vector<std::byte> toBytes(const at::Tensor &latents)

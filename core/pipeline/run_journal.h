@@ -30,9 +30,16 @@ public:
     /// Commits and moves everything into the one file, synced to the disk.
     void checkpoint();
 
+    /// Time spent in the calls above so far.
+    double writingSeconds() const { return m_writing.count(); }
+
 private:
+    template<typename Call>
+    void timed(Call &&write);
+
     DocumentStore &m_store;
     WriteBatch m_batch;
+    std::chrono::duration<double> m_writing{0};
     std::chrono::steady_clock::time_point m_lastCommit = std::chrono::steady_clock::now();
 };
 

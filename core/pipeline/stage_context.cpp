@@ -1,5 +1,7 @@
 #include "pipeline/stage_context.h"
 
+#include "plan/guidance_steps.h"
+
 #include <pixelsmith/error.h>
 
 #include <ATen/ATen.h>
@@ -8,6 +10,14 @@
 #include <limits>
 
 namespace pixelsmith {
+
+namespace {
+
+/// Evaluations of each patch from which a survey is made. To survey for encoder and decoder takes about the time of one
+/// and a half.
+constexpr int64_t kEvaluationsForSurvey = 16;
+
+} // namespace
 
 void StageContext::report(StagePhase phase, int step, int64_t partsDone, int64_t parts,
                           std::vector<PixelRect> inWork) const
@@ -23,6 +33,7 @@ void StageContext::report(StagePhase phase, int step, int64_t partsDone, int64_t
     progress.parts = parts;
     progress.inWork = std::move(inWork);
     meter.fill(progress);
+    progress.documentSeconds = journal.writingSeconds();
     sink(progress);
 }
 
@@ -32,6 +43,14 @@ void StageContext::publish(Canvas &canvas) const
     journal.commit();
     if (!tiles.empty())
         sink(TilesChanged{stage.index, std::move(tiles)});
+}
+
+bool StageContext::affordsSurvey() const
+{
+    int64_t evaluations = 0;
+    for (int step = stage.sampling.firstStep; step < stage.steps; ++step)
+        evaluations += evaluationsPerSample(stage, step);
+    return evaluations >= kEvaluationsForSurvey;
 }
 
 void StageContext::finish() const
@@ -70,7 +89,12 @@ bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Ten
         const auto keys = canvas.pyramid().tilesIn(0, toPixels(tile, vae.factor()));
         return keepWritten && std::ranges::all_of(keys, [&](const TileKey &key) { return canvas.isWritten(key); });
     };
-    const auto statistics = vae.decoderStatistics(latents);
+    const auto statistics = context.meter.measure(ProgressMeter::Work::Survey, 0, [&] {
+        return context.affordsSurvey() ? vae.surveyForDecoding(latents, [&] { return context.control.proceed(); })
+                                       : std::optional(vae.decoderStatistics(latents));
+    });
+    if (!statistics)
+        return false;
     int64_t done = 0;
     for (const LatentRect &tile : tiles) {
         const PixelRect area = toPixels(tile, vae.factor());
@@ -83,9 +107,11 @@ bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Ten
             return false;
         context.report(StagePhase::Decoding, context.stage.steps, done, static_cast<int64_t>(tiles.size()), {area});
         const at::Tensor pixels = context.meter.measure(ProgressMeter::Work::Decode, area.area(),
-                                                        [&] { return vae.decodeTile(latents, tile, statistics); });
-        forEachCanvasTile(canvas.pyramid(), area, pixels,
-                          [&](const TileKey &key, std::vector<uint8_t> rgb) { canvas.write(key, std::move(rgb)); });
+                                                        [&] { return vae.decodeTile(latents, tile, *statistics); });
+        context.meter.measure(ProgressMeter::Work::Canvas, 0, [&] {
+            forEachCanvasTile(canvas.pyramid(), area, pixels,
+                              [&](const TileKey &key, std::vector<uint8_t> rgb) { canvas.write(key, std::move(rgb)); });
+        });
         context.publish(canvas);
         ++done;
     }

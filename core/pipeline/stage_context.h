@@ -30,6 +30,9 @@ struct StageContext
     /// Commits what the canvas holds and tells which tiles can be read.
     void publish(Canvas &canvas) const;
 
+    /// Whether the VAE may survey its picture: where that is little beside the denoising.
+    bool affordsSurvey() const;
+
     /// Drops the stage's latents, records that it is done, and syncs the document.
     void finish() const;
 };

@@ -115,8 +115,17 @@ bool UpscaleStage::encode(const TileSource &previous)
         return true;
 
     EnlargedPicture picture(previous, m_context.stage.size);
-    const auto read = [&](const PixelRect &area) { return picture.read(area); };
-    const auto statistics = m_vae.encoderStatistics(size, read);
+    using Work = ProgressMeter::Work;
+    const auto read = [&](const PixelRect &area) {
+        return m_context.meter.measure(Work::Canvas, 0, [&] { return picture.read(area); });
+    };
+    const auto statistics = m_context.meter.measure(Work::Survey, 0, [&] {
+        return m_context.affordsSurvey()
+                   ? m_vae.surveyForEncoding(size, read, [&] { return m_context.control.proceed(); })
+                   : std::optional(m_vae.encoderStatistics(size, read));
+    });
+    if (!statistics)
+        return false;
     for (size_t i = 0; i < tiles.size(); ++i) {
         const auto part = static_cast<int64_t>(i);
         if (done.contains(part))
@@ -125,12 +134,13 @@ bool UpscaleStage::encode(const TileSource &previous)
             return false;
         const PixelRect area = toPixels(tiles[i], m_vae.factor());
         m_context.report(StagePhase::Encoding, 0, static_cast<int64_t>(done.size()), static_cast<int64_t>(tiles.size()), {area});
-        const at::Tensor latents = m_context.meter.measure(ProgressMeter::Work::Encode, area.area(), [&] {
-            return m_vae.encodeTile(size, read, tiles[i], statistics);
-        });
+        const at::Tensor latents = m_context.meter.measure(
+            Work::Encode, area.area(), [&] { return m_vae.encodeTile(size, read, tiles[i], *statistics); });
         window(m_latents.guidance, tiles[i]).copy_(latents);
-        forEachCanvasTile(m_canvas.pyramid(), area, picture.part(area),
-                          [&](const TileKey &key, const std::vector<uint8_t> &rgb) { m_canvas.seed(key, rgb); });
+        m_context.meter.measure(Work::Canvas, 0, [&] {
+            forEachCanvasTile(m_canvas.pyramid(), area, picture.part(area),
+                              [&](const TileKey &key, const std::vector<uint8_t> &rgb) { m_canvas.seed(key, rgb); });
+        });
         m_context.journal.add(WriteBatch::LatentWrite{m_context.stage.index, LatentKind::Guidance, 0, part, toBytes(latents)});
         m_context.publish(m_canvas);
         done.insert(part);
