@@ -13,9 +13,9 @@ namespace pixelsmith {
 
 namespace {
 
-/// Evaluations of each patch from which a survey is made. To survey for encoder and decoder takes about the time of one
-/// and a half.
-constexpr int64_t kEvaluationsForSurvey = 16;
+/// Evaluations of each patch from which a survey is made. To survey for encoder and decoder takes about the time of four
+/// with the embedded model, less with SDXL, whose UNet is the larger part.
+constexpr int64_t kEvaluationsForSurvey = 32;
 
 } // namespace
 
