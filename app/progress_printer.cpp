@@ -45,7 +45,9 @@ QJsonObject toJson(const Progress &progress)
         {u"unet_evaluations"_s, static_cast<qint64>(progress.unetEvaluations)},
         {u"seconds"_s, progress.elapsedSeconds},
         {u"unet_seconds"_s, progress.unetSeconds},
-        {u"vae_seconds"_s, progress.vaeSeconds},
+        {u"vae_seconds"_s, progress.encodeSeconds + progress.decodeSeconds + progress.surveySeconds},
+        {u"canvas_seconds"_s, progress.canvasSeconds},
+        {u"document_seconds"_s, progress.documentSeconds},
         {u"peak_memory_bytes"_s, static_cast<qint64>(progress.peakMemoryBytes)},
     };
     if (progress.secondsLeft)

@@ -65,6 +65,20 @@ at::Tensor SelfAttention::operator()(const at::Tensor &x, const at::Tensor &resi
     return linearPlus(mixed, to_out.weight, to_out.bias, residual);
 }
 
+at::Tensor SelfAttention::attendTo(const at::Tensor &seen, const at::Tensor &x, const at::Tensor &residual) const
+{
+    const int64_t width = x.size(2);
+    const auto project = [&](const at::Tensor &from, int64_t first, int64_t count) {
+        const at::Tensor bias = to_qkv.bias.defined() ? to_qkv.bias.narrow(0, first, count) : at::Tensor();
+        return linear(from, to_qkv.weight.narrow(0, first, count), bias);
+    };
+    const at::Tensor query = project(x, 0, width).reshape({1, -1, width});
+    const std::vector<at::Tensor> keyValue = project(seen, width, 2 * width).chunk(2, 2);
+    const at::Tensor mixed =
+        attention(splitHeads(query, heads), splitHeads(keyValue[0], heads), splitHeads(keyValue[1], heads));
+    return linearPlus(mixed.view(x.sizes()), to_out.weight, to_out.bias, residual);
+}
+
 CrossAttention::CrossAttention(Weights &weights, const std::string &prefix, int64_t width, int64_t headCount,
                                int64_t contextWidth)
     : to_q(weights, prefix + ".to_q", width, width, false)

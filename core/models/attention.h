@@ -27,6 +27,8 @@ struct SelfAttention
     /// \param attending  samples from this one on see each token alone: attention replaced by the identity.
     /// \return           the shape of x: residual + attention.
     at::Tensor operator()(const at::Tensor &x, const at::Tensor &residual, int64_t attending) const;
+    /// All samples attend to the same tokens instead of to their own. \param seen  [1, count, width].
+    at::Tensor attendTo(const at::Tensor &seen, const at::Tensor &x, const at::Tensor &residual) const;
 };
 
 /// Attention of a picture's tokens to a text's.

@@ -70,11 +70,15 @@ ImageAttention::ImageAttention(Weights &weights, const std::string &prefix, int6
 {
 }
 
-at::Tensor ImageAttention::operator()(const at::Tensor &x, GroupNormPass &pass) const
+at::Tensor ImageAttention::operator()(const at::Tensor &x, PicturePass &pass) const
 {
     const at::Tensor pixels = group_norm(x, pass).permute({0, 2, 3, 1});
     const at::Tensor residual = x.permute({0, 2, 3, 1}).flatten(1, 2);
-    return attention(pixels.flatten(1, 2), residual, /*attending=*/x.size(0)).view(pixels.sizes()).permute({0, 3, 1, 2});
+    const at::Tensor tokens = pixels.flatten(1, 2);
+    const at::Tensor seen = pass.attended(pixels);
+    const at::Tensor y = seen.defined() ? attention.attendTo(seen, tokens, residual)
+                                        : attention(tokens, residual, /*attending=*/x.size(0));
+    return y.view(pixels.sizes()).permute({0, 3, 1, 2});
 }
 
 UNetMidBlock2D::UNetMidBlock2D(Weights &weights, const std::string &prefix, int64_t channels, const VaeConfig &config)
@@ -83,19 +87,19 @@ UNetMidBlock2D::UNetMidBlock2D(Weights &weights, const std::string &prefix, int6
 {
 }
 
-at::Tensor UNetMidBlock2D::operator()(const at::Tensor &x, GroupNormPass &pass) const
+at::Tensor UNetMidBlock2D::operator()(const at::Tensor &x, PicturePass &pass) const
 {
     return resnets[1](attention(resnets[0](x, {}, pass), pass), {}, pass);
 }
 
-at::Tensor DownEncoderBlock2D::operator()(at::Tensor x, GroupNormPass &pass) const
+at::Tensor DownEncoderBlock2D::operator()(at::Tensor x, PicturePass &pass) const
 {
     for (const ResnetBlock2D &resnet : resnets)
         x = resnet(x, {}, pass);
     return downsamplers ? (*downsamplers)(x) : x;
 }
 
-at::Tensor UpDecoderBlock2D::operator()(at::Tensor x, GroupNormPass &pass) const
+at::Tensor UpDecoderBlock2D::operator()(at::Tensor x, PicturePass &pass) const
 {
     for (const ResnetBlock2D &resnet : resnets)
         x = resnet(x, {}, pass);
@@ -111,7 +115,7 @@ Encoder::Encoder(Weights &weights, const VaeConfig &config)
 {
 }
 
-at::Tensor Encoder::operator()(at::Tensor x, GroupNormPass &pass) const
+at::Tensor Encoder::operator()(at::Tensor x, PicturePass &pass) const
 {
     x = conv_in(x);
     for (const DownEncoderBlock2D &block : down_blocks)
@@ -128,7 +132,7 @@ Decoder::Decoder(Weights &weights, const VaeConfig &config)
 {
 }
 
-at::Tensor Decoder::operator()(at::Tensor x, GroupNormPass &pass) const
+at::Tensor Decoder::operator()(at::Tensor x, PicturePass &pass) const
 {
     x = mid_block(conv_in(x), pass);
     for (const UpDecoderBlock2D &block : up_blocks)
@@ -149,7 +153,31 @@ AutoencoderKL::AutoencoderKL(const VaeConfig &config, Weights weights)
     weights.finish();
 }
 
-DiagonalGaussianDistribution AutoencoderKL::encode(const at::Tensor &image, GroupNormPass &pass) const
+double AutoencoderKL::decoderReach() const
+{
+    // conv_in and the middle's resnets; each resnet has two convolutions of 3 x 3.
+    double reach = 1 + 2 * 2;
+    double pixel = 1;
+    for (const UpDecoderBlock2D &block : decoder.up_blocks) {
+        reach += 2 * pixel * static_cast<double>(block.resnets.size());
+        pixel = block.upsamplers ? pixel / 2 : pixel;
+        reach += block.upsamplers ? pixel : 0;
+    }
+    return reach + pixel;
+}
+
+double AutoencoderKL::encoderReach() const
+{
+    double pixel = 1 / static_cast<double>(m_config.scaleFactor());
+    double reach = pixel;
+    for (const DownEncoderBlock2D &block : encoder.down_blocks) {
+        reach += 2 * pixel * static_cast<double>(block.resnets.size()) + (block.downsamplers ? pixel : 0);
+        pixel = block.downsamplers ? 2 * pixel : pixel;
+    }
+    return reach + 2 * 2 + 1;
+}
+
+DiagonalGaussianDistribution AutoencoderKL::encode(const at::Tensor &image, PicturePass &pass) const
 {
     at::Tensor moments = encoder(image.to(encoder.conv_in.weight.options()).contiguous(kImageLayout), pass);
     if (quant_conv)
@@ -160,11 +188,11 @@ DiagonalGaussianDistribution AutoencoderKL::encode(const at::Tensor &image, Grou
 
 DiagonalGaussianDistribution AutoencoderKL::encode(const at::Tensor &image) const
 {
-    GroupNormPass ownStatistics;
+    PicturePass ownStatistics;
     return encode(image, ownStatistics);
 }
 
-at::Tensor AutoencoderKL::decode(const at::Tensor &z, GroupNormPass &pass) const
+at::Tensor AutoencoderKL::decode(const at::Tensor &z, PicturePass &pass) const
 {
     at::Tensor x = z.to(decoder.conv_in.weight.options()).contiguous(kImageLayout);
     if (post_quant_conv)
@@ -174,7 +202,7 @@ at::Tensor AutoencoderKL::decode(const at::Tensor &z, GroupNormPass &pass) const
 
 at::Tensor AutoencoderKL::decode(const at::Tensor &z) const
 {
-    GroupNormPass ownStatistics;
+    PicturePass ownStatistics;
     return decode(z, ownStatistics);
 }
 

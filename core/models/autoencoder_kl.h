@@ -23,7 +23,7 @@ struct ImageAttention
     SelfAttention attention;
 
     ImageAttention(Weights &weights, const std::string &prefix, int64_t channels, int64_t groups);
-    at::Tensor operator()(const at::Tensor &x, GroupNormPass &pass) const;
+    at::Tensor operator()(const at::Tensor &x, PicturePass &pass) const;
 };
 
 /// Resnet, attention, resnet.
@@ -33,7 +33,7 @@ struct UNetMidBlock2D
     ImageAttention attention; ///< attentions.0
 
     UNetMidBlock2D(Weights &weights, const std::string &prefix, int64_t channels, const VaeConfig &config);
-    at::Tensor operator()(const at::Tensor &x, GroupNormPass &pass) const;
+    at::Tensor operator()(const at::Tensor &x, PicturePass &pass) const;
 };
 
 struct DownEncoderBlock2D
@@ -41,7 +41,7 @@ struct DownEncoderBlock2D
     std::vector<ResnetBlock2D> resnets;
     std::optional<Downsample2D> downsamplers;
 
-    at::Tensor operator()(at::Tensor x, GroupNormPass &pass) const;
+    at::Tensor operator()(at::Tensor x, PicturePass &pass) const;
 };
 
 struct UpDecoderBlock2D
@@ -49,7 +49,7 @@ struct UpDecoderBlock2D
     std::vector<ResnetBlock2D> resnets;
     std::optional<Upsample2D> upsamplers;
 
-    at::Tensor operator()(at::Tensor x, GroupNormPass &pass) const;
+    at::Tensor operator()(at::Tensor x, PicturePass &pass) const;
 };
 
 struct Encoder
@@ -61,7 +61,7 @@ struct Encoder
     Conv2d conv_out;
 
     Encoder(Weights &weights, const VaeConfig &config);
-    at::Tensor operator()(at::Tensor x, GroupNormPass &pass) const;
+    at::Tensor operator()(at::Tensor x, PicturePass &pass) const;
 };
 
 struct Decoder
@@ -73,7 +73,7 @@ struct Decoder
     Conv2d conv_out;
 
     Decoder(Weights &weights, const VaeConfig &config);
-    at::Tensor operator()(at::Tensor x, GroupNormPass &pass) const;
+    at::Tensor operator()(at::Tensor x, PicturePass &pass) const;
 };
 
 /// Images to latents and back. Computes in the dtype its weights were loaded with; whoever loads it looks at
@@ -86,14 +86,19 @@ public:
 
     const VaeConfig &config() const { return m_config; }
 
+    /// How far, in latents, convolutions carry a change of a latent to each side in the decoded picture, and of a pixel in
+    /// the encoded one.
+    double decoderReach() const;
+    double encoderReach() const;
+
     /// \param image  [n, 3, H, W] in -1…1, any dtype and layout; H and W multiples of config().scaleFactor().
     /// \return       unscaled moments in the dtype of the weights; toLatents() turns the mean into what the UNet sees.
-    DiagonalGaussianDistribution encode(const at::Tensor &image, GroupNormPass &pass) const;
+    DiagonalGaussianDistribution encode(const at::Tensor &image, PicturePass &pass) const;
     DiagonalGaussianDistribution encode(const at::Tensor &image) const;
 
     /// \param z  [n, 4, h, w], unscaled (see fromLatents()), any dtype and layout; not changed.
     /// \return   [n, 3, H, W], about -1…1, not clamped, in the dtype of the weights.
-    at::Tensor decode(const at::Tensor &z, GroupNormPass &pass) const;
+    at::Tensor decode(const at::Tensor &z, PicturePass &pass) const;
     at::Tensor decode(const at::Tensor &z) const;
 
     /// The autoencoder's own numbers -> latents as the UNet was trained on: z * scaling_factor.

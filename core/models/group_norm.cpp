@@ -27,27 +27,37 @@ std::vector<float> numbersOf(const at::Tensor &tensor)
     return {data, data + plain.numel()};
 }
 
-/// Mean and 1/std of each group over the whole batch and all of space. \return [2, groups], fp32.
-/// The samples are equally large, so the variance of all is the mean of their variances plus the variance of their
-/// means.
-at::Tensor wholeBatchStatistics(const at::Tensor &x, int64_t groups, double eps)
+/// Sum and sum of squares of each group, [2][groups], out of those of the samples' channels, [n][2][c].
+std::vector<double> ofGroups(const std::vector<double> &moments, int64_t channels, int64_t groups)
+{
+    std::vector<double> sums(static_cast<size_t>(2 * groups));
+    for (size_t i = 0; i < moments.size(); ++i) {
+        const auto row = static_cast<int64_t>(i) / channels % 2;
+        sums[row * groups + static_cast<int64_t>(i) % channels / (channels / groups)] += moments[i];
+    }
+    return sums;
+}
+
+/// The same where there is no kernel of ours, from LibTorch's means and 1/std.
+std::vector<double> groupSums(const at::Tensor &x, int64_t groups, double eps)
 {
     const int64_t samples = x.size(0);
     const int64_t channels = x.size(1);
     const auto [normalised, means, inverseStds] =
         at::native_group_norm(x.to(at::kFloat).contiguous(x.suggest_memory_format()), {}, {}, samples, channels,
                               x.numel() / (samples * channels), groups, eps);
-    const at::Tensor variances = inverseStds.square().reciprocal() - eps;
-    const at::Tensor mean = means.mean(0);
-    const at::Tensor variance = variances.mean(0) + (means - mean).square().mean(0);
-    return at::stack({mean, (variance + eps).rsqrt()});
+    const at::Tensor mean = means.to(at::kCPU, at::kDouble);
+    const at::Tensor square = inverseStds.to(at::kCPU, at::kDouble).square().reciprocal() - eps + mean.square();
+    const at::Tensor sums = at::cat({mean.sum(0), square.sum(0)}) * (x.numel() / (samples * groups));
+    const at::Tensor plain = sums.contiguous();
+    return {plain.const_data_ptr<double>(), plain.const_data_ptr<double>() + plain.numel()};
 }
 
 /// (x - mean) / std * weight + bias with the statistics given, folded into one scale and shift for each channel. A
 /// batch norm of mean 0 and variance 1 is just that: one pass in x's layout, computed in fp32 whatever x is.
 at::Tensor normaliseBy(const at::Tensor &statistics, const at::Tensor &x, const GroupNorm &norm)
 {
-    const at::Tensor ofChannels = statistics.repeat_interleave(x.size(1) / norm.groups, 1);
+    const at::Tensor ofChannels = statistics.to(x.device()).repeat_interleave(x.size(1) / norm.groups, 1);
     const at::Tensor scale = ofChannels[1] * norm.weight.to(at::kFloat);
     const at::Tensor shift = norm.bias.to(at::kFloat) - ofChannels[0] * scale;
     return at::batch_norm(x, scale, shift, at::zeros_like(scale), at::ones_like(scale), /*training=*/false,
@@ -87,15 +97,6 @@ std::vector<float> groupStatistics(const std::vector<double> &moments, const Gro
     return statistics;
 }
 
-/// The sum of all rows. \param moments  [n][2][c].
-std::vector<double> ofWholeBatch(const std::vector<double> &moments, int64_t channels)
-{
-    std::vector<double> total(static_cast<size_t>(2 * channels));
-    for (size_t i = 0; i < moments.size(); ++i)
-        total[i % total.size()] += moments[i];
-    return total;
-}
-
 /// \param statistics  [n or 1][2][groups]. \param addend  [n][c] or empty.
 ChannelAffine affineFrom(const std::vector<float> &statistics, const std::vector<float> &addend, const GroupNorm &norm,
                          int64_t samples)
@@ -120,20 +121,6 @@ ChannelAffine affineFrom(const std::vector<float> &statistics, const std::vector
 
 } // namespace
 
-GroupNormPass GroupNormPass::collecting(GroupNormStatistics &collected)
-{
-    GroupNormPass pass;
-    pass.m_collected = &collected;
-    return pass;
-}
-
-GroupNormPass GroupNormPass::applying(const GroupNormStatistics &given)
-{
-    GroupNormPass pass;
-    pass.m_given = &given;
-    return pass;
-}
-
 GroupNorm::GroupNorm(Weights &weights, const std::string &prefix, int64_t channels, int64_t groups_, double eps_)
     : weight(weights.take(prefix + ".weight", {channels}))
     , bias(weights.take(prefix + ".bias", {channels}))
@@ -144,64 +131,77 @@ GroupNorm::GroupNorm(Weights &weights, const std::string &prefix, int64_t channe
 
 at::Tensor GroupNorm::operator()(const at::Tensor &x) const
 {
-    GroupNormPass ownStatistics;
+    PicturePass ownStatistics;
     return (*this)(x, ownStatistics);
 }
 
-at::Tensor GroupNorm::operator()(const at::Tensor &x, GroupNormPass &pass) const
+at::Tensor GroupNorm::operator()(const at::Tensor &x, PicturePass &pass) const
 {
     return evaluate({.x = x, .addend = {}}, pass);
 }
 
-at::Tensor GroupNorm::silu(const at::Tensor &x, GroupNormPass &pass, const at::Tensor &addend) const
+at::Tensor GroupNorm::silu(const at::Tensor &x, PicturePass &pass, const at::Tensor &addend) const
 {
     return evaluate({.x = x, .addend = addend, .thenSilu = true}, pass);
 }
 
-at::Tensor GroupNorm::statisticsGiven(GroupNormPass &pass) const
+PictureMoments::Layer GroupNorm::momentsOf(const at::Tensor &x) const
 {
-    PIXELSMITH_CHECK(pass.m_next < pass.m_given->layers.size(), "Group norm statistics are of another network.");
-    const at::Tensor statistics = pass.m_given->layers[pass.m_next++];
-    PIXELSMITH_CHECK(statistics.size(1) == groups, "Group norm statistics are of another network.");
-    return statistics;
+    // A part of an image on the CPU becomes one itself.
+    const at::Tensor image = x.contiguous(x.suggest_memory_format());
+    const std::vector<double> sums =
+        isImageOnCpu(image) ? ofGroups(channelMoments(image), x.size(1), groups) : groupSums(image, groups, eps);
+    return {.count = static_cast<double>(x.numel() / groups),
+            .sums = {sums.begin(), sums.begin() + groups},
+            .squares = {sums.begin() + groups, sums.end()}};
 }
 
-at::Tensor GroupNorm::evaluate(const Request &request, GroupNormPass &pass) const
+at::Tensor GroupNorm::sharedStatistics(const at::Tensor &x, PicturePass &pass) const
+{
+    const size_t layer = pass.m_next++;
+    if (pass.m_given) {
+        PIXELSMITH_CHECK(layer < pass.m_given->layers.size() && pass.m_given->layers[layer].size(1) == groups,
+                         "Group norm statistics are of another network.");
+        if (pass.m_moments)
+            pass.record(layer, momentsOf(pass.counted(x)));
+        return pass.m_given->layers[layer];
+    }
+    if (!pass.m_collected)
+        return {};
+    PictureMoments::Layer moments = momentsOf(x);
+    if (pass.m_moments)
+        pass.record(layer, moments);
+    if (pass.m_surveyed)
+        moments = moments.movedBy(pass.m_sampled->layers.at(layer), pass.m_surveyed->layers.at(layer));
+    pass.m_collected->layers.push_back(
+        at::tensor(moments.statistics(eps), at::TensorOptions(at::kFloat)).view({2, groups}));
+    return pass.m_collected->layers.back();
+}
+
+at::Tensor GroupNorm::evaluate(const Request &request, PicturePass &pass) const
 {
     if (isImageOnCpu(request.x))
         return evaluateOnCpu(request, pass);
     const at::Tensor x = request.addend.defined() ? request.x + request.addend.unsqueeze(-1).unsqueeze(-1) : request.x;
-    at::Tensor y;
-    if (pass.m_collected) {
-        pass.m_collected->layers.push_back(wholeBatchStatistics(x, groups, eps));
-        y = normaliseBy(pass.m_collected->layers.back(), x, *this);
-    } else if (pass.m_given) {
-        y = normaliseBy(statisticsGiven(pass), x, *this);
-    } else {
-        y = at::group_norm(x, groups, weight, bias, eps);
-    }
+    const at::Tensor shared = sharedStatistics(x, pass);
+    at::Tensor y = shared.defined() ? normaliseBy(shared, x, *this) : at::group_norm(x, groups, weight, bias, eps);
     return request.thenSilu ? at::silu_(y) : y;
 }
 
-at::Tensor GroupNorm::evaluateOnCpu(const Request &request, GroupNormPass &pass) const
+at::Tensor GroupNorm::evaluateOnCpu(const Request &request, PicturePass &pass) const
 {
     const at::Tensor &x = request.x;
-    const int64_t channels = x.size(1);
-    const auto pixels = static_cast<double>(x.size(2) * x.size(3));
     const std::vector<float> addend = request.addend.defined() ? numbersOf(request.addend) : std::vector<float>();
+    const at::Tensor shared = sharedStatistics(x, pass);
     std::vector<float> statistics;
-    if (pass.m_given) {
-        statistics = numbersOf(statisticsGiven(pass));
+    if (shared.defined()) {
+        PIXELSMITH_CHECK(addend.empty(), "statistics of the whole picture, in a network that knows no time step");
+        statistics = numbersOf(shared);
     } else {
+        const auto pixels = static_cast<double>(x.size(2) * x.size(3));
         std::vector<double> moments = channelMoments(x);
-        addToChannels(moments, addend, channels, pixels);
-        if (pass.m_collected) {
-            statistics =
-                groupStatistics(ofWholeBatch(moments, channels), *this, pixels * static_cast<double>(x.size(0)));
-            pass.m_collected->layers.push_back(at::tensor(statistics, at::TensorOptions(at::kFloat)).view({2, groups}));
-        } else {
-            statistics = groupStatistics(moments, *this, pixels);
-        }
+        addToChannels(moments, addend, x.size(1), pixels);
+        statistics = groupStatistics(moments, *this, pixels);
     }
     return applyAffine(x, affineFrom(statistics, addend, *this, x.size(0)), request.thenSilu);
 }

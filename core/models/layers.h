@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checkpoint/weights.h"
+#include "models/picture_pass.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -53,31 +54,6 @@ struct Embedding
     at::Tensor operator()(const at::Tensor &ids) const;
 };
 
-/// The statistics of every GroupNorm of a network, in the order of evaluation, each [2, groups] (mean, 1/std), fp32.
-/// An image that is evaluated in tiles keeps one tone when all tiles are normalised by the same statistics.
-struct GroupNormStatistics
-{
-    std::vector<at::Tensor> layers;
-};
-
-/// How the GroupNorms of one evaluation get their statistics. Not copied; lives as long as the evaluation.
-class GroupNormPass
-{
-public:
-    /// Each sample by its own statistics, as trained.
-    GroupNormPass() = default;
-    /// Statistics over the whole batch are used and appended to `collected`.
-    static GroupNormPass collecting(GroupNormStatistics &collected);
-    /// The statistics given are used, layer by layer.
-    static GroupNormPass applying(const GroupNormStatistics &given);
-
-private:
-    friend struct GroupNorm;
-    GroupNormStatistics *m_collected = nullptr;
-    const GroupNormStatistics *m_given = nullptr;
-    size_t m_next = 0;
-};
-
 struct GroupNorm
 {
     at::Tensor weight;
@@ -89,15 +65,18 @@ struct GroupNorm
     GroupNorm(Weights &weights, const std::string &prefix, int64_t channels, int64_t groups, double eps);
     /// \param x  [n, c, h, w] or [n, c, length].
     at::Tensor operator()(const at::Tensor &x) const;
-    at::Tensor operator()(const at::Tensor &x, GroupNormPass &pass) const;
+    at::Tensor operator()(const at::Tensor &x, PicturePass &pass) const;
     /// SiLU of the norm of x + addend. \param addend  [n, c], the same for all pixels, or undefined.
-    at::Tensor silu(const at::Tensor &x, GroupNormPass &pass, const at::Tensor &addend = {}) const;
+    at::Tensor silu(const at::Tensor &x, PicturePass &pass, const at::Tensor &addend = {}) const;
 
 private:
     struct Request;
-    at::Tensor evaluate(const Request &request, GroupNormPass &pass) const;
-    at::Tensor evaluateOnCpu(const Request &request, GroupNormPass &pass) const;
-    at::Tensor statisticsGiven(GroupNormPass &pass) const;
+    at::Tensor evaluate(const Request &request, PicturePass &pass) const;
+    at::Tensor evaluateOnCpu(const Request &request, PicturePass &pass) const;
+    /// The moments of what counts of x.
+    PictureMoments::Layer momentsOf(const at::Tensor &x) const;
+    /// Statistics that the whole batch shares, [2, groups]; undefined where each sample has its own.
+    at::Tensor sharedStatistics(const at::Tensor &x, PicturePass &pass) const;
 };
 
 } // namespace pixelsmith

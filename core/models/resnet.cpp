@@ -16,7 +16,7 @@ ResnetBlock2D::ResnetBlock2D(Weights &weights, const std::string &prefix, const 
         conv_shortcut.emplace(weights, prefix + ".conv_shortcut", sizes.in_channels, sizes.out_channels, 1);
 }
 
-at::Tensor ResnetBlock2D::operator()(const at::Tensor &x, const at::Tensor &temb, GroupNormPass &pass) const
+at::Tensor ResnetBlock2D::operator()(const at::Tensor &x, const at::Tensor &temb, PicturePass &pass) const
 {
     at::Tensor hidden = conv1(norm1.silu(x, pass));
     hidden = conv2(norm2.silu(hidden, pass, time_emb_proj ? (*time_emb_proj)(temb) : at::Tensor()));

@@ -29,7 +29,7 @@ struct ResnetBlock2D
     ResnetBlock2D(Weights &weights, const std::string &prefix, const ResnetSizes &sizes);
     /// \param x     [n, in_channels, h, w].
     /// \param temb  [n, temb_channels] after SiLU (the same for all blocks); undefined without time_emb_proj.
-    at::Tensor operator()(const at::Tensor &x, const at::Tensor &temb, GroupNormPass &pass) const;
+    at::Tensor operator()(const at::Tensor &x, const at::Tensor &temb, PicturePass &pass) const;
 };
 
 /// Halves height and width with a convolution of stride 2.

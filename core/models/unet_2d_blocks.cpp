@@ -51,7 +51,7 @@ DownBlock2D::DownBlock2D(Weights &weights, const std::string &prefix, const UNet
 
 at::Tensor DownBlock2D::operator()(at::Tensor x, UNetContext &context, SkipConnections &skips) const
 {
-    GroupNormPass ownStatistics;
+    PicturePass ownStatistics;
     for (size_t i = 0; i < resnets.size(); ++i) {
         x = Visiting(resnets[i], x)(x, context.temb, ownStatistics);
         if (!attentions.empty())
@@ -74,7 +74,7 @@ UNetMidBlock2DCrossAttn::UNetMidBlock2DCrossAttn(Weights &weights, const std::st
 
 at::Tensor UNetMidBlock2DCrossAttn::operator()(at::Tensor x, UNetContext &context) const
 {
-    GroupNormPass ownStatistics;
+    PicturePass ownStatistics;
     x = Visiting(resnets.front(), x)(x, context.temb, ownStatistics);
     for (size_t i = 0; i < attentions.size(); ++i) {
         x = attend(attentions[i], x, context);
@@ -93,7 +93,7 @@ UpBlock2D::UpBlock2D(Weights &weights, const std::string &prefix, const UNetLeve
 
 at::Tensor UpBlock2D::operator()(at::Tensor x, UNetContext &context, SkipConnections &skips) const
 {
-    GroupNormPass ownStatistics;
+    PicturePass ownStatistics;
     for (size_t i = 0; i < resnets.size(); ++i) {
         x = at::cat({x, skips.back()}, 1);
         skips.pop_back();

@@ -223,7 +223,7 @@ at::Tensor UNet2DConditionModel::operator()(const at::Tensor &sample, double tim
     }
     if (tap)
         tap("conv_norm_out", conv_norm_out(x));
-    GroupNormPass ownStatistics;
+    PicturePass ownStatistics;
     return conv_out(conv_norm_out.silu(x, ownStatistics));
 }
 

@@ -28,7 +28,11 @@ ProgressMeter::Booking::~Booking()
     Tally &tally = m_meter.tally(m_work);
     tally.done += m_amount;
     tally.left -= m_amount;
-    tally.seconds += std::chrono::duration<double>(Clock::now() - m_start).count();
+    const double seconds = std::chrono::duration<double>(Clock::now() - m_start).count();
+    tally.seconds += seconds - m_innerSeconds;
+    m_meter.m_booking = m_outer;
+    if (m_outer)
+        m_outer->m_innerSeconds += seconds;
 }
 
 void ProgressMeter::fill(Progress &progress) const
@@ -37,16 +41,20 @@ void ProgressMeter::fill(Progress &progress) const
     progress.unetEvaluations = unet.done;
     progress.elapsedSeconds = std::chrono::duration<double>(Clock::now() - m_start).count();
     progress.unetSeconds = unet.seconds;
-    progress.vaeSeconds = tally(Work::Encode).seconds + tally(Work::Decode).seconds;
+    progress.encodeSeconds = tally(Work::Encode).seconds;
+    progress.decodeSeconds = tally(Work::Decode).seconds;
+    progress.surveySeconds = tally(Work::Survey).seconds;
+    progress.canvasSeconds = tally(Work::Canvas).seconds;
     progress.peakMemoryBytes = peakMemoryBytes();
 
     // Until an encoder or decoder was timed, it is not in the estimate: the denoising that comes first takes most.
     double left = 0;
     double measured = 0;
-    for (const Tally &tally : m_tallies) {
-        measured += tally.seconds;
-        if (tally.done > 0 && tally.left > 0)
-            left += tally.seconds / static_cast<double>(tally.done) * static_cast<double>(tally.left);
+    for (const Work work : {Work::UNet, Work::Encode, Work::Decode}) {
+        const Tally &planned = tally(work);
+        measured += planned.seconds;
+        if (planned.done > 0 && planned.left > 0)
+            left += planned.seconds / static_cast<double>(planned.done) * static_cast<double>(planned.left);
     }
     if (unet.done > 0 && measured > 0)
         progress.secondsLeft = left * progress.elapsedSeconds / measured;

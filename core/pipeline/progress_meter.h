@@ -10,17 +10,24 @@
 
 namespace pixelsmith {
 
-/// Counts what a run does and what it takes, and tells how long the rest will take. One thread.
+/// Counts what a run does and what it takes, and tells how long the rest will take. Work inside of other work is booked
+/// for itself alone. One thread.
 class ProgressMeter
 {
 public:
-    enum class Work { UNet, Encode, Decode };
+    enum class Work {
+        UNet,
+        Encode,
+        Decode,
+        Survey, ///< the VAE's look at the whole picture
+        Canvas, ///< enlarging the picture before, tiles and their coarse levels
+    };
 
     explicit ProgressMeter(const GenerationPlan &plan);
     /// For work that is less than a plan's: UNet evaluations, and pixels to encode and to decode.
     ProgressMeter(int64_t unetEvaluations, int64_t encodedPixels, int64_t decodedPixels);
 
-    /// Calls `work` and books its time. \param amount  evaluations, or pixels of the VAE's output or input.
+    /// Calls `work` and books its time. \param amount  evaluations, or pixels of the VAE's output or input; else 0.
     template<typename Call>
     auto measure(Work work, int64_t amount, Call &&call)
     {
@@ -52,6 +59,7 @@ private:
             : m_meter(meter)
             , m_work(work)
             , m_amount(amount)
+            , m_outer(std::exchange(meter.m_booking, this))
             , m_start(Clock::now())
         {}
         ~Booking();
@@ -62,6 +70,8 @@ private:
         ProgressMeter &m_meter;
         Work m_work;
         int64_t m_amount;
+        Booking *m_outer; ///< the work that this one is a part of, or null
+        double m_innerSeconds = 0;
         Clock::time_point m_start;
         int m_exceptions = std::uncaught_exceptions();
     };
@@ -70,7 +80,8 @@ private:
     const Tally &tally(Work work) const { return m_tallies[static_cast<size_t>(work)]; }
 
     Clock::time_point m_start = Clock::now();
-    std::array<Tally, 3> m_tallies;
+    std::array<Tally, 5> m_tallies;
+    Booking *m_booking = nullptr; ///< what is being measured
 };
 
 /// Peak resident memory of this process so far.

@@ -94,7 +94,7 @@ private:
     const TiledVae &m_vae;
     LatentSize m_size;
     TiledVae::PixelReader m_read;
-    GroupNormStatistics m_statistics;
+    PictureStatistics m_statistics;
 };
 
 CoverGeometry coverOf(const GenerationPlan &plan, const StagePlan &stage)
@@ -152,7 +152,7 @@ private:
     PixelRect m_region;
     std::vector<Position> m_positions;
     std::optional<ProgressMeter> m_meter;
-    GroupNormStatistics m_decoderStatistics; ///< of the stage in work, where less than all of it is
+    PictureStatistics m_decoderStatistics; ///< of the stage in work, where less than all of it is
     int64_t m_evaluations = 0;
     int64_t m_asked = 0;
 };

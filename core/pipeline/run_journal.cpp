@@ -34,7 +34,8 @@ RunJournal::RunJournal(const GenerationPlan &plan, DocumentStore &store, RunCont
     , m_control(control)
     , m_sink(sink)
     , m_saveAgainAfter(saveAgainAfter)
-{}
+{
+}
 
 void RunJournal::commit()
 {
@@ -57,8 +58,13 @@ void RunJournal::checkpoint()
     persist([this] { m_store.checkpoint(); });
 }
 
-void RunJournal::persist(const std::function<void()> &work)
+void RunJournal::persist(const std::function<void()> &write)
 {
+    const auto work = [&] {
+        const auto start = std::chrono::steady_clock::now();
+        write();
+        m_writing += std::chrono::steady_clock::now() - start;
+    };
     std::optional<Error> failure = failureOf(work);
     // A failure of the disk may pass at once; a full one does not.
     if (failure && failure->kind() == ErrorKind::Io)

@@ -44,6 +44,9 @@ public:
     /// Commits and moves everything into the one file, synced to the disk. Throws as commit().
     void checkpoint();
 
+    /// Time spent in the calls above so far.
+    double writingSeconds() const { return m_writing.count(); }
+
 private:
     template<typename Change>
     void note(const Change &)
@@ -51,7 +54,7 @@ private:
     }
     void note(const WriteBatch::StageWrite &change) { m_next = change; }
 
-    void persist(const std::function<void()> &work);
+    void persist(const std::function<void()> &write);
     SavingPaused describe(const Error &failure) const;
     int64_t bytesMissing() const;
 
@@ -63,6 +66,7 @@ private:
     WriteBatch m_batch;
     WriteBatch::StageWrite m_next{};  ///< the newest state in the batch or before
     WriteBatch::StageWrite m_saved{}; ///< the newest state that is committed
+    std::chrono::duration<double> m_writing{0};
     std::chrono::steady_clock::time_point m_lastCommit = std::chrono::steady_clock::now();
 };
 

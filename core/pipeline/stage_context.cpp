@@ -1,6 +1,7 @@
 #include "pipeline/stage_context.h"
 
 #include "canvas/resample.h"
+#include "plan/guidance_steps.h"
 
 #include <pixelsmith/error.h>
 
@@ -10,6 +11,14 @@
 #include <limits>
 
 namespace pixelsmith {
+
+namespace {
+
+/// Evaluations of each patch from which a survey is made. To survey for encoder and decoder takes about the time of four
+/// with the embedded model, less with SDXL, whose UNet is the larger part.
+constexpr int64_t kEvaluationsForSurvey = 32;
+
+} // namespace
 
 void StageContext::report(StagePhase phase, int step, int64_t partsDone, int64_t parts,
                           std::vector<PixelRect> inWork) const
@@ -25,6 +34,7 @@ void StageContext::report(StagePhase phase, int step, int64_t partsDone, int64_t
     progress.parts = parts;
     progress.inWork = std::move(inWork);
     meter.fill(progress);
+    progress.documentSeconds = journal.writingSeconds();
     sink(progress);
 }
 
@@ -34,6 +44,33 @@ void StageContext::publish(Canvas &canvas) const
     journal.commit();
     if (!tiles.empty())
         sink(TilesChanged{stage.index, std::move(tiles)});
+}
+
+bool StageContext::affordsSurvey() const
+{
+    int64_t evaluations = 0;
+    for (int step = stage.sampling.firstStep; step < stage.steps; ++step)
+        evaluations += evaluationsPerSample(stage, step);
+    return evaluations >= kEvaluationsForSurvey;
+}
+
+VaeStatistics::VaeStatistics(const StageContext &context, Survey survey, Sample sample)
+    : m_context(context)
+    , m_survey(std::move(survey))
+    , m_sample(std::move(sample))
+{
+}
+
+const PictureStatistics *VaeStatistics::forParts(int64_t parts)
+{
+    const bool isInParts = parts > 1;
+    if (m_statistics && m_isInParts == isInParts)
+        return &*m_statistics;
+    m_isInParts = isInParts;
+    m_statistics = m_context.meter.measure(ProgressMeter::Work::Survey, 0, [&] {
+        return !isInParts && m_context.affordsSurvey() ? m_survey() : std::optional(m_sample(parts));
+    });
+    return m_statistics ? &*m_statistics : nullptr;
 }
 
 void StageContext::finish() const
@@ -78,14 +115,16 @@ bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Ten
         const auto keys = canvas.pyramid().tilesIn(0, toPixels(tile, vae.factor()));
         return keepWritten && std::ranges::all_of(keys, [&](const TileKey &key) { return canvas.isWritten(key); });
     };
-    GroupNormStatistics statistics;
-    bool hasStatistics = false;
+    const auto proceed = [&] { return context.control.proceed(); };
+    VaeStatistics statistics(
+        context, [&] { return vae.surveyForDecoding(latents, proceed); },
+        [&](int64_t parts) { return vae.decoderStatistics(latents, parts); });
     const auto decode = [&](const LatentRect &tile) {
         const int64_t parts = context.memory.vaeParts();
-        if (!hasStatistics || (parts > 1 && statistics.layers.empty()))
-            statistics = vae.decoderStatistics(latents, parts);
-        hasStatistics = true;
-        return vae.decodeTile(latents, tile, statistics, parts);
+        const PictureStatistics *shared = statistics.forParts(parts);
+        return !shared ? at::Tensor()
+                       : context.meter.measure(ProgressMeter::Work::Decode, toPixels(tile, vae.factor()).area(),
+                                               [&] { return vae.decodeTile(latents, tile, *shared, parts); });
     };
     int64_t done = 0;
     for (const LatentRect &tile : tiles) {
@@ -98,11 +137,14 @@ bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Ten
         if (!context.control.proceed())
             return false;
         context.report(StagePhase::Decoding, context.stage.steps, done, static_cast<int64_t>(tiles.size()), {area});
-        const at::Tensor pixels = context.memory.fit(context.stage, context.stage.steps, MemoryLimit::VaeParts, 1, [&] {
-            return context.meter.measure(ProgressMeter::Work::Decode, area.area(), [&] { return decode(tile); });
+        const at::Tensor pixels = context.memory.fit(context.stage, context.stage.steps, MemoryLimit::VaeParts, 1,
+                                                     [&] { return decode(tile); });
+        if (!pixels.defined())
+            return false;
+        context.meter.measure(ProgressMeter::Work::Canvas, 0, [&] {
+            forEachCanvasTile(canvas.pyramid(), area, pixels,
+                              [&](const TileKey &key, std::vector<uint8_t> rgb) { canvas.write(key, std::move(rgb)); });
         });
-        forEachCanvasTile(canvas.pyramid(), area, pixels,
-                          [&](const TileKey &key, std::vector<uint8_t> rgb) { canvas.write(key, std::move(rgb)); });
         context.publish(canvas);
         ++done;
     }

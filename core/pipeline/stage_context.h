@@ -13,6 +13,9 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
+#include <optional>
+
 namespace pixelsmith {
 
 /// What every stage of a run works with. References; lives as long as the run of the stage.
@@ -33,8 +36,33 @@ struct StageContext
     /// Commits what the canvas holds and tells which tiles can be read.
     void publish(Canvas &canvas) const;
 
+    /// Whether the VAE may survey its picture: where that is little beside the denoising.
+    bool affordsSurvey() const;
+
     /// Drops the stage's latents, records that it is done, and syncs the document.
     void finish() const;
+};
+
+/// What the VAE tiles of a stage are told of their whole picture: found when it is first asked for, and once more when
+/// memory forces the tiles into parts, which costs too much memory for a survey.
+class VaeStatistics
+{
+public:
+    using Survey = std::function<std::optional<PictureStatistics>()>; ///< empty: stopped
+    using Sample = std::function<PictureStatistics(int64_t parts)>;
+
+    /// \param context  kept by reference.
+    VaeStatistics(const StageContext &context, Survey survey, Sample sample);
+
+    /// Null: stopped.
+    const PictureStatistics *forParts(int64_t parts);
+
+private:
+    const StageContext &m_context;
+    Survey m_survey;
+    Sample m_sample;
+    std::optional<PictureStatistics> m_statistics;
+    bool m_isInParts = false;
 };
 
 /// A part of a picture enlarged to `size`: [3, h, w], float32 in 0…1.

@@ -13,14 +13,22 @@ namespace pixelsmith {
 
 namespace {
 
-/// Latents that a decoded pixel depends on to each side, the middle attention aside.
-constexpr int64_t kHalo = 12;
-constexpr int64_t kWindowSide = 48;
 constexpr int64_t kWindowCount = 6;
+/// Smaller windows are mostly border, larger ones tell no more.
+constexpr int64_t kLeastWindowSide = 24;
+constexpr int64_t kMostWindowSide = 48;
+constexpr int64_t kSurveyedTiles = 64;
 
-LatentRect withHalo(const LatentRect &owned, LatentSize map)
+/// What reaches a tile from its surroundings fades long before the network's reach ends. The embedded decoder's is 13.5
+/// latents: with a halo of 6 a pixel is at most 4e-4 off (in -1…1), with 8 at most 3e-5.
+int64_t haloFor(double reach)
 {
-    return owned.grownBy(kHalo).intersected(LatentRect::of(map));
+    return static_cast<int64_t>(std::ceil(0.6 * reach));
+}
+
+LatentRect withHalo(const LatentRect &owned, int64_t halo, LatentSize map)
+{
+    return owned.grownBy(halo).intersected(LatentRect::of(map));
 }
 
 LatentSize sizeOf(const at::Tensor &map)
@@ -30,12 +38,12 @@ LatentSize sizeOf(const at::Tensor &map)
 
 /// The largest VAE tile, in whole canvas tiles, whose activations stay below 448 MiB: 30 bytes a pixel and channel of the
 /// widest layer at full resolution (measured in float32). Smaller tiles spend more on halos.
-LatentSize tileSizeFor(const VaeConfig &config)
+LatentSize tileSizeFor(const VaeConfig &config, int64_t halo)
 {
     const int64_t factor = config.scaleFactor();
     const int64_t side = kTileSide / factor;
     const auto activationBytes = [&](LatentSize size) {
-        const int64_t pixels = (size.width + 2 * kHalo) * (size.height + 2 * kHalo) * factor * factor;
+        const int64_t pixels = (size.width + 2 * halo) * (size.height + 2 * halo) * factor * factor;
         return pixels * 30 * config.block_out_channels.front();
     };
     for (const LatentSize size : {LatentSize{2 * side, 2 * side}, LatentSize{2 * side, side}}) {
@@ -43,6 +51,11 @@ LatentSize tileSizeFor(const VaeConfig &config)
             return size;
     }
     return {side, side};
+}
+
+TiledVae::LatentReader readerOf(const at::Tensor &map)
+{
+    return [map](const LatentRect &area) { return window(map, area); };
 }
 
 /// The area cut across its longer side, and its halves again, until there are `parts` pieces.
@@ -68,9 +81,12 @@ std::vector<LatentRect> piecesOf(const LatentRect &area, int64_t parts)
 TiledVae::TiledVae(const AutoencoderKL &vae, int64_t nativeSide, at::Device device)
     : m_vae(vae)
     , m_nativeSide(nativeSide)
-    , m_tileSize(tileSizeFor(vae.config()))
+    , m_decoderHalo(haloFor(vae.decoderReach()))
+    , m_encoderHalo(haloFor(vae.encoderReach()))
+    , m_tileSize(tileSizeFor(vae.config(), m_decoderHalo))
     , m_device(device)
-{}
+{
+}
 
 std::vector<LatentRect> TiledVae::tiles(LatentSize map) const
 {
@@ -84,38 +100,111 @@ std::vector<LatentRect> TiledVae::tiles(LatentSize map) const
     return result;
 }
 
-GroupNormStatistics TiledVae::decoderStatistics(const at::Tensor &map, int64_t parts) const
+TiledVae::Evaluate TiledVae::decoding(const LatentReader &read) const
 {
-    return decoderStatistics(sizeOf(map), [&](const LatentRect &area) { return window(map, area); }, parts);
+    return [this, read](const std::vector<LatentRect> &areas, PicturePass &pass) {
+        std::vector<at::Tensor> parts;
+        for (const LatentRect &area : areas)
+            parts.push_back(read(area));
+        m_vae.decode(m_vae.fromLatents(at::stack(parts).to(m_device)), pass);
+    };
 }
 
-GroupNormStatistics TiledVae::decoderStatistics(LatentSize map, const LatentReader &read, int64_t parts) const
+TiledVae::Evaluate TiledVae::encoding(const PixelReader &read) const
 {
-    GroupNormStatistics statistics;
-    std::vector<at::Tensor> seen;
-    for (const LatentRect &area : windows(map, parts))
-        seen.push_back(read(area));
-    if (seen.empty())
-        return statistics;
-    auto pass = GroupNormPass::collecting(statistics);
-    m_vae.decode(m_vae.fromLatents(at::stack(seen).to(m_device)), pass);
+    return [this, read](const std::vector<LatentRect> &areas, PicturePass &pass) {
+        std::vector<at::Tensor> parts;
+        for (const LatentRect &area : areas)
+            parts.push_back(read(toPixels(area, factor())));
+        m_vae.encode(toInput(at::stack(parts)), pass);
+    };
+}
+
+PictureStatistics TiledVae::decoderStatistics(const at::Tensor &map, int64_t parts) const
+{
+    return decoderStatistics(sizeOf(map), readerOf(map), parts);
+}
+
+PictureStatistics TiledVae::decoderStatistics(LatentSize map, const LatentReader &read, int64_t parts) const
+{
+    return sample(map, parts, decoding(read));
+}
+
+PictureStatistics TiledVae::encoderStatistics(LatentSize map, const PixelReader &read, int64_t parts) const
+{
+    return sample(map, parts, encoding(read));
+}
+
+std::optional<PictureStatistics> TiledVae::surveyForDecoding(const at::Tensor &map, const Proceed &proceed) const
+{
+    return survey(sizeOf(map), m_decoderHalo, decoding(readerOf(map)), proceed);
+}
+
+std::optional<PictureStatistics> TiledVae::surveyForEncoding(LatentSize map, const PixelReader &read,
+                                                             const Proceed &proceed) const
+{
+    return survey(map, m_encoderHalo, encoding(read), proceed);
+}
+
+PictureStatistics TiledVae::sample(LatentSize map, int64_t parts, const Evaluate &evaluate) const
+{
+    PictureStatistics statistics;
+    if (const auto areas = windows(map, parts); !areas.empty()) {
+        auto pass = PicturePass::collecting(statistics);
+        evaluate(areas, pass);
+    }
     return statistics;
 }
 
-GroupNormStatistics TiledVae::encoderStatistics(LatentSize map, const PixelReader &read, int64_t parts) const
+/// Each layer's statistics depend on those of the layers before, so that true ones would take a look at all tiles for
+/// every layer. Instead, the tiles are measured once, under the statistics of the windows. What they show more than the
+/// windows do under the same statistics hardly depends on these; with this difference added the windows are gone through
+/// again, layer by layer, and give what all tiles would.
+std::optional<PictureStatistics> TiledVae::survey(LatentSize map, int64_t halo, const Evaluate &evaluate,
+                                                  const Proceed &proceed) const
 {
-    GroupNormStatistics statistics;
-    std::vector<at::Tensor> seen;
-    for (const LatentRect &area : windows(map, parts))
-        seen.push_back(read(toPixels(area, factor())));
-    if (seen.empty())
+    PictureStatistics statistics;
+    const auto parts = windows(map, 1);
+    if (parts.empty())
         return statistics;
-    auto pass = GroupNormPass::collecting(statistics);
-    m_vae.encode(toInput(at::stack(seen)), pass);
-    return statistics;
+    PictureMoments sampled;
+    auto collecting = PicturePass::collecting(statistics, sampled);
+    evaluate(parts, collecting);
+
+    const auto tiles = surveyedTiles(map);
+    int64_t area = 0;
+    for (const LatentRect &tile : tiles)
+        area += tile.area();
+    PictureMoments surveyed;
+    for (const LatentRect &owned : tiles) {
+        if (!proceed())
+            return std::nullopt;
+        const LatentRect seen = withHalo(owned, halo, map);
+        const CountedPart counted = {relativeTo(owned, seen), seen.size(), PicturePass::strideFor(area)};
+        auto surveying = PicturePass::surveying(statistics, surveyed, counted);
+        evaluate({seen}, surveying);
+    }
+    PictureStatistics corrected;
+    auto correcting = PicturePass::correcting(corrected, sampled, surveyed);
+    evaluate(parts, correcting);
+    return corrected;
 }
 
-at::Tensor TiledVae::decodeTile(const at::Tensor &map, const LatentRect &owned, const GroupNormStatistics &statistics,
+/// All, or some along diagonals, so that each row and column of tiles has its share.
+std::vector<LatentRect> TiledVae::surveyedTiles(LatentSize map) const
+{
+    const std::vector<LatentRect> all = tiles(map);
+    const int64_t every = ceilDiv(static_cast<int64_t>(all.size()), kSurveyedTiles);
+    const int64_t step = std::max<int64_t>(1, std::llround(0.618 * static_cast<double>(every)));
+    std::vector<LatentRect> chosen;
+    for (const LatentRect &tile : all) {
+        if ((tile.left / m_tileSize.width + step * (tile.top / m_tileSize.height)) % every == 0)
+            chosen.push_back(tile);
+    }
+    return chosen;
+}
+
+at::Tensor TiledVae::decodeTile(const at::Tensor &map, const LatentRect &owned, const PictureStatistics &statistics,
                                 int64_t parts) const
 {
     if (parts <= 1)
@@ -128,17 +217,17 @@ at::Tensor TiledVae::decodeTile(const at::Tensor &map, const LatentRect &owned, 
 }
 
 at::Tensor TiledVae::decodePiece(const at::Tensor &map, const LatentRect &owned,
-                                 const GroupNormStatistics &statistics) const
+                                 const PictureStatistics &statistics) const
 {
-    const LatentRect seen = withHalo(owned, sizeOf(map));
+    const LatentRect seen = withHalo(owned, m_decoderHalo, sizeOf(map));
     const at::Tensor z = m_vae.fromLatents(window(map, seen).unsqueeze(0).to(m_device));
-    auto pass = statistics.layers.empty() ? GroupNormPass() : GroupNormPass::applying(statistics);
+    auto pass = statistics.layers.empty() ? PicturePass() : PicturePass::applying(statistics);
     const at::Tensor decoded = window(m_vae.decode(z, pass), toPixels(relativeTo(owned, seen), factor()));
     return toImage(decoded[0]);
 }
 
 at::Tensor TiledVae::encodeTile(LatentSize map, const PixelReader &read, const LatentRect &owned,
-                                const GroupNormStatistics &statistics, int64_t parts) const
+                                const PictureStatistics &statistics, int64_t parts) const
 {
     if (parts <= 1)
         return encodePiece(map, read, owned, statistics);
@@ -153,24 +242,27 @@ at::Tensor TiledVae::encodeTile(LatentSize map, const PixelReader &read, const L
 }
 
 at::Tensor TiledVae::encodePiece(LatentSize map, const PixelReader &read, const LatentRect &owned,
-                                 const GroupNormStatistics &statistics) const
+                                 const PictureStatistics &statistics) const
 {
-    const LatentRect seen = withHalo(owned, map);
-    auto pass = statistics.layers.empty() ? GroupNormPass() : GroupNormPass::applying(statistics);
+    const LatentRect seen = withHalo(owned, m_encoderHalo, map);
+    auto pass = statistics.layers.empty() ? PicturePass() : PicturePass::applying(statistics);
     const auto posterior = m_vae.encode(toInput(read(toPixels(seen, factor())).unsqueeze(0)), pass);
     const at::Tensor latents = m_vae.toLatents(posterior.mean.to(at::kFloat));
     return window(latents, relativeTo(owned, seen))[0].to(at::kCPU).contiguous();
 }
 
-/// Windows on an even grid, at most kWindowCount, the map's corners among them: what lies in them speaks for the whole.
+/// Windows on an even grid, at most kWindowCount and a quarter of the map, its corners among them: what lies in them
+/// speaks for the whole.
 std::vector<LatentRect> TiledVae::windows(LatentSize map, int64_t parts) const
 {
     if (tiles(map).size() == 1 && parts <= 1)
         return {};
-    const LatentSize side = {std::min(kWindowSide, map.width), std::min(kWindowSide, map.height)};
+    const double quarter = std::sqrt(static_cast<double>(map.area()) / 4 / kWindowCount);
+    const int64_t wanted = std::clamp<int64_t>(std::llround(quarter), kLeastWindowSide, kMostWindowSide);
+    const LatentSize side = {std::min(wanted, map.width), std::min(wanted, map.height)};
     const double ratio = static_cast<double>(map.width) / static_cast<double>(map.height);
-    const auto across = [&](int64_t length, int64_t window, double wanted) {
-        return std::clamp<int64_t>(std::llround(wanted), 1, ceilDiv(length, window));
+    const auto across = [&](int64_t length, int64_t window, double count) {
+        return std::clamp<int64_t>(std::llround(count), 1, ceilDiv(length, window));
     };
     const int64_t columns = across(map.width, side.width, std::sqrt(kWindowCount * ratio));
     const int64_t rows = across(map.height, side.height, kWindowCount / static_cast<double>(columns));

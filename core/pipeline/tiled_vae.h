@@ -7,13 +7,19 @@
 #include <ATen/core/Tensor.h>
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace pixelsmith {
 
-/// The VAE over pictures of any size in constant memory: VAE tiles with a halo as wide as the network sees. All tiles
-/// of a picture are normalised by the same GroupNorm statistics, taken from windows spread over the picture, so that no
+/// The VAE over pictures of any size in constant memory: VAE tiles with a halo as wide as the network sees. All tiles of a
+/// picture are told the same about the whole (GroupNorm's statistics, the tokens of the middle attention), so that no
 /// tile has a tone of its own. A picture of about the model's native size is one tile, computed as trained.
+///
+/// What is told comes from six windows spread over the picture, which costs little and leaves the tone of the whole some
+/// thousandths off (of the range -1…1). Where more time is at hand, a survey looks at the tiles themselves: then tiles are
+/// as the whole picture computed at once within a few ten-thousandths, most of it the attention's. Figures for both:
+/// tests/bench/README.md.
 class TiledVae
 {
 public:
@@ -32,35 +38,54 @@ public:
 
     /// Statistics for decodeTile() of this map, [c, h, w]; empty for a map of one tile.
     /// \param parts  that the tiles will be computed in: in parts, a map of one tile needs statistics, too.
-    GroupNormStatistics decoderStatistics(const at::Tensor &map, int64_t parts = 1) const;
+    PictureStatistics decoderStatistics(const at::Tensor &map, int64_t parts = 1) const;
     /// The same for a map that is not in memory as a whole.
-    GroupNormStatistics decoderStatistics(LatentSize map, const LatentReader &read, int64_t parts = 1) const;
+    PictureStatistics decoderStatistics(LatentSize map, const LatentReader &read, int64_t parts = 1) const;
     /// Statistics for encodeTile() of this picture, likewise.
-    GroupNormStatistics encoderStatistics(LatentSize map, const PixelReader &read, int64_t parts = 1) const;
+    PictureStatistics encoderStatistics(LatentSize map, const PixelReader &read, int64_t parts = 1) const;
+
+    /// False: stop.
+    using Proceed = std::function<bool()>;
+
+    /// The same from a survey of the tiles, of at most 64 of them evenly spread: for pictures with no more, it takes as long
+    /// as decoding. \return empty: stopped.
+    std::optional<PictureStatistics> surveyForDecoding(const at::Tensor &map, const Proceed &proceed) const;
+    std::optional<PictureStatistics> surveyForEncoding(LatentSize map, const PixelReader &read,
+                                                       const Proceed &proceed) const;
 
     /// \param owned  one of tiles().
-    /// \param parts  1, or a power of two: so many pieces are computed one after the other, in less memory. The middle
-    ///               attention sees less then, and the last bits change.
+    /// \param parts  1, or a power of two: so many pieces are computed one after the other, in less memory. The last bits
+    ///               change.
     /// \return       [3, 8 * height, 8 * width] of the owned area, float32 in 0…1, on the host, contiguous.
-    at::Tensor decodeTile(const at::Tensor &map, const LatentRect &owned, const GroupNormStatistics &statistics,
+    at::Tensor decodeTile(const at::Tensor &map, const LatentRect &owned, const PictureStatistics &statistics,
                           int64_t parts = 1) const;
     /// \return       [c, height, width] of the owned area: the posterior's mean, scaled; float32 on the host.
     at::Tensor encodeTile(LatentSize map, const PixelReader &read, const LatentRect &owned,
-                          const GroupNormStatistics &statistics, int64_t parts = 1) const;
+                          const PictureStatistics &statistics, int64_t parts = 1) const;
 
     /// Scale from latents to pixels.
     int64_t factor() const { return m_vae.config().scaleFactor(); }
 
 private:
+    using Evaluate = std::function<void(const std::vector<LatentRect> &areas, PicturePass &pass)>;
+
+    PictureStatistics sample(LatentSize map, int64_t parts, const Evaluate &evaluate) const;
+    std::optional<PictureStatistics> survey(LatentSize map, int64_t halo, const Evaluate &evaluate,
+                                            const Proceed &proceed) const;
+    Evaluate decoding(const LatentReader &read) const;
+    Evaluate encoding(const PixelReader &read) const;
     std::vector<LatentRect> windows(LatentSize map, int64_t parts) const;
-    at::Tensor decodePiece(const at::Tensor &map, const LatentRect &owned, const GroupNormStatistics &statistics) const;
+    at::Tensor decodePiece(const at::Tensor &map, const LatentRect &owned, const PictureStatistics &statistics) const;
     at::Tensor encodePiece(LatentSize map, const PixelReader &read, const LatentRect &owned,
-                           const GroupNormStatistics &statistics) const;
+                           const PictureStatistics &statistics) const;
+    std::vector<LatentRect> surveyedTiles(LatentSize map) const;
     at::Tensor toImage(const at::Tensor &decoded) const;
     at::Tensor toInput(const at::Tensor &pixels) const;
 
     const AutoencoderKL &m_vae;
     int64_t m_nativeSide;
+    int64_t m_decoderHalo; ///< latents
+    int64_t m_encoderHalo; ///< latents
     LatentSize m_tileSize;
     at::Device m_device;
 };

@@ -22,7 +22,8 @@ public:
     EnlargedPicture(const TileSource &picture, PixelSize size)
         : m_picture(picture)
         , m_size(size)
-    {}
+    {
+    }
 
     at::Tensor read(const PixelRect &area)
     {
@@ -113,15 +114,20 @@ bool UpscaleStage::encode(const TileSource &previous)
         return true;
 
     EnlargedPicture picture(previous, m_context.stage.size);
-    const auto read = [&](const PixelRect &area) { return picture.read(area); };
-    GroupNormStatistics statistics;
-    bool hasStatistics = false;
+    using Work = ProgressMeter::Work;
+    const auto read = [&](const PixelRect &area) {
+        return m_context.meter.measure(Work::Canvas, 0, [&] { return picture.read(area); });
+    };
+    const auto proceed = [&] { return m_context.control.proceed(); };
+    VaeStatistics statistics(
+        m_context, [&] { return m_vae.surveyForEncoding(size, read, proceed); },
+        [&](int64_t parts) { return m_vae.encoderStatistics(size, read, parts); });
     const auto encodeTile = [&](const LatentRect &tile) {
-        const int64_t pieces = m_context.memory.vaeParts();
-        if (!hasStatistics || (pieces > 1 && statistics.layers.empty()))
-            statistics = m_vae.encoderStatistics(size, read, pieces);
-        hasStatistics = true;
-        return m_vae.encodeTile(size, read, tile, statistics, pieces);
+        const int64_t parts = m_context.memory.vaeParts();
+        const PictureStatistics *shared = statistics.forParts(parts);
+        return !shared ? at::Tensor()
+                       : m_context.meter.measure(Work::Encode, toPixels(tile, m_vae.factor()).area(),
+                                                 [&] { return m_vae.encodeTile(size, read, tile, *shared, parts); });
     };
     for (size_t i = 0; i < tiles.size(); ++i) {
         const auto part = static_cast<int64_t>(i);
@@ -130,19 +136,24 @@ bool UpscaleStage::encode(const TileSource &previous)
         if (!m_context.control.proceed())
             return false;
         const PixelRect area = toPixels(tiles[i], m_vae.factor());
-        m_context.report(StagePhase::Encoding, 0, static_cast<int64_t>(done.size()), static_cast<int64_t>(tiles.size()), {area});
-        const at::Tensor latents = m_context.memory.fit(m_context.stage, 0, MemoryLimit::VaeParts, 1, [&] {
-            return m_context.meter.measure(ProgressMeter::Work::Encode, area.area(),
-                                           [&] { return encodeTile(tiles[i]); });
-        });
+        m_context.report(StagePhase::Encoding, 0, static_cast<int64_t>(done.size()), static_cast<int64_t>(tiles.size()),
+                         {area});
+        const at::Tensor latents =
+            m_context.memory.fit(m_context.stage, 0, MemoryLimit::VaeParts, 1, [&] { return encodeTile(tiles[i]); });
+        if (!latents.defined())
+            return false;
         window(m_latents.guidance, tiles[i]).copy_(latents);
-        forEachCanvasTile(m_canvas.pyramid(), area, picture.part(area),
-                          [&](const TileKey &key, const std::vector<uint8_t> &rgb) { m_canvas.seed(key, rgb); });
-        m_context.journal.add(WriteBatch::LatentWrite{m_context.stage.index, LatentKind::Guidance, 0, part, toBytes(latents)});
+        m_context.meter.measure(Work::Canvas, 0, [&] {
+            forEachCanvasTile(m_canvas.pyramid(), area, picture.part(area),
+                              [&](const TileKey &key, const std::vector<uint8_t> &rgb) { m_canvas.seed(key, rgb); });
+        });
+        m_context.journal.add(
+            WriteBatch::LatentWrite{m_context.stage.index, LatentKind::Guidance, 0, part, toBytes(latents)});
         m_context.publish(m_canvas);
         done.insert(part);
     }
-    m_context.journal.add(WriteBatch::StageWrite{m_context.stage.index, {StagePhase::Denoising, m_context.stage.sampling.firstStep}});
+    m_context.journal.add(
+        WriteBatch::StageWrite{m_context.stage.index, {StagePhase::Denoising, m_context.stage.sampling.firstStep}});
     m_context.journal.commit();
     return true;
 }
@@ -181,7 +192,8 @@ bool UpscaleStage::denoiseStep(int step)
         std::vector<PixelRect> inWork;
         for (const Patch &patch : group)
             inWork.push_back(toPixels(patch.owned, m_vae.factor()));
-        const auto done = static_cast<int64_t>((groups.size() - left.size() - 1) * static_cast<size_t>(m_context.stage.batchSize));
+        const auto done =
+            static_cast<int64_t>((groups.size() - left.size() - 1) * static_cast<size_t>(m_context.stage.batchSize));
         m_context.report(StagePhase::Denoising, step, done, static_cast<int64_t>(cover.size()), std::move(inWork));
         m_context.memory.fit(m_context.stage, step, MemoryLimit::BatchSize, m_context.stage.batchSize, [&] {
             evaluate(group, step, guidedSteps);
@@ -275,7 +287,8 @@ std::vector<size_t> UpscaleStage::groupsLeft(const std::vector<Group> &groups, i
         if (!isDone)
             left.push_back(i);
         else
-            m_context.meter.skip(ProgressMeter::Work::UNet, evaluationsPerPatch(step) * static_cast<int64_t>(groups[i].size()));
+            m_context.meter.skip(ProgressMeter::Work::UNet,
+                                 evaluationsPerPatch(step) * static_cast<int64_t>(groups[i].size()));
     }
     return left;
 }

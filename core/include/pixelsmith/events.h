@@ -42,7 +42,11 @@ struct Progress
     double elapsedSeconds = 0;         ///< of this run
     std::optional<double> secondsLeft; ///< of all stages; empty until something was measured
     double unetSeconds = 0;            ///< of this run, inside of the UNet
-    double vaeSeconds = 0;             ///< of this run, inside of the VAE
+    double encodeSeconds = 0;          ///< of this run, inside of the VAE's encoder
+    double decodeSeconds = 0;          ///< of this run, inside of the VAE's decoder
+    double surveySeconds = 0;          ///< of this run, the VAE looking at whole pictures
+    double canvasSeconds = 0;          ///< of this run: enlarging the picture before, tiles, their coarse levels
+    double documentSeconds = 0;        ///< of this run, writing the document
     int64_t peakMemoryBytes = 0;       ///< peak resident memory of the process
     std::vector<PixelRect> inWork;     ///< where in the stage's picture the next batch works
 };

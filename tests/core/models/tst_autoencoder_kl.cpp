@@ -123,18 +123,18 @@ void tst_AutoencoderKL::statisticsOfTheWholeGiveTheSameForTheWhole()
     const AutoencoderKL vae = load("tiny-sdxl");
     const at::Tensor image = golden("vae.in");
     const at::Tensor z = vae.fromLatents(golden("vae.z"));
-    GroupNormStatistics encoding;
-    GroupNormStatistics decoding;
-    GroupNormPass collectEncoding = GroupNormPass::collecting(encoding);
-    GroupNormPass collectDecoding = GroupNormPass::collecting(decoding);
+    PictureStatistics encoding;
+    PictureStatistics decoding;
+    PicturePass collectEncoding = PicturePass::collecting(encoding);
+    PicturePass collectDecoding = PicturePass::collecting(decoding);
     COMPARE_TENSORS(momentsOf(vae.encode(image, collectEncoding)), golden("vae.moments"), kFloat32Tolerance);
     COMPARE_TENSORS(vae.decode(z, collectDecoding), golden("vae.dec"), kFloat32Tolerance);
     // Two norms a resnet, one for the attention and the last one: 8 + 2 and 12 + 2 resnets.
     QCOMPARE(encoding.layers.size(), size_t{2 * 10 + 2});
     QCOMPARE(decoding.layers.size(), size_t{2 * 14 + 2});
 
-    GroupNormPass applyEncoding = GroupNormPass::applying(encoding);
-    GroupNormPass applyDecoding = GroupNormPass::applying(decoding);
+    PicturePass applyEncoding = PicturePass::applying(encoding);
+    PicturePass applyDecoding = PicturePass::applying(decoding);
     COMPARE_TENSORS(momentsOf(vae.encode(image, applyEncoding)), golden("vae.moments"), kFloat32Tolerance);
     COMPARE_TENSORS(vae.decode(z, applyDecoding), golden("vae.dec"), kFloat32Tolerance);
 }
@@ -147,9 +147,9 @@ void tst_AutoencoderKL::statisticsGivenMakeAPartEqualToTheWhole()
     const AutoencoderKL vae(readVaeConfig(goldenFolder() / "tiny-sdxl" / "vae"), Weights(tensors));
     const at::Tensor z = at::cat({golden("vae.tiled.z"), 3 * golden("vae.tiled.z"), golden("vae.tiled.z")}, 3);
     const at::Tensor part = z.narrow(3, 0, 24);
-    GroupNormStatistics statistics;
-    GroupNormPass collect = GroupNormPass::collecting(statistics);
-    GroupNormPass apply = GroupNormPass::applying(statistics);
+    PictureStatistics statistics;
+    PicturePass collect = PicturePass::collecting(statistics);
+    PicturePass apply = PicturePass::applying(statistics);
     const at::Tensor whole = vae.decode(z, collect).narrow(3, 0, 32); // 20 latents away from the cut
     COMPARE_TENSORS(vae.decode(part, apply).narrow(3, 0, 32), whole, kFloat32Tolerance);
     QVERIFY(!tensorDifference(vae.decode(part).narrow(3, 0, 32), whole, 0.01).empty());

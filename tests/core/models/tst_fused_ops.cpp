@@ -201,7 +201,7 @@ void tst_FusedOps::groupNormSiluIsItsDefinition()
     const at::Tensor x = (numbers({2, channels, height, width}, 4) + 0.5).contiguous(kImageLayout);
     const at::Tensor addend = numbers({2, channels}, 5);
     const at::Tensor shifted = x + addend.view({2, channels, 1, 1});
-    GroupNormPass pass;
+    PicturePass pass;
     const at::Tensor y = norm.silu(x, pass);
     QVERIFY(y.is_contiguous(kImageLayout));
     COMPARE_TENSORS(y, siluOfNormByDefinition(x, norm), 2e-6);
@@ -214,7 +214,7 @@ void tst_FusedOps::groupNormBearsALargeMean()
 {
     const GroupNorm norm = groupNorm(16, 2);
     const at::Tensor x = (numbers({1, 16, 100, 100}, 4) + 30).contiguous(kImageLayout);
-    GroupNormPass pass;
+    PicturePass pass;
     COMPARE_TENSORS(norm.silu(x, pass), siluOfNormByDefinition(x, norm), 1e-4);
 }
 
@@ -223,7 +223,7 @@ void tst_FusedOps::groupNormTakesOtherLayouts()
     const GroupNorm norm = groupNorm(16, 2);
     const at::Tensor x = numbers({2, 16, 9, 11}, 4);
     const at::Tensor addend = numbers({2, 16}, 5);
-    GroupNormPass pass;
+    PicturePass pass;
     COMPARE_TENSORS(norm.silu(x, pass, addend), norm.silu(x.contiguous(kImageLayout), pass, addend), 2e-6);
     COMPARE_TENSORS(norm(x.flatten(2)), norm(x).flatten(2), 2e-6);
 }

@@ -47,6 +47,7 @@ private Q_SLOTS:
     void collectedStatisticsAreTheWholeBatchs();
     void oneSampleIsCollectedAsItIsNormalised();
     void givenStatisticsAreUsedLayerByLayer();
+    void surveyedStatisticsAreTheWholePictures();
     void statisticsSurviveALargeMean();
     void channelsLastStaysChannelsLast();
 };
@@ -88,7 +89,7 @@ void tst_Layers::ownStatisticsAreEachSamples()
     Weights weights = groupNormWeights(8);
     const GroupNorm norm(weights, "norm", 8, 4, 1e-6);
     const at::Tensor x = noise({2, 8, 5, 6}) * 3 + 1;
-    GroupNormPass pass;
+    PicturePass pass;
     const at::Tensor both = norm(x, pass);
     COMPARE_TENSORS(both[1], groupNormOverBatch(x.slice(0, 1, 2), norm)[0], 1e-6);
     COMPARE_TENSORS(norm(x), both, 0);
@@ -122,8 +123,8 @@ void tst_Layers::collectedStatisticsAreTheWholeBatchs()
         noise({samples, 8, 30}) * at::arange(1, samples + 1).view({-1, 1, 1}) + at::arange(samples).view({-1, 1, 1});
     x = (isImage ? x.view({samples, 8, 5, 6}) : x).to(type);
 
-    GroupNormStatistics statistics;
-    GroupNormPass pass = GroupNormPass::collecting(statistics);
+    PictureStatistics statistics;
+    PicturePass pass = PicturePass::collecting(statistics);
     const at::Tensor y = norm(x, pass);
     QCOMPARE(y.scalar_type(), type);
     COMPARE_TENSORS(y, groupNormOverBatch(x, norm), tolerance);
@@ -133,7 +134,7 @@ void tst_Layers::collectedStatisticsAreTheWholeBatchs()
 
     // Each sample alone, by what was recorded, is the same picture.
     for (int i = 0; i < samples; ++i) {
-        GroupNormPass given = GroupNormPass::applying(statistics);
+        PicturePass given = PicturePass::applying(statistics);
         COMPARE_TENSORS(norm(x.slice(0, i, i + 1), given), y.slice(0, i, i + 1), 0);
     }
 }
@@ -143,8 +144,8 @@ void tst_Layers::oneSampleIsCollectedAsItIsNormalised()
     Weights weights = groupNormWeights(6);
     const GroupNorm norm(weights, "norm", 6, 2, 1e-6);
     const at::Tensor x = noise({1, 6, 8, 8});
-    GroupNormStatistics statistics;
-    GroupNormPass pass = GroupNormPass::collecting(statistics);
+    PictureStatistics statistics;
+    PicturePass pass = PicturePass::collecting(statistics);
     COMPARE_TENSORS(norm(x, pass), norm(x), 1e-6);
 }
 
@@ -152,12 +153,12 @@ void tst_Layers::givenStatisticsAreUsedLayerByLayer()
 {
     Weights weights = groupNormWeights(4);
     const GroupNorm norm(weights, "norm", 4, 2, 1e-6);
-    GroupNormStatistics statistics;
-    GroupNormPass collecting = GroupNormPass::collecting(statistics);
+    PictureStatistics statistics;
+    PicturePass collecting = PicturePass::collecting(statistics);
     norm(norm(noise({1, 4, 6, 6}), collecting), collecting);
     QCOMPARE(statistics.layers.size(), size_t(2));
 
-    GroupNormPass given = GroupNormPass::applying(statistics);
+    PicturePass given = PicturePass::applying(statistics);
     const at::Tensor x = noise({1, 4, 3, 3});
     for (const at::Tensor &layer : statistics.layers) {
         const at::Tensor channels = layer.repeat_interleave(2, 1).view({2, 1, 4, 1, 1});
@@ -168,13 +169,41 @@ void tst_Layers::givenStatisticsAreUsedLayerByLayer()
     QVERIFY_EXCEPTION_THROWN(norm(x, given), Error);
 }
 
+void tst_Layers::surveyedStatisticsAreTheWholePictures()
+{
+    Weights weights = groupNormWeights(8);
+    const GroupNorm norm(weights, "norm", 8, 4, 1e-6);
+    // Its right side is another world than its left one, where the sample is taken.
+    const at::Tensor picture = noise({1, 8, 10, 24}) * at::linspace(1, 5, 24) + at::linspace(0, 3, 24);
+    const at::Tensor sample = picture.slice(3, 0, 6);
+    PictureStatistics sampled;
+    PictureMoments moments;
+    PicturePass collecting = PicturePass::collecting(sampled, moments);
+    norm(sample, collecting);
+
+    // Two tiles of twelve columns; each sees two more, which do not count.
+    PictureMoments surveyed;
+    for (const LatentRect &part : {LatentRect{0, 0, 12, 10}, LatentRect{2, 0, 14, 10}}) {
+        const CountedPart counted = {part, {14, 10}, 1};
+        PicturePass surveying = PicturePass::surveying(sampled, surveyed, counted);
+        const int64_t begin = part.left == 0 ? 0 : 10;
+        norm(picture.slice(3, begin, begin + 14), surveying);
+    }
+    PictureStatistics corrected;
+    PicturePass correcting = PicturePass::correcting(corrected, moments, surveyed);
+    norm(sample, correcting);
+
+    PicturePass given = PicturePass::applying(corrected);
+    COMPARE_TENSORS(norm(picture, given), groupNormOverBatch(picture, norm), 1e-5);
+}
+
 void tst_Layers::statisticsSurviveALargeMean()
 {
     Weights weights = groupNormWeights(4);
     const GroupNorm norm(weights, "norm", 4, 2, 1e-6);
     const at::Tensor x = noise({2, 4, 16, 16}) * 0.5 + 100;
-    GroupNormStatistics statistics;
-    GroupNormPass pass = GroupNormPass::collecting(statistics);
+    PictureStatistics statistics;
+    PicturePass pass = PicturePass::collecting(statistics);
     COMPARE_TENSORS(norm(x, pass), groupNormOverBatch(x, norm), 5e-5);
 }
 
@@ -184,10 +213,10 @@ void tst_Layers::channelsLastStaysChannelsLast()
     const GroupNorm norm(weights, "norm", 8, 4, 1e-6);
     const at::Tensor x = noise({2, 8, 5, 6});
     const at::Tensor last = x.contiguous(at::MemoryFormat::ChannelsLast);
-    GroupNormStatistics statistics;
-    GroupNormPass first = GroupNormPass::collecting(statistics);
+    PictureStatistics statistics;
+    PicturePass first = PicturePass::collecting(statistics);
     const at::Tensor expected = norm(x, first);
-    GroupNormPass second = GroupNormPass::collecting(statistics);
+    PicturePass second = PicturePass::collecting(statistics);
     const at::Tensor y = norm(last, second);
     QVERIFY(y.is_contiguous(at::MemoryFormat::ChannelsLast));
     COMPARE_TENSORS(y, expected, 1e-6);

@@ -1,6 +1,7 @@
 #include "checkpoint/model_config.h"
 #include "pipeline/tiled_vae.h"
 #include "support/source_paths.h"
+#include "support/landscape.h"
 
 #include <ATen/ATen.h>
 
@@ -22,10 +23,14 @@ private Q_SLOTS:
     void tilesMeetWithoutAStepOfTone();
     void decodedTilesComeNearTheWhole();
     void encodedTilesComeNearTheWhole();
+    void surveyedTilesAreDecodedAsTheWhole();
+    void surveyedTilesAreEncodedAsTheWhole();
+    void aSurveyCanBeStopped();
 
 private:
     at::Tensor smoothMap(LatentSize size) const;
-    at::Tensor decode(const TiledVae &vae, const at::Tensor &map, const GroupNormStatistics &statistics) const;
+    at::Tensor decode(const TiledVae &vae, const at::Tensor &map, const PictureStatistics &statistics) const;
+    at::Tensor wholeOf(const at::Tensor &map) const;
 
     c10::InferenceMode m_inference;
     std::unique_ptr<AutoencoderKL> m_vae;
@@ -49,7 +54,7 @@ at::Tensor tst_TiledVae::smoothMap(LatentSize size) const
     return map[0];
 }
 
-at::Tensor tst_TiledVae::decode(const TiledVae &vae, const at::Tensor &map, const GroupNormStatistics &statistics) const
+at::Tensor tst_TiledVae::decode(const TiledVae &vae, const at::Tensor &map, const PictureStatistics &statistics) const
 {
     at::Tensor picture = at::zeros({3, map.size(1) * 8, map.size(2) * 8});
     for (const LatentRect &tile : vae.tiles({map.size(2), map.size(1)})) {
@@ -57,6 +62,12 @@ at::Tensor tst_TiledVae::decode(const TiledVae &vae, const at::Tensor &map, cons
         picture.slice(1, area.top, area.bottom).slice(2, area.left, area.right).copy_(vae.decodeTile(map, tile, statistics));
     }
     return picture;
+}
+
+/// The picture decoded at once, [3, height, width] in 0…1.
+at::Tensor tst_TiledVae::wholeOf(const at::Tensor &map) const
+{
+    return m_vae->decode(m_vae->fromLatents(map.unsqueeze(0)))[0].mul(0.5).add(0.5).clamp(0, 1);
 }
 
 void tst_TiledVae::tilesCoverTheMapOnce_data()
@@ -87,7 +98,7 @@ void tst_TiledVae::aSmallMapIsDecodedAsAWhole()
     const TiledVae vae(*m_vae, 32, at::kCPU);
     const at::Tensor map = smoothMap({32, 32});
     QVERIFY(vae.decoderStatistics(map).layers.empty());
-    const at::Tensor whole = m_vae->decode(m_vae->fromLatents(map.unsqueeze(0)))[0].mul(0.5).add(0.5).clamp(0, 1);
+    const at::Tensor whole = wholeOf(map);
     QVERIFY(at::equal(vae.decodeTile(map, {0, 0, 32, 32}, {}), whole));
 }
 
@@ -100,9 +111,9 @@ void tst_TiledVae::tilesMeetWithoutAStepOfTone()
     const auto tiles = vae.tiles({176, 40});
     QVERIFY(tiles.size() > 1);
     const int64_t seam = tiles[0].right * 8;
-    const at::Tensor whole = m_vae->decode(m_vae->fromLatents(map.unsqueeze(0)))[0].mul(0.5).add(0.5).clamp(0, 1);
+    const at::Tensor whole = wholeOf(map);
     // What tiling did to the tone: the step of (tiled - whole) from one side of the seam to the other.
-    const auto toneStep = [&](const GroupNormStatistics &statistics) {
+    const auto toneStep = [&](const PictureStatistics &statistics) {
         const at::Tensor error = decode(vae, map, statistics) - whole;
         const at::Tensor left = error.slice(2, seam - 16, seam).mean(at::IntArrayRef{1, 2});
         const at::Tensor right = error.slice(2, seam, seam + 16).mean(at::IntArrayRef{1, 2});
@@ -119,7 +130,7 @@ void tst_TiledVae::decodedTilesComeNearTheWhole()
 {
     const TiledVae vae(*m_vae, 32, at::kCPU);
     const at::Tensor map = smoothMap({160, 40});
-    const at::Tensor whole = m_vae->decode(m_vae->fromLatents(map.unsqueeze(0)))[0].mul(0.5).add(0.5).clamp(0, 1);
+    const at::Tensor whole = wholeOf(map);
     const double error = (decode(vae, map, vae.decoderStatistics(map)) - whole).abs().mean().item<double>();
     QVERIFY2(error < 0.01, qPrintable(QString::number(error)));
 }
@@ -127,7 +138,7 @@ void tst_TiledVae::decodedTilesComeNearTheWhole()
 void tst_TiledVae::encodedTilesComeNearTheWhole()
 {
     const TiledVae vae(*m_vae, 32, at::kCPU);
-    const at::Tensor picture = m_vae->decode(m_vae->fromLatents(smoothMap({160, 40}).unsqueeze(0)))[0].mul(0.5).add(0.5).clamp(0, 1);
+    const at::Tensor picture = wholeOf(smoothMap({160, 40}));
     const auto read = [&](const PixelRect &area) {
         return picture.slice(1, area.top, area.bottom).slice(2, area.left, area.right);
     };
@@ -139,6 +150,52 @@ void tst_TiledVae::encodedTilesComeNearTheWhole()
             .copy_(vae.encodeTile({160, 40}, read, tile, statistics));
     const double error = (tiled - whole).abs().mean().item<double>() / whole.std().item<double>();
     QVERIFY2(error < 0.05, qPrintable(QString::number(error)));
+}
+
+void tst_TiledVae::surveyedTilesAreDecodedAsTheWhole()
+{
+    const TiledVae vae(*m_vae, 32, at::kCPU);
+    const at::Tensor map = m_vae->toLatents(m_vae->encode(landscape(256, 2560, 0.5)).mean)[0];
+    QCOMPARE(vae.tiles({320, 32}).size(), size_t(3));
+    const at::Tensor whole = wholeOf(map);
+    const auto statistics = vae.surveyForDecoding(map, [] { return true; });
+    // Pixels here are in 0…1, half the decoder's range.
+    const double surveyed = (decode(vae, map, *statistics) - whole).abs().mean().item<double>() * 2;
+    const double sampled = (decode(vae, map, vae.decoderStatistics(map)) - whole).abs().mean().item<double>() * 2;
+    const QString figures = QStringLiteral("mean error %1; without a survey %2").arg(surveyed).arg(sampled);
+    QVERIFY2(surveyed < 7e-4, qPrintable(figures));
+    QVERIFY2(surveyed < sampled / 4, qPrintable(figures));
+}
+
+void tst_TiledVae::surveyedTilesAreEncodedAsTheWhole()
+{
+    const TiledVae vae(*m_vae, 32, at::kCPU);
+    const at::Tensor picture = landscape(256, 2560, 0.5)[0].mul(0.5).add(0.5);
+    const auto read = [&](const PixelRect &area) {
+        return picture.slice(1, area.top, area.bottom).slice(2, area.left, area.right);
+    };
+    const at::Tensor whole = m_vae->toLatents(m_vae->encode(picture.unsqueeze(0).mul(2).sub(1)).mean)[0];
+    const auto errorWith = [&](const PictureStatistics &statistics) {
+        at::Tensor tiled = at::zeros_like(whole);
+        for (const LatentRect &tile : vae.tiles({320, 32}))
+            tiled.slice(1, tile.top, tile.bottom)
+                .slice(2, tile.left, tile.right)
+                .copy_(vae.encodeTile({320, 32}, read, tile, statistics));
+        return ((tiled - whole).abs().mean() / whole.std()).item<double>();
+    };
+    const double surveyed = errorWith(*vae.surveyForEncoding({320, 32}, read, [] { return true; }));
+    const double sampled = errorWith(vae.encoderStatistics({320, 32}, read));
+    const QString figures =
+        QStringLiteral("mean error %1 of the latents' deviation; without a survey %2").arg(surveyed).arg(sampled);
+    QVERIFY2(surveyed < 2e-3, qPrintable(figures));
+    QVERIFY2(surveyed < sampled / 4, qPrintable(figures));
+}
+
+void tst_TiledVae::aSurveyCanBeStopped()
+{
+    const TiledVae vae(*m_vae, 32, at::kCPU);
+    int left = 1;
+    QVERIFY(!vae.surveyForDecoding(smoothMap({320, 32}), [&] { return left-- > 0; }));
 }
 
 QTEST_GUILESS_MAIN(tst_TiledVae)
