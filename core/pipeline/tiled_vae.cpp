@@ -17,7 +17,7 @@ constexpr int64_t kMostWindowSide = 48;
 constexpr int64_t kSurveyedTiles = 64;
 
 /// What reaches a tile from its surroundings fades long before the network's reach ends. The embedded decoder's is 13.5
-/// latents: with a halo of 6 a pixel is at most 3e-4 off (in -1…1), with 8 at most 1e-5.
+/// latents: with a halo of 6 a pixel is at most 4e-4 off (in -1…1), with 8 at most 3e-5.
 int64_t haloFor(double reach)
 {
     return static_cast<int64_t>(std::ceil(0.6 * reach));
