@@ -1102,16 +1102,16 @@
         <translation>Eine eigene Stärke für feine Strukturen, oft das Zwei- oder Dreifache der anderen.</translation>
     </message>
     <message>
-        <source>the same</source>
-        <translation>dieselbe</translation>
-    </message>
-    <message>
         <source>Blocks of the model, with commas: mid, down.1, up.0.</source>
         <translation>Blöcke des Modells, mit Kommas: mid, down.1, up.0.</translation>
     </message>
     <message>
         <source>Where attention is perturbed</source>
         <translation>Wo die Aufmerksamkeit gestört wird</translation>
+    </message>
+    <message>
+        <source>as the method does</source>
+        <translation>wie das Verfahren es hält</translation>
     </message>
 </context>
 <context>
