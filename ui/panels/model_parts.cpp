@@ -72,12 +72,17 @@ void ModelParts::setChoices(const PartChoices &choices)
 void ModelParts::fillMenu()
 {
     m_menu->clear();
+    // Not addSection(): styles may leave its text out.
+    const auto addHeading = [this](const QString &text) {
+        m_menu->addSeparator();
+        m_menu->addAction(text)->setEnabled(false);
+    };
     if (!m_choices.vaes.isEmpty())
-        m_menu->addSection(tr("VAE"));
+        addHeading(tr("VAE"));
     for (const QString &path : m_choices.vaes)
         addChoice(path, path.toStdString() == m_vae, [this, path] { setVae(path); });
     if (!m_choices.loras.isEmpty())
-        m_menu->addSection(tr("LoRA"));
+        addHeading(tr("LoRA"));
     for (const QString &path : m_choices.loras)
         addChoice(path, std::ranges::count(m_loras, path.toStdString(), &LoraChoice::file) > 0,
                   [this, path] { addLora(path); });
