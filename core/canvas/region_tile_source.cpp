@@ -39,13 +39,17 @@ RegionTileSource::RegionTileSource(PixelSize size, const PixelRect &area, std::v
 
 std::shared_ptr<const Tile> RegionTileSource::tile(const TileKey &key) const
 {
-    if (key.level != 0 || !m_pyramid.contains(key))
+    if (!m_pyramid.contains(key))
         return nullptr;
     const PixelRect rect = m_pyramid.tileRect(key);
     auto tile = std::make_shared<Tile>();
     tile->key = key;
     tile->width = rect.width();
     tile->height = rect.height();
+    if (key.level > 0) {
+        tile->rgb = toRgb(resample(*this, m_pyramid.levelSize(key.level), rect));
+        return tile;
+    }
     if (m_area.contains(rect))
         tile->rgb.resize(static_cast<size_t>(3 * rect.area()));
     else

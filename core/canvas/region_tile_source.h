@@ -7,8 +7,8 @@
 
 namespace pixelsmith {
 
-/// A picture of which a part is in memory; around it lies another picture, enlarged. Level 0 alone: coarser tiles are
-/// null.
+/// A picture of which a part is in memory; around it lies another picture, enlarged. Coarser tiles are reduced from
+/// level 0 each time they are asked for.
 class RegionTileSource : public TileSource
 {
 public:

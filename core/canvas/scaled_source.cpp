@@ -4,8 +4,6 @@
 
 #include <pixelsmith/error.h>
 
-#include <cmath>
-
 namespace pixelsmith {
 
 namespace {
@@ -42,9 +40,7 @@ std::shared_ptr<const Tile> ScaledSource::tile(const TileKey &key) const
     tile->width = rect.width();
     tile->height = rect.height();
     tile->revision = 1;
-    tile->rgb.reserve(image.rgb.size());
-    for (const float value : image.rgb)
-        tile->rgb.push_back(static_cast<uint8_t>(std::lround(255 * value)));
+    tile->rgb = toRgb(image);
     return tile;
 }
 

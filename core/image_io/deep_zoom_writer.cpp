@@ -64,6 +64,14 @@ void makeFolder(const fs::path &path)
         failWriting(path, error.value());
 }
 
+void renameTo(const fs::path &from, const fs::path &to)
+{
+    std::error_code error;
+    fs::rename(from, to, error);
+    if (error)
+        failWriting(to, error.value());
+}
+
 void replaceAll(std::string &text, std::string_view from, std::string_view to)
 {
     for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
@@ -174,20 +182,24 @@ void DeepZoomFolder::verify(const PixelsHandled &handled) const
 
 void DeepZoomFolder::commit()
 {
-    writeFileAtomically(m_path.parent_path() / (m_path.stem().string() + ".html"), m_page);
-    std::error_code error;
-    fs::path old;
-    if (fs::exists(m_tiles)) {
-        old = m_tiles.string() + ".old";
-        fs::rename(m_tiles, old, error);
+    const fs::path old = m_tiles.string() + ".old";
+    const bool replaces = fs::exists(m_tiles);
+    try {
+        if (replaces)
+            renameTo(m_tiles, old);
+        renameTo(m_tilesPart, m_tiles);
+        writeFileAtomically(m_path.parent_path() / (m_path.stem().string() + ".html"), m_page);
+        writeFileAtomically(m_path, deepZoomXml(m_size));
+    } catch (...) {
+        std::error_code ignored;
+        if (!fs::exists(m_tilesPart))
+            fs::rename(m_tiles, m_tilesPart, ignored);
+        if (replaces)
+            fs::rename(old, m_tiles, ignored);
+        throw;
     }
-    if (!error)
-        fs::rename(m_tilesPart, m_tiles, error);
-    if (error)
-        failWriting(m_tiles, error.value());
-    writeFileAtomically(m_path, deepZoomXml(m_size));
-    if (!old.empty())
-        fs::remove_all(old, error);
+    std::error_code ignored;
+    fs::remove_all(old, ignored);
 }
 
 } // namespace pixelsmith

@@ -24,7 +24,8 @@ public:
     void write(const TileSource &source, const ExportOptions &options, const PixelsHandled &handled);
     /// Reads every tile's size back. Throws Error(Io).
     void verify(const PixelsHandled &handled) const;
-    /// Everything gets its name; an earlier export is replaced. Throws Error(Io), Error(DiskFull).
+    /// Everything gets its name; an earlier export is replaced, and its tiles are put back if that fails. Throws Error(Io),
+    /// Error(DiskFull).
     void commit();
 
 private:

@@ -13,6 +13,7 @@ class tst_RegionTileSource : public QObject
 private Q_SLOTS:
     void areaLiesInTheEnlargedSurroundings();
     void aWholePictureNeedsNoSurroundings();
+    void coarserLevelsAreThePictureReduced();
 };
 
 void tst_RegionTileSource::areaLiesInTheEnlargedSurroundings()
@@ -34,7 +35,8 @@ void tst_RegionTileSource::areaLiesInTheEnlargedSurroundings()
             }
         }
     }
-    QVERIFY(!source.tile({1, 0, 0}));
+    QVERIFY(source.tile({1, 0, 0}));
+    QVERIFY(!source.tile({source.pyramid().levelCount(), 0, 0}));
     QVERIFY(!source.tile({0, 2, 0}));
 }
 
@@ -48,6 +50,22 @@ void tst_RegionTileSource::aWholePictureNeedsNoSurroundings()
     QCOMPARE(right->width, 88);
     QCOMPARE(right->rgb[0], rgb[3 * 512]);
     QCOMPARE(right->rgb[3 * 88], rgb[3 * (600 + 512)]);
+}
+
+void tst_RegionTileSource::coarserLevelsAreThePictureReduced()
+{
+    // A sheet of pictures may be written in formats that hold all levels.
+    const PixelSize size = {700, 100};
+    const RegionTileSource source(size, PixelRect::of(size), std::vector<uint8_t>(static_cast<size_t>(3 * size.area()), 90),
+                                  nullptr);
+    QVERIFY(source.pyramid().levelCount() > 1);
+    for (int level = 1; level < source.pyramid().levelCount(); ++level) {
+        for (const TileKey &key : source.pyramid().tilesIn(level, PixelRect::of(source.pyramid().levelSize(level)))) {
+            const auto tile = source.tile(key);
+            QVERIFY(tile);
+            QCOMPARE(tile->rgb, std::vector<uint8_t>(static_cast<size_t>(3 * tile->width * tile->height), 90));
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(tst_RegionTileSource)
