@@ -22,13 +22,16 @@ namespace {
 QStringList exportArguments(const QString &document, const ExportChoice &choice)
 {
     const auto text = [](std::string_view name) { return QString::fromUtf8(name.data(), qsizetype(name.size())); };
-    QStringList arguments = {u"export"_s, document, u"--output"_s, choice.path, u"--format"_s, text(name(choice.format)),
-                             u"--quality"_s, QString::number(choice.quality), u"--stage"_s,
-                             QString::number(choice.stage + 1)};
+    QStringList arguments = {u"export"_s,    document,
+                             u"--output"_s,  choice.path,
+                             u"--format"_s,  text(name(choice.format)),
+                             u"--quality"_s, QString::number(choice.quality),
+                             u"--stage"_s,   QString::number(choice.stage + 1)};
     if (choice.format == ImageFormat::Tiff)
         arguments += {u"--compression"_s, text(name(choice.compression)), u"--bits"_s, QString::number(choice.bits)};
     if (const PixelRect &part = choice.region; !part.isEmpty())
-        arguments += {u"--region"_s, u"%1,%2,%3,%4"_s.arg(part.left).arg(part.top).arg(part.width()).arg(part.height())};
+        arguments +=
+            {u"--region"_s, u"%1,%2,%3,%4"_s.arg(part.left).arg(part.top).arg(part.width()).arg(part.height())};
     if (choice.maxSide > 0)
         arguments += {u"--max-side"_s, QString::number(choice.maxSide)};
     if (choice.pixelsPerInch > 0)
@@ -176,7 +179,7 @@ void Application::connectController()
     connect(&m_controller, &GenerationController::previewProgressed, window, &MainWindow::setPreviewProgress);
     connect(&m_controller, &GenerationController::previewed, window, &MainWindow::setPreview);
     connect(&m_controller, &GenerationController::savingPaused, this, [this](const SavingPaused &paused) {
-        m_window->showMessage(Text::savingPaused(paused), tr("Try again"), [this] { m_controller.resume(); });
+        m_window->showMessage(Text::savingPaused(paused), {{tr("Try again"), [this] { m_controller.resume(); }}});
     });
     connect(&m_controller, &GenerationController::savingResumed, window, &MainWindow::clearMessage);
     connect(&m_controller, &GenerationController::memoryLowered, this,
@@ -354,7 +357,7 @@ void Application::showError(ErrorKind kind, const QString &text)
     const bool canResume =
         m_controller.document() && !m_controller.isRunning() && !m_controller.document()->isFinished();
     if (canResume && (kind == ErrorKind::DiskFull || kind == ErrorKind::Io || kind == ErrorKind::OutOfMemory))
-        m_window->showMessage(text, tr("Try again"), [this] { m_controller.resume(); });
+        m_window->showMessage(text, {{tr("Try again"), [this] { m_controller.resume(); }}});
     else
         m_window->showMessage(text);
 }

@@ -416,9 +416,9 @@ void MainWindow::setResourceUse(const ResourceUse &use)
     m_status->setResourceUse(use);
 }
 
-void MainWindow::showMessage(const QString &text, const QString &actionText, std::function<void()> action)
+void MainWindow::showMessage(const QString &text, const std::vector<MessageAction> &actions)
 {
-    m_message->showMessage(text, actionText, std::move(action));
+    m_message->showMessage(text, actions);
 }
 
 void MainWindow::clearMessage()

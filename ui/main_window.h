@@ -11,7 +11,6 @@
 #include <QMainWindow>
 #include <QTimer>
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -84,8 +83,8 @@ public Q_SLOTS:
     void tilesChanged(const TilesChanged &changed);
     void setJobs(const std::vector<JobInfo> &jobs);
     void setResourceUse(const ResourceUse &use);
-    /// One message at a time, in the window, until it is closed or another comes. `action` runs on a click.
-    void showMessage(const QString &text, const QString &actionText = {}, std::function<void()> action = {});
+    /// One message at a time, in the window, until it is closed, an action is chosen, or another comes.
+    void showMessage(const QString &text, const std::vector<MessageAction> &actions = {});
     void clearMessage();
     /// Answers to tryRequested(), while WindowState::isTrying.
     void setPreviewProgress(const Progress &progress);

@@ -8,6 +8,7 @@
 #include <QStringList>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 /// What the window shows, as values: the program fills them in, the window draws them.
@@ -78,7 +79,7 @@ struct GrowTarget
     std::optional<int64_t> diskBytes;
     int steps = 0;       ///< of the first stage on the way; 0: not known
     int guidedSteps = 0; ///< of that stage, as it is planned
-    QString obstacle; ///< why it cannot be chosen, a whole sentence; empty: it can
+    QString obstacle;    ///< why it cannot be chosen, a whole sentence; empty: it can
 
     friend bool operator==(const GrowTarget &, const GrowTarget &) = default;
 };
@@ -105,6 +106,13 @@ struct JobInfo
     double done = 0; ///< 0…1
 
     friend bool operator==(const JobInfo &, const JobInfo &) = default;
+};
+
+/// A button of a message: what helps, and does it.
+struct MessageAction
+{
+    QString text;
+    std::function<void()> run;
 };
 
 /// The stage's part that is done, 0…1; grows through all phases.
@@ -141,7 +149,7 @@ struct ExportChoice
     int maxSide = 0;       ///< 0: as it is
     int pixelsPerInch = 0; ///< 0: not told
     bool tellsRecipe = true;
-    bool isMarked = true;  ///< as made by a model
+    bool isMarked = true; ///< as made by a model
 
     friend bool operator==(const ExportChoice &, const ExportChoice &) = default;
 };

@@ -124,8 +124,8 @@ void fill(MainWindow &window, const QString &name)
     window.setResourceUse({800'000'000, 84'000'000});
     window.setJobs({{1, u"Export 2k as TIFF"_s, 0.12}});
     if (name == u"finished")
-        window.showMessage(u"JPEG cannot be wider than 65500 pixels; this picture is 65536."_s, u"Export as TIFF"_s,
-                           {});
+        window.showMessage(u"JPEG cannot be wider than 65500 pixels; this picture is 65536."_s,
+                           {{u"Export as TIFF"_s, {}}, {u"Scale to 65500"_s, {}}});
 }
 
 /// Five pictures of a part of the scene, the softer the higher the Slider; without: still being painted.

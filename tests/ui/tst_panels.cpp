@@ -63,19 +63,39 @@ private Q_SLOTS:
     {
         MessageBar bar;
         int runs = 0;
-        bar.showMessage(u"First."_s, u"Fix it"_s, [&] {
-            ++runs;
-            bar.showMessage(u"Second."_s, {}, {});
-        });
+        const MessageAction fix = {u"Fix it"_s, [&] {
+                                       ++runs;
+                                       bar.showMessage(u"Second."_s);
+                                   }};
+        bar.showMessage(u"First."_s, {fix});
         QVERIFY(!bar.isHidden());
         auto *button = bar.findChild<QPushButton *>();
         QVERIFY(!button->isHidden());
         button->click();
         QCOMPARE(runs, 1);
         QCOMPARE(bar.text(), u"Second."_s);
-        QVERIFY(button->isHidden());
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QVERIFY(!bar.findChild<QPushButton *>());
         bar.findChild<QToolButton *>()->click();
         QVERIFY(bar.isHidden());
+    }
+
+    void eachActionOfAMessageHasItsButton()
+    {
+        MessageBar bar;
+        QStringList chosen;
+        const auto choose = [&](const QString &name) { return MessageAction{name, [&, name] { chosen << name; }}; };
+        const std::vector<MessageAction> actions = {choose(u"Resume"_s), choose(u"Keep"_s), choose(u"Discard"_s)};
+        for (int i = 0; i < 3; ++i) {
+            bar.showMessage(u"The program ended unexpectedly."_s, actions);
+            const QList<QPushButton *> buttons = bar.findChildren<QPushButton *>();
+            QCOMPARE(buttons.size(), 3);
+            QCOMPARE(buttons[i]->text(), actions[size_t(i)].text);
+            buttons[i]->click();
+            QVERIFY(bar.isHidden());
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        }
+        QCOMPARE(chosen, QStringList({u"Resume"_s, u"Keep"_s, u"Discard"_s}));
     }
 
     void examplesArePrompts()

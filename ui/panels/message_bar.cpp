@@ -7,8 +7,6 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 
-#include <utility>
-
 using namespace Qt::StringLiterals;
 
 namespace pixelsmith {
@@ -16,7 +14,7 @@ namespace pixelsmith {
 MessageBar::MessageBar(QWidget *parent)
     : QWidget(parent)
     , m_text(new QLabel)
-    , m_button(new QPushButton)
+    , m_buttonPlace(new QHBoxLayout)
     , m_close(makeIconButton(u"close"_s, tr("Close this message")))
 {
     setObjectName(u"messageBar"_s);
@@ -28,44 +26,55 @@ MessageBar::MessageBar(QWidget *parent)
     layout->setContentsMargins(16, 6, 8, 6);
     layout->setSpacing(8);
     layout->addWidget(m_text, 1);
-    layout->addWidget(m_button);
+    m_buttonPlace->setSpacing(8);
+    layout->addLayout(m_buttonPlace);
     layout->addWidget(m_close);
-    connect(m_button, &QPushButton::clicked, this, &MessageBar::runAction);
     connect(m_close, &QToolButton::clicked, this, &MessageBar::clear);
     hide();
 }
 
-void MessageBar::showMessage(const QString &text, const QString &actionText, std::function<void()> action)
+void MessageBar::showMessage(const QString &text, const std::vector<MessageAction> &actions)
 {
-    m_action = std::move(action);
     m_text->setText(text);
     m_text->setAccessibleName(text);
-    m_button->setText(actionText);
-    m_button->setVisible(!actionText.isEmpty());
+    setActions(actions);
     show();
     QAccessibleEvent event(m_text, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
+}
+
+void MessageBar::setActions(const std::vector<MessageAction> &actions)
+{
+    for (QPushButton *button : m_buttons) {
+        // It may be the one that is clicked right now.
+        button->hide();
+        button->deleteLater();
+    }
+    m_buttons.clear();
+    for (const MessageAction &action : actions) {
+        auto *button = new QPushButton(action.text);
+        m_buttonPlace->addWidget(button);
+        m_buttons.push_back(button);
+        connect(button, &QPushButton::clicked, this, [this, run = action.run] {
+            // The action may show the next message: this one must be gone by then.
+            const std::function<void()> kept = run;
+            clear();
+            if (kept)
+                kept();
+        });
+    }
 }
 
 void MessageBar::clear()
 {
     hide();
     m_text->clear();
-    m_action = {};
+    setActions({});
 }
 
 QString MessageBar::text() const
 {
     return m_text->text();
-}
-
-void MessageBar::runAction()
-{
-    // The action may show the next message: this one must be gone by then.
-    const std::function<void()> action = std::exchange(m_action, {});
-    clear();
-    if (action)
-        action();
 }
 
 void MessageBar::changeEvent(QEvent *event)

@@ -1,16 +1,19 @@
 #pragma once
 
+#include "ui/window_state.h"
+
 #include <QWidget>
 
-#include <functional>
+#include <vector>
 
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QToolButton;
 
 namespace pixelsmith {
 
-/// A message in the window's own layout: a sentence, a button that helps, a cross. Never in the way of anything.
+/// A message in the window's own layout: a sentence, buttons that help, a cross. Never in the way of anything.
 class MessageBar : public QWidget
 {
     Q_OBJECT
@@ -18,8 +21,8 @@ class MessageBar : public QWidget
 public:
     explicit MessageBar(QWidget *parent = nullptr);
 
-    /// Takes the place of the message shown. Without `actionText` there is no button.
-    void showMessage(const QString &text, const QString &actionText, std::function<void()> action);
+    /// Takes the place of the message shown. A button for each action, in their order; a click ends the message.
+    void showMessage(const QString &text, const std::vector<MessageAction> &actions = {});
     void clear();
     QString text() const;
 
@@ -27,12 +30,12 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    void runAction();
+    void setActions(const std::vector<MessageAction> &actions);
 
     QLabel *m_text = nullptr;
-    QPushButton *m_button = nullptr;
+    QHBoxLayout *m_buttonPlace = nullptr;
+    std::vector<QPushButton *> m_buttons;
     QToolButton *m_close = nullptr;
-    std::function<void()> m_action;
 };
 
 } // namespace pixelsmith
