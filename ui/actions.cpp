@@ -60,6 +60,9 @@ void Actions::makeFileActions()
         add(tr("&Export…"), tr("Write the picture as TIFF, PNG or JPEG"), {QKeySequence(Qt::CTRL | Qt::Key_E)});
     quit = add(tr("&Quit"), tr("Close the window; work under way is kept"), {QKeySequence(Qt::CTRL | Qt::Key_Q)});
     quit->setMenuRole(QAction::QuitRole);
+    undo = add(tr("&Undo"), tr("Take the last change back"), {QKeySequence(Qt::CTRL | Qt::Key_Z)});
+    redo = add(tr("&Redo"), tr("Make the change again that was taken back"),
+               {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     editPrompt =
         add(tr("Edit &Prompt"), tr("Go to the text that describes the picture"), {QKeySequence(Qt::CTRL | Qt::Key_L)});
     newSeed =
@@ -138,7 +141,7 @@ void Actions::fillMenus(QMenuBar *bar)
     };
     QAction *const line = nullptr;
     addMenu(tr("&File"), {open, line, save, saveAs, line, exportPicture, line, quit});
-    addMenu(tr("&Edit"), {editPrompt, newSeed});
+    addMenu(tr("&Edit"), {undo, redo, line, editPrompt, newSeed});
     addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line, fullScreen});
     addMenu(tr("&Picture"), {grow, growTo, line, previousStage, nextStage});
     addMenu(tr("&Run"),

@@ -28,6 +28,8 @@ public:
     QAction *saveAs = nullptr;
     QAction *exportPicture = nullptr;
     QAction *quit = nullptr;
+    QAction *undo = nullptr;
+    QAction *redo = nullptr;
     QAction *editPrompt = nullptr;
     QAction *newSeed = nullptr;
     QAction *zoomIn = nullptr;

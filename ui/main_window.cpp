@@ -21,6 +21,7 @@
 #include <QMenu>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QUndoStack>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -53,6 +54,7 @@ MainWindow::MainWindow(QWidget *parent)
     m_export = new ExportPanel(this);
     m_focusTimer.setSingleShot(true);
     m_focusTimer.setInterval(kFocusMs);
+    makeUndo();
     connectActions();
     connectViewActions();
     connectPanels();
@@ -389,8 +391,10 @@ void MainWindow::setGrowTargets(const std::vector<GrowTarget> &targets)
 void MainWindow::setPicture(std::shared_ptr<const TileSource> source, int stage, bool samePicture)
 {
     m_stage = stage;
-    if (!samePicture)
+    if (!samePicture) {
         closeTry();
+        m_undo->clear();
+    }
     m_viewer->setSource(std::move(source), samePicture ? KeepView::Yes : KeepView::No);
     if (!samePicture || !m_viewer->source())
         m_overview->setImage({});

@@ -17,6 +17,7 @@
 
 class QDockWidget;
 class QStackedWidget;
+class QUndoStack;
 
 namespace pixelsmith {
 
@@ -68,6 +69,8 @@ public:
 
     int currentStage() const { return m_stage; }
     const Actions &actions() const { return *m_actions; }
+    /// What the user changed of this picture, for Ctrl+Z; emptied when another picture comes.
+    QUndoStack &undoStack() { return *m_undo; }
 
 public Q_SLOTS:
     void setState(const WindowState &state);
@@ -158,6 +161,7 @@ private:
     void showAbout();
     void tellFocus();
 
+    void makeUndo();
     void makeTryDock();
     void trySlider();
     void closeTry();
@@ -176,6 +180,7 @@ private:
     std::optional<SliderPosition> m_nextSlider; ///< of the stage that is not planned yet, where the user moved it
     PixelSize m_trySize;                        ///< of the stage that the preview is a part of
     PixelRect m_tryRegion;
+    QUndoStack *m_undo = nullptr;
     QString m_exportName; ///< what the export sheet's suggestion was made from
     QTimer m_focusTimer;
 
