@@ -4,6 +4,7 @@
 
 #include <QAccessible>
 #include <QElapsedTimer>
+#include <QPainter>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
@@ -56,6 +57,27 @@ bool isClose(QRgb a, Rgb b, int tolerance)
     return std::abs(qRed(a) - b.red) <= tolerance && std::abs(qGreen(a) - b.green) <= tolerance
            && std::abs(qBlue(a) - b.blue) <= tolerance;
 }
+
+/// Marks one pixel of the picture, and takes the mouse on its right half if it is told to.
+class Mark : public Overlay
+{
+public:
+    bool takesMouse = false;
+    int moves = 0;
+    int releases = 0;
+
+    void paint(QPainter &painter, const Viewport &view) override
+    {
+        const QPointF at = view.toView(QPointF(500, 500));
+        painter.fillRect(QRectF(at.x() - 2, at.y() - 2, 5, 5), Qt::cyan);
+    }
+    bool mousePressed(QPointF at, const Viewport &view, Qt::KeyboardModifiers) override
+    {
+        return takesMouse && at.x() > view.viewSize().width() / 2;
+    }
+    void mouseMoved(QPointF, const Viewport &) override { ++moves; }
+    void mouseReleased(QPointF, const Viewport &) override { ++releases; }
+};
 
 void turnWheel(QWidget &widget, QPointF at, int angle, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
 {
@@ -325,6 +347,51 @@ private Q_SLOTS:
         QVERIFY(qGreen(framed) > 180);
         viewer.setWorkRects({});
         QCOMPARE(shot(viewer).pixel(corner), before);
+    }
+
+    void overlaysLieOverThePicture()
+    {
+        ImageViewer viewer;
+        show(viewer, plainSource({800, 600}));
+        Mark mark;
+        const QPoint at = viewer.view().toView(QPointF(500, 500)).toPoint();
+        viewer.setOverlay(&mark, true);
+        QCOMPARE(shot(viewer).pixelColor(at), QColor(Qt::cyan));
+        viewer.setOverlay(&mark, false);
+        QVERIFY(shot(viewer).pixelColor(at) != QColor(Qt::cyan));
+        {
+            Mark shortLived;
+            viewer.setOverlay(&shortLived, true);
+        }
+        QVERIFY(shot(viewer).pixelColor(at) != QColor(Qt::cyan));
+    }
+
+    void overlaysMayTakeTheMouse()
+    {
+        ImageViewer viewer;
+        show(viewer, plainSource({4096, 4096}));
+        viewer.setZoom(1);
+        Mark mark;
+        mark.takesMouse = true;
+        viewer.setOverlay(&mark, true);
+        const auto drag = [&](QPoint from) {
+            QTest::mousePress(&viewer, Qt::LeftButton, {}, from);
+            QTest::mouseMove(&viewer, from + QPoint(20, 0));
+            QTest::mouseRelease(&viewer, Qt::LeftButton, {}, from + QPoint(20, 0));
+        };
+        const QPointF centre = viewer.view().centre();
+        drag({600, 300});
+        QCOMPARE(viewer.view().centre(), centre);
+        QVERIFY(mark.moves > 0);
+        QCOMPARE(mark.releases, 1);
+        drag({100, 300});
+        QCOMPARE(viewer.view().centre(), centre - QPointF(20, 0));
+        // With Space held the picture is moved wherever one drags.
+        QTest::keyPress(&viewer, Qt::Key_Space);
+        drag({600, 300});
+        QTest::keyRelease(&viewer, Qt::Key_Space);
+        QCOMPARE(viewer.view().centre(), centre - QPointF(40, 0));
+        QCOMPARE(mark.releases, 1);
     }
 
     void worksWithoutAPicture()

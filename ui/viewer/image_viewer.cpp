@@ -122,6 +122,29 @@ void ImageViewer::setNotice(const QString &notice)
     update();
 }
 
+void ImageViewer::setOverlay(Overlay *overlay, bool isShown)
+{
+    if (isShown == this->isShown(overlay))
+        return;
+    disconnect(overlay, nullptr, this, nullptr);
+    if (isShown) {
+        m_overlays.push_back(overlay);
+        connect(overlay, &Overlay::changed, this, qOverload<>(&QWidget::update));
+        connect(overlay, &QObject::destroyed, this, [this, overlay] { setOverlay(overlay, false); });
+    } else {
+        std::erase(m_overlays, overlay);
+        if (m_grabbing == overlay)
+            m_grabbing = nullptr;
+    }
+    showCursor();
+    update();
+}
+
+bool ImageViewer::isShown(const Overlay *overlay) const
+{
+    return std::ranges::find(m_overlays, overlay) != m_overlays.end();
+}
+
 QImage ImageViewer::coarseImage()
 {
     if (!m_source)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/viewer/overlay.h"
 #include "ui/viewer/tile_cache.h"
 #include "ui/viewer/tile_loader.h"
 #include "ui/viewer/tile_painter.h"
@@ -41,6 +42,10 @@ public:
     void setWorkRects(std::vector<PixelRect> rects);
     /// A word behind size and zoom in the badge: "Paused".
     void setNotice(const QString &notice);
+    /// Overlays lie one over the other in the order they were shown in. The viewer does not own them.
+    void setOverlay(Overlay *overlay, bool isShown);
+    bool isShown(const Overlay *overlay) const;
+
     /// Without: zoom and momentum arrive at once.
     void setAnimated(bool animated) { m_animated = animated; }
 
@@ -75,6 +80,8 @@ protected:
     void mouseReleaseEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void keyReleaseEvent(QKeyEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
     bool event(QEvent *event) override;
 
 private:
@@ -88,6 +95,8 @@ private:
     void viewMoved();
     void settle();
     void tellCursor(QPointF device);
+    Overlay *overlayTaking(QPointF device, Qt::KeyboardModifiers modifiers) const;
+    void showCursor();
     QPointF devicePoint(QPointF widget) const { return widget * devicePixelRatioF(); }
     QSizeF deviceSize() const { return QSizeF(size()) * devicePixelRatioF(); }
 
@@ -95,6 +104,7 @@ private:
     void drawPicture(QPainter &painter);
     void drawGrid(QPainter &painter) const;
     void drawWork(QPainter &painter) const;
+    void drawOverlays(QPainter &painter) const;
     void drawBadge(QPainter &painter) const;
     void drawFocus(QPainter &painter) const;
 
@@ -114,6 +124,9 @@ private:
     bool m_moving = false;
 
     std::vector<PixelRect> m_workRects;
+    std::vector<Overlay *> m_overlays; // lowest first
+    Overlay *m_grabbing = nullptr;     // the one that has the mouse
+    bool m_spaceHeld = false;
     QString m_notice;
     std::optional<QPointF> m_grab;
     QPointF m_cursor; // device pixels

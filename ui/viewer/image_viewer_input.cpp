@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace pixelsmith {
 
@@ -36,35 +37,77 @@ void ImageViewer::mousePressEvent(QMouseEvent *event)
     if (event->button() != Qt::LeftButton && event->button() != Qt::MiddleButton)
         return;
     m_motion.stop();
+    m_cursor = devicePoint(event->position());
+    if (event->button() == Qt::LeftButton && !m_spaceHeld)
+        m_grabbing = overlayTaking(m_cursor, event->modifiers());
+    if (m_grabbing)
+        return;
     m_hand.reset();
-    m_grab = devicePoint(event->position());
-    setCursor(Qt::ClosedHandCursor);
+    m_grab = m_cursor;
+    showCursor();
 }
 
 void ImageViewer::mouseMoveEvent(QMouseEvent *event)
 {
     m_cursor = devicePoint(event->position());
-    if (m_grab) {
+    if (m_grabbing) {
+        m_grabbing->mouseMoved(m_cursor, m_view);
+    } else if (m_grab) {
         const QPointF delta = m_cursor - *m_grab;
         m_grab = m_cursor;
         m_hand.add(delta, static_cast<double>(m_clock.elapsed()));
         m_view.panBy(delta);
         viewMoved();
+    } else {
+        showCursor();
     }
     tellCursor(m_cursor);
 }
 
 void ImageViewer::mouseReleaseEvent(QMouseEvent *event)
 {
+    if (m_grabbing && event->button() == Qt::LeftButton) {
+        std::exchange(m_grabbing, nullptr)->mouseReleased(devicePoint(event->position()), m_view);
+        return;
+    }
     if (!m_grab || event->buttons().testAnyFlags(Qt::LeftButton | Qt::MiddleButton))
         return;
     m_grab.reset();
-    unsetCursor();
+    showCursor();
     if (!m_animated)
         return;
     m_motion.throwBy(m_hand.at(static_cast<double>(m_clock.elapsed())));
     if (m_motion.isMoving())
         advanceMotion();
+}
+
+/// The uppermost overlay that takes a press, null if none does.
+Overlay *ImageViewer::overlayTaking(QPointF device, Qt::KeyboardModifiers modifiers) const
+{
+    for (auto overlay = m_overlays.rbegin(); m_source && overlay != m_overlays.rend(); ++overlay) {
+        if ((*overlay)->mousePressed(device, m_view, modifiers))
+            return *overlay;
+    }
+    return nullptr;
+}
+
+void ImageViewer::showCursor()
+{
+    if (m_grab) {
+        setCursor(Qt::ClosedHandCursor);
+        return;
+    }
+    if (m_spaceHeld) {
+        setCursor(Qt::OpenHandCursor);
+        return;
+    }
+    for (auto overlay = m_overlays.rbegin(); m_source && overlay != m_overlays.rend(); ++overlay) {
+        if (const auto shape = (*overlay)->cursorAt(m_cursor, m_view)) {
+            setCursor(*shape);
+            return;
+        }
+    }
+    unsetCursor();
 }
 
 void ImageViewer::leaveEvent(QEvent *)
@@ -90,6 +133,10 @@ void ImageViewer::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Down:
         direction = {0, -1};
         break;
+    case Qt::Key_Space:
+        m_spaceHeld = true;
+        showCursor();
+        return;
     default:
         QWidget::keyPressEvent(event);
         return;
@@ -111,6 +158,23 @@ void ImageViewer::keyPressEvent(QKeyEvent *event)
         m_view.panBy(direction * step);
     }
     viewMoved();
+}
+
+void ImageViewer::keyReleaseEvent(QKeyEvent *event)
+{
+    if (event->key() != Qt::Key_Space) {
+        QWidget::keyReleaseEvent(event);
+    } else if (!event->isAutoRepeat()) {
+        m_spaceHeld = false;
+        showCursor();
+    }
+}
+
+void ImageViewer::focusOutEvent(QFocusEvent *event)
+{
+    m_spaceHeld = false;
+    showCursor();
+    QWidget::focusOutEvent(event);
 }
 
 bool ImageViewer::event(QEvent *event)

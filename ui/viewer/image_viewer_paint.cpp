@@ -30,6 +30,7 @@ void ImageViewer::paintEvent(QPaintEvent *)
         drawPicture(painter);
         drawGrid(painter);
         drawWork(painter);
+        drawOverlays(painter);
     }
     painter.scale(ratio, ratio);
     if (m_source)
@@ -109,6 +110,15 @@ void ImageViewer::drawWork(QPainter &painter) const
         painter.setPen(QPen(QColor(255, 255, 255, 225), width, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
         painter.setBrush(QColor(255, 255, 255, 22));
         painter.drawRect(QRectF(frame.toRect()));
+    }
+}
+
+void ImageViewer::drawOverlays(QPainter &painter) const
+{
+    for (Overlay *overlay : m_overlays) {
+        painter.save();
+        overlay->paint(painter, m_view);
+        painter.restore();
     }
 }
 
