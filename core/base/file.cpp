@@ -8,7 +8,9 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 #include <utility>
 
@@ -46,10 +48,7 @@ private:
 
 [[noreturn]] void fail(const fs::path &path, const char *what)
 {
-    const int reason = errno;
-    const bool isFull = reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
-    throw Error(isFull ? ErrorKind::DiskFull : ErrorKind::Io,
-                fmt::format("{} could not be {}: {}.", path.string(), what, std::strerror(reason)), path.string());
+    throw fileError(path, what, errno);
 }
 
 /// \param name  what messages call it.
@@ -101,6 +100,14 @@ std::string readBytes(const FileDescriptor &file, const fs::path &path, size_t s
 
 } // namespace
 
+Error fileError(const fs::path &path, std::string_view what, int systemError)
+{
+    const bool isFull = systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG;
+    return Error(isFull ? ErrorKind::DiskFull : ErrorKind::Io,
+                 fmt::format("{} could not be {}: {}.", path.string(), what, std::strerror(systemError)),
+                 path.string());
+}
+
 std::string readTextFile(const fs::path &path, size_t limit)
 {
     const FileDescriptor file = openRegularFile(path);
@@ -148,6 +155,20 @@ void commitPartFile(const fs::path &part, const fs::path &path)
         fail(path, "written");
     const fs::path folder = path.parent_path();
     syncPath(folder.empty() ? fs::path(".") : folder, O_RDONLY | O_DIRECTORY, path);
+}
+
+void requireFileMayHave(const fs::path &path, double bytes)
+{
+    constexpr double kLargestOnFat = 4'294'967'295;
+    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    struct statfs disk = {};
+    const bool isFat = ::statfs(folder.c_str(), &disk) == 0 && disk.f_type == MSDOS_SUPER_MAGIC;
+    if (isFat && bytes > kLargestOnFat)
+        throw Error(ErrorKind::Io,
+                    fmt::format("{} would have up to {:.1f} GB, and files on its disk end at {:.1f} GB (FAT). Choose "
+                                "another disk.",
+                                path.string(), bytes / 1e9, kLargestOnFat / 1e9),
+                    path.string());
 }
 
 } // namespace pixelsmith

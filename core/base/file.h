@@ -1,10 +1,16 @@
 #pragma once
 
+#include <pixelsmith/error.h>
+
 #include <filesystem>
 #include <string>
 #include <string_view>
 
 namespace pixelsmith {
+
+/// "PATH could not be WHAT: REASON.", an Error(DiskFull) where there is no room for it, else an Error(Io).
+/// \param systemError  as in errno.
+Error fileError(const std::filesystem::path &path, std::string_view what, int systemError);
 
 /// The whole content of a regular file (no device, FIFO or folder) of at most `limit` bytes.
 /// Throws Error(Io) that names the file and the reason.
@@ -20,5 +26,9 @@ void writeFileAtomically(const std::filesystem::path &path, std::string_view con
 /// Makes a finished `.part` file durable and gives it its name; an existing file is replaced.
 /// Throws Error(Io), Error(DiskFull).
 void commitPartFile(const std::filesystem::path &part, const std::filesystem::path &path);
+
+/// Throws Error(Io) where the disk of a file to be written cannot hold one of this size, however much room there is: FAT's
+/// files end at 4 GiB.
+void requireFileMayHave(const std::filesystem::path &path, double bytes);
 
 } // namespace pixelsmith

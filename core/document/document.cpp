@@ -1,5 +1,6 @@
 #include <pixelsmith/document.h>
 
+#include "base/file.h"
 #include "document/document_store.h"
 
 #include <pixelsmith/error.h>
@@ -16,6 +17,7 @@ Document::~Document() = default;
 std::shared_ptr<Document> Document::create(const std::filesystem::path &path, const GenerationRequest &request,
                                            const GenerationPlan &plan)
 {
+    requireFileMayHave(path, static_cast<double>(plan.cost.diskBytes));
     return std::shared_ptr<Document>(new Document(DocumentStore::create(path, request, plan)));
 }
 
@@ -84,6 +86,7 @@ void Document::extendTo(const GenerationRequest &request, const GenerationPlan &
             ErrorKind::InvalidRequest,
             "The picture cannot be grown with these settings: only stages may be added to what is painted already. "
             "Start a new picture to change anything else.");
+    requireFileMayHave(path(), static_cast<double>(longer.cost.diskBytes));
     m_store->setPlan(request, longer);
 }
 

@@ -142,7 +142,7 @@ std::unique_ptr<DocumentStore> DocumentStore::create(const fs::path &path, const
     if (!lock.lock && !lock.holder.empty())
         throw ioError(path, fmt::format("is being written by {}.", lock.holder));
     if (!lock.lock)
-        throw ioError(path, "could not be made. Check that the folder exists and may be written.");
+        throw fileError(path, "made", lock.systemError);
     if (fs::exists(fs::symlink_status(path)))
         throw ioError(path, "exists already. Choose another name, or open it to go on with it.");
     makeFile(path, request, plan);

@@ -58,16 +58,16 @@ WriterLock::Attempt WriterLock::acquire(const std::filesystem::path &document)
     for (;;) {
         const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
         if (fd < 0)
-            return {};
+            return {.lock = {}, .holder = {}, .systemError = errno};
         if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-            Attempt attempt{.lock = {}, .holder = nameIn(fd)};
+            Attempt attempt{.lock = {}, .holder = nameIn(fd), .systemError = 0};
             ::close(fd);
             return attempt;
         }
         // The holder before may have removed the file between our open and our lock.
         if (isSameFile(fd, path)) {
             leaveName(fd);
-            return {.lock = WriterLock(fd, path), .holder = {}};
+            return {.lock = WriterLock(fd, path), .holder = {}, .systemError = 0};
         }
         ::close(fd);
     }

@@ -33,6 +33,7 @@ struct WriterLock::Attempt
     /// "process 4711 on host a" if another program, or another Document of this one, writes. Lock and holder are both
     /// empty where no file can be made: a write-protected folder.
     std::string holder;
+    int systemError = 0; ///< why no file can be made, as in errno
 };
 
 } // namespace pixelsmith

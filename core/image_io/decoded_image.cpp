@@ -60,9 +60,11 @@ Value onWhite(Value colour, Value alpha, bool isPremultiplied)
 
 DecodedImage::DecodedImage(const std::filesystem::path &path)
     : m_path(path)
-    , m_input(OIIO::ImageInput::create(readingPluginOf(path)))
+    , m_plugin(readingPluginOf(path))
+    , m_file(path)
+    , m_input(OIIO::ImageInput::create(m_plugin))
 {
-    if (!m_input)
+    if (!m_input || !m_input->set_ioproxy(m_file.proxy()))
         throw refusal(path, "is of a format that this installation cannot read.");
     OIIO::ImageSpec config;
     config.attribute("oiio:UnassociatedAlpha", 1);
@@ -72,7 +74,9 @@ DecodedImage::DecodedImage(const std::filesystem::path &path)
                     path.string());
     }
     checkSpec();
-    m_orientation = std::clamp(m_spec.get_int_attribute("Orientation", 1), 1, 8);
+    m_orientation = m_spec.get_int_attribute("Orientation", 1);
+    if (m_orientation < 1 || m_orientation > 8)
+        m_orientation = 1;
     const bool isFloat = m_spec.format.is_floating_point();
     m_isLinear = isFloat && m_spec.get_string_attribute("oiio:ColorSpace", "Linear") == "Linear";
     m_isPremultiplied = m_spec.get_int_attribute("oiio:UnassociatedAlpha", 0) == 0;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "image_io/picture_input.h"
+
 #include <pixelsmith/geometry.h>
 
 #include <OpenImageIO/imageio.h>
@@ -39,6 +41,8 @@ private:
     [[noreturn]] void failReading() const;
 
     std::filesystem::path m_path;
+    std::string m_plugin; ///< OpenImageIO's reader
+    PictureInput m_file;
     std::unique_ptr<OIIO::ImageInput> m_input;
     OIIO::ImageSpec m_spec;
     int m_orientation = 1;

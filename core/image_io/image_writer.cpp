@@ -106,6 +106,8 @@ void checkRoom(const fs::path &path, const std::vector<Page> &pages, const Expor
                     fmt::format("{} needs about {:.1f} GB, and {:.1f} GB are free in its folder.", path.string(),
                                 need / 1e9, static_cast<double>(space.available) / 1e9),
                     path.string());
+    if (options.format != ImageFormat::DeepZoom) // that is many files
+        requireFileMayHave(path, need);
 }
 
 /// JSON that is ASCII alone, as TIFF and PNG texts must be: other characters are escaped, controls left out.

@@ -1,8 +1,8 @@
 #include "image_io/patient_file.h"
 
-#include <pixelsmith/error.h>
+#include "base/file.h"
 
-#include <fmt/format.h>
+#include <pixelsmith/error.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -102,9 +102,7 @@ void PatientFile::check()
 
 void failWriting(const std::filesystem::path &path, int systemError)
 {
-    const bool isFull = systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG;
-    throw Error(isFull ? ErrorKind::DiskFull : ErrorKind::Io,
-                fmt::format("{} could not be written: {}.", path.string(), std::strerror(systemError)), path.string());
+    throw fileError(path, "written", systemError);
 }
 
 int errorOfAppending(const std::filesystem::path &path)

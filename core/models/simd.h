@@ -69,10 +69,12 @@ PIXELSMITH_INLINE Floats smaller(Floats a, Floats b)
 template<int Distance>
 PIXELSMITH_INLINE Floats rotated(Floats x)
 {
-    Ints from{};
-    for (int i = 0; i < kLanes; ++i)
-        from[i] = (i + Distance) % static_cast<int>(kLanes);
-    return __builtin_shuffle(x, from);
+    // Written out, for clang takes constants alone.
+    return __builtin_shufflevector(x, x, Distance % 16, (Distance + 1) % 16, (Distance + 2) % 16, (Distance + 3) % 16,
+                                   (Distance + 4) % 16, (Distance + 5) % 16, (Distance + 6) % 16, (Distance + 7) % 16,
+                                   (Distance + 8) % 16, (Distance + 9) % 16, (Distance + 10) % 16, (Distance + 11) % 16,
+                                   (Distance + 12) % 16, (Distance + 13) % 16, (Distance + 14) % 16,
+                                   (Distance + 15) % 16);
 }
 
 PIXELSMITH_INLINE float sum(Floats x)

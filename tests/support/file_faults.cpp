@@ -6,9 +6,11 @@
 #include <cstdio>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <mutex>
 #include <string>
 #include <sys/types.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 namespace {
@@ -17,6 +19,7 @@ struct State
 {
     std::mutex mutex;
     bool isOn = false;
+    bool isFat = false;
     std::string pathPart;
     int64_t operations = 0;
     int64_t failAt = -1;
@@ -132,6 +135,17 @@ int rename(const char *from, const char *to) noexcept
     return failed(failureOf(std::string(from))) ? -1 : real(from, to);
 }
 
+int statfs(const char *path, struct statfs *disk) noexcept
+{
+    static auto *const real = next<int(const char *, struct statfs *)>("statfs");
+    const int result = real(path, disk);
+    State &s = state();
+    const std::lock_guard lock(s.mutex);
+    if (s.isOn && s.isFat && std::string(path).find(s.pathPart) != std::string::npos)
+        disk->f_type = MSDOS_SUPER_MAGIC;
+    return result;
+}
+
 } // extern "C"
 
 namespace pixelsmith {
@@ -141,6 +155,7 @@ FileFaults::FileFaults(std::string pathPart)
     State &s = state();
     const std::lock_guard lock(s.mutex);
     s.isOn = true;
+    s.isFat = false;
     s.pathPart = std::move(pathPart);
     s.failAt = -1;
     s.operations = 0;
@@ -163,6 +178,13 @@ void FileFaults::failAt(int64_t operation, Lasts lasts, int systemError)
     s.lasts = lasts;
     s.systemError = systemError;
     s.hasFailed = false;
+}
+
+void FileFaults::pretendFat(bool isFat)
+{
+    State &s = state();
+    const std::lock_guard lock(s.mutex);
+    s.isFat = isFat;
 }
 
 int64_t FileFaults::operations() const

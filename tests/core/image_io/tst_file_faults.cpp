@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "support/expect_error.h"
 #include "support/fake_tile_source.h"
 #include "support/file_faults.h"
 #include "support/temp_dir.h"
@@ -25,6 +26,9 @@ private Q_SLOTS:
     void anExportFailsAsAWholeAndKeepsTheOldFile();
     void aDeepZoomFolderKeepsTheOldTiles();
     void anAtomicFileIsTheOldOneOrTheNewOne();
+    void anExportThatCannotBeBeginsNothing_data();
+    void anExportThatCannotBeBeginsNothing();
+    void whatFatCannotHoldIsToldBefore();
 
 private:
     static void checkFailure(const Error &error, int systemError, bool isForEver);
@@ -169,6 +173,61 @@ void tst_FileFaults::anAtomicFileIsTheOldOneOrTheNewOne()
             }
         }
     }
+}
+
+void tst_FileFaults::anExportThatCannotBeBeginsNothing_data()
+{
+    QTest::addColumn<std::string>("name");
+    QTest::addColumn<int>("error");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("H43 no permission") << std::string("a") << EACCES
+                                       << QStringLiteral("/a could not be written: Permission denied.");
+    QTest::newRow("H43 read-only") << std::string("a") << EROFS
+                                   << QStringLiteral("/a could not be written: Read-only file system.");
+    QTest::newRow("H43 folder gone") << std::string("gone/a") << 0
+                                     << QStringLiteral("gone/a could not be written: its folder cannot be reached.");
+    QTest::newRow("H43 name too long") << std::string(300, 'n') << 0
+                                       << QStringLiteral("could not be written: File name too long.");
+}
+
+void tst_FileFaults::anExportThatCannotBeBeginsNothing()
+{
+    QFETCH(std::string, name);
+    QFETCH(int, error);
+    QFETCH(QString, message);
+    const TempDir dir;
+    const FakeTileSource source({100, 100});
+    FileFaults disk(dir.path().string());
+    for (const ImageFormat format :
+         {ImageFormat::Tiff, ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Exr, ImageFormat::WebP}) {
+        ExportOptions options;
+        options.format = format;
+        if (error != 0)
+            disk.failAt(0, Lasts::ForEver, error);
+        expectError(ErrorKind::Io, message, [&] { exportImage(source, dir / name, options, {}); });
+        QCOMPARE(dir.content(), std::string());
+    }
+}
+
+void tst_FileFaults::whatFatCannotHoldIsToldBefore()
+{
+    const TempDir dir;
+    FileFaults disk(dir.path().string());
+    disk.pretendFat(true);
+    requireFileMayHave(dir / "a", 4e9);
+    expectError(
+        ErrorKind::Io,
+        QStringLiteral("/a would have up to 5.1 GB, and files on its disk end at 4.3 GB (FAT). Choose another disk."),
+        [&] { requireFileMayHave(dir / "a", 5.1e9); });
+    // An export asks before it writes anything. Its room is the true disk's, so that the size is one that fits there.
+    const FakeTileSource large({60'000, 40'000});
+    ExportOptions options;
+    options.compression = TiffCompression::None;
+    expectError(ErrorKind::Io, QStringLiteral("/a would have up to 9.7 GB"),
+                [&] { exportImage(large, dir / "a", options, {}); });
+    QCOMPARE(dir.content(), std::string());
+    disk.pretendFat(false);
+    requireFileMayHave(dir / "a", 5.1e9);
 }
 
 QTEST_GUILESS_MAIN(tst_FileFaults)
