@@ -30,6 +30,7 @@ public:
     QAction *quit = nullptr;
     QAction *editPrompt = nullptr;
     QAction *newSeed = nullptr;
+    QAction *reuseSeed = nullptr;
     QAction *zoomIn = nullptr;
     QAction *zoomOut = nullptr;
     QAction *fit = nullptr;

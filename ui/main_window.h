@@ -86,12 +86,14 @@ public Q_SLOTS:
     /// One message at a time, in the window, until it is closed, an action is chosen, or another comes.
     void showMessage(const QString &text, const std::vector<MessageAction> &actions = {});
     void clearMessage();
+    QString message() const;
     /// Answers to tryRequested(), while WindowState::isTrying.
     void setPreviewProgress(const Progress &progress);
     void setPreview(const RegionPreview &preview);
 
 Q_SIGNALS:
-    void generateRequested(const pixelsmith::GenerationRequest &request);
+    /// \param count  of pictures, with seeds that follow each other.
+    void generateRequested(const pixelsmith::GenerationRequest &request, int count = 1);
     void requestEdited(const pixelsmith::GenerationRequest &request);
     void modelChosen(const QString &path);
     /// A folder or file that should become a choice.
@@ -109,7 +111,10 @@ Q_SIGNALS:
     /// Nobody looks at the preview any more.
     void tryStopRequested();
     void exportRequested(const pixelsmith::ExportChoice &choice);
-    void jobCancelRequested(int id);
+    void jobCancelRequested(const pixelsmith::JobInfo &job);
+    void jobShowRequested(const pixelsmith::JobInfo &job);
+    /// \param by  -1 sooner, 1 later.
+    void jobMoveRequested(const pixelsmith::JobInfo &job, int by);
     void openRequested(const QString &path);
     /// The document has its place already. Where it has none yet, Save asks for one: saveAsRequested().
     void saveRequested();
@@ -176,6 +181,7 @@ private:
     std::optional<SliderPosition> m_nextSlider; ///< of the stage that is not planned yet, where the user moved it
     PixelSize m_trySize;                        ///< of the stage that the preview is a part of
     PixelRect m_tryRegion;
+    bool m_hasJobs = false;
     QString m_exportName; ///< what the export sheet's suggestion was made from
     QTimer m_focusTimer;
 
