@@ -46,7 +46,8 @@ QStringList exportArguments(const QString &document, const ExportChoice &choice)
 } // namespace
 
 Application::Application()
-    : m_window(std::make_unique<MainWindow>())
+    : m_queue(workingFolder() + u"/queue.json"_s)
+    , m_window(std::make_unique<MainWindow>())
 {
     DeviceOptions device = m_settings.device();
     // One core stays with the window.
@@ -54,6 +55,7 @@ Application::Application()
     m_controller.setDevice(device);
     m_window->setDevice(device);
     connectCommands();
+    connectRuns();
     connectFiles();
     connectController();
     connectModels();
@@ -89,30 +91,13 @@ void Application::start(const QString &file)
         openFile(file);
     else if (const QString last = m_settings.lastDocument(); !last.isEmpty())
         m_controller.open(last);
+    m_queue.load();
+    hold();
 }
 
 void Application::connectCommands()
 {
     MainWindow *window = m_window.get();
-    connect(window, &MainWindow::generateRequested, this, [this](const GenerationRequest &request) {
-        m_window->clearMessage();
-        GenerationRequest base = request;
-        base.targetSize = {};
-        m_models.readInfo(modelSource(base),
-                          [this, base](const ModelInfo &model) { m_controller.generate(base, model); });
-    });
-    connect(window, &MainWindow::growRequested, this, [this](PixelSize target) {
-        const auto document = m_controller.document();
-        if (!document)
-            return;
-        m_models.readInfo(modelSource(document->request()), [this, document, target](const ModelInfo &model) {
-            if (document == m_controller.document())
-                m_controller.grow(target, m_window->request(), model);
-        });
-    });
-    connect(window, &MainWindow::pauseRequested, &m_controller, &GenerationController::pause);
-    connect(window, &MainWindow::resumeRequested, &m_controller, &GenerationController::resume);
-    connect(window, &MainWindow::stopRequested, &m_controller, &GenerationController::stop);
     connect(window, &MainWindow::sliderChanged, &m_controller, &GenerationController::setSlider);
     connect(window, &MainWindow::tryRequested, &m_controller, &GenerationController::preview);
     connect(window, &MainWindow::tryStopRequested, &m_controller, &GenerationController::stopPreview);
@@ -151,8 +136,6 @@ void Application::connectFiles()
     connect(window, &MainWindow::pictureDropped, this, &Application::importPicture);
     connect(window, &MainWindow::exportRequested, this, &Application::exportPicture);
     connect(window, &MainWindow::saveAsRequested, this, &Application::saveAs);
-    connect(window, &MainWindow::jobCancelRequested, &m_jobs, &ChildJobs::cancel);
-    connect(&m_jobs, &ChildJobs::changed, window, &MainWindow::setJobs);
     connect(&m_jobs, &ChildJobs::failed, this, [this](const QString &title, const QString &text) {
         m_window->showMessage(text.isEmpty() ? tr("“%1” ended unexpectedly. The picture is not affected.").arg(title)
                                              : text);
@@ -187,13 +170,13 @@ void Application::connectController()
     connect(&m_controller, &GenerationController::failed, this, &Application::showError);
     connect(&m_controller, &GenerationController::warned, this,
             [this](const QString &text) { m_window->showMessage(text); });
-    connect(&m_controller, &GenerationController::runEnded, this, &Application::showGrowTargets);
 }
 
 void Application::showState()
 {
     WindowState state;
     state.run = m_controller.state();
+    state.isBusy = m_controller.isRunning() && !m_controller.isShownRunning();
     state.isTrying = m_controller.isPreviewing();
     const ComputeEnvironment environment = m_controller.environment();
     state.note = environment.device.empty() || environment.device == "cpu"
@@ -213,9 +196,11 @@ void Application::showDocument()
     m_window->setStages(m_controller.stages());
     const int stage = m_controller.visibleStage();
     m_window->setPicture(stage >= 0 ? openStage(document, stage) : nullptr, std::max(stage, 0), false);
+    m_window->setGrowTargets({});
+    if (!document)
+        return;
     m_window->setRequest(document->request());
     chooseModel(QString::fromStdString(document->request().checkpoint));
-    m_window->setGrowTargets({});
     showGrowTargets();
     remember();
 }
@@ -224,10 +209,10 @@ void Application::showDocument()
 void Application::showGrowTargets()
 {
     const auto document = m_controller.document();
-    if (!document || m_controller.isRunning())
+    if (!document)
         return;
     m_models.readInfo(modelSource(document->request()), [this, document](const ModelInfo &model) {
-        if (document != m_controller.document() || m_controller.isRunning())
+        if (document != m_controller.document())
             return;
         try {
             m_window->setGrowTargets(growTargets(*document, model));
@@ -335,7 +320,7 @@ void Application::saveAs(const QString &path)
         watcher->deleteLater();
         if (const QString problem = watcher->result(); !problem.isEmpty()) {
             m_window->showMessage(problem);
-        } else if (m_controller.isRunning() || m_controller.document() != document) {
+        } else if (m_controller.isShownRunning() || m_controller.document() != document) {
             m_window->showMessage(
                 tr("A copy of the picture as it is now was saved as %1.").arg(QFileInfo(path).fileName()));
         } else {

@@ -4,6 +4,7 @@
 #include "app/child_jobs.h"
 #include "app/generation_controller.h"
 #include "app/model_library.h"
+#include "app/run_queue.h"
 
 #include <ui/main_window.h>
 
@@ -32,6 +33,7 @@ public:
 
 private:
     void connectCommands();
+    void connectRuns();
     void connectFiles();
     void connectModels();
     void connectController();
@@ -46,6 +48,18 @@ private:
     void importPicture(const QString &path);
     void exportPicture(const ExportChoice &choice);
     void saveAs(const QString &path);
+    void generate(const GenerationRequest &request, int count);
+    void grow(PixelSize target);
+    void resume();
+    void enqueue(QueuedRun run);
+    void goOnWithQueue();
+    void beginNext();
+    void begin(const QueuedRun &run, GenerationController::Show show);
+    void withModel(const GenerationRequest &request, std::function<bool(const ModelInfo &)> beginRun);
+    void endRun(const RunResult &result, const QString &document);
+    void hold(const QString &problem = {});
+    void cancelJob(const JobInfo &job);
+    void showJobs();
     void showError(ErrorKind kind, const QString &text);
     bool isInWorkingFolder() const;
     void remember();
@@ -53,10 +67,17 @@ private:
     AppSettings m_settings;
     ChildJobs m_jobs;
     ModelLibrary m_models;
+    RunQueue m_queue;
     GenerationController m_controller;
     std::unique_ptr<MainWindow> m_window;
     QTimer m_growTargetsDue;
     double m_secondsPerEvaluation = 0;
+    bool m_isStarting = false; ///< a run begins as soon as its model is read
+    QString m_runTitle;
+    GenerationPlan m_runPlan; ///< of what runs
+    int m_runFirstStage = 0;
+    double m_runDone = 0;
+    QString m_lastRun; ///< document of the run that ended last
 };
 
 } // namespace pixelsmith

@@ -11,7 +11,8 @@ namespace pixelsmith {
 
 ChildJobs::ChildJobs(QObject *parent)
     : QObject(parent)
-{}
+{
+}
 
 ChildJobs::~ChildJobs()
 {
@@ -39,7 +40,7 @@ int ChildJobs::start(const QString &title, const QStringList &arguments, std::fu
             finish(id, false);
     });
     process->start(QCoreApplication::applicationFilePath(), arguments + QStringList{u"--progress"_s, u"json"_s});
-    tell();
+    Q_EMIT changed();
     return id;
 }
 
@@ -62,7 +63,7 @@ void ChildJobs::readProgress(int id)
         else if (line.value(u"patches"_s).toDouble() > 0)
             job.info.done = line.value(u"patches_done"_s).toDouble() / line.value(u"patches"_s).toDouble();
     }
-    tell();
+    Q_EMIT changed();
 }
 
 void ChildJobs::finish(int id, bool isGood)
@@ -70,7 +71,7 @@ void ChildJobs::finish(int id, bool isGood)
     const Job job = m_jobs.at(id);
     m_jobs.erase(id);
     job.process->deleteLater();
-    tell();
+    Q_EMIT changed();
     if (isGood && job.onDone)
         job.onDone();
     if (isGood || job.isCancelled)
@@ -82,12 +83,12 @@ void ChildJobs::finish(int id, bool isGood)
     Q_EMIT failed(job.info.title, text);
 }
 
-void ChildJobs::tell()
+std::vector<JobInfo> ChildJobs::jobs() const
 {
     std::vector<JobInfo> jobs;
     for (const auto &[id, job] : m_jobs)
         jobs.push_back(job.info);
-    Q_EMIT changed(jobs);
+    return jobs;
 }
 
 } // namespace pixelsmith

@@ -27,10 +27,10 @@ public:
     /// Starts `pixelsmith arguments…`. \param onDone  called when it ended well.
     int start(const QString &title, const QStringList &arguments, std::function<void()> onDone = {});
     void cancel(int id);
-    bool isIdle() const { return m_jobs.empty(); }
+    std::vector<JobInfo> jobs() const;
 
 Q_SIGNALS:
-    void changed(const std::vector<pixelsmith::JobInfo> &jobs);
+    void changed();
     /// \param text  what the job said on standard error, without the program's name.
     void failed(const QString &title, const QString &text);
 
@@ -45,7 +45,6 @@ private:
 
     void readProgress(int id);
     void finish(int id, bool isGood);
-    void tell();
 
     std::map<int, Job> m_jobs;
     int m_nextId = 1;

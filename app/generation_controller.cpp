@@ -4,6 +4,8 @@
 
 #include <pixelsmith/image_file.h>
 
+#include <QFileInfo>
+
 namespace pixelsmith {
 
 GenerationRequest growRequest(const GenerationRequest &made, const GenerationRequest &edited, PixelSize target)
@@ -31,14 +33,14 @@ GenerationController::GenerationController(QObject *parent)
     connect(&m_thread, &QThread::finished, worker, &QObject::deleteLater);
     connect(this, &GenerationController::runRequested, worker, &GenerationWorker::run, Qt::QueuedConnection);
     connect(
-        worker, &GenerationWorker::loading, this, [this] { setState(WindowState::Run::Loading); },
+        worker, &GenerationWorker::loading, this, [this] { setRunState(WindowState::Run::Loading); },
         Qt::QueuedConnection);
     connect(
         worker, &GenerationWorker::running, this,
         [this](const ComputeEnvironment &environment) {
             m_environment = environment;
-            if (m_isRunning && m_state != WindowState::Run::Stopping)
-                setState(runningState());
+            if (m_running && m_runState != WindowState::Run::Stopping)
+                setRunState(runningState());
         },
         Qt::QueuedConnection);
     connect(worker, &GenerationWorker::finished, this, &GenerationController::finish, Qt::QueuedConnection);
@@ -65,9 +67,9 @@ GenerationController::~GenerationController()
     m_thread.wait();
 }
 
-bool GenerationController::isRunning() const
+WindowState::Run GenerationController::state() const
 {
-    return m_isRunning;
+    return isShownRunning() ? m_runState : m_resting;
 }
 
 std::vector<StageInfo> GenerationController::stages() const
@@ -75,60 +77,66 @@ std::vector<StageInfo> GenerationController::stages() const
     return m_stages;
 }
 
-void GenerationController::generate(const GenerationRequest &request, const ModelInfo &model)
+bool GenerationController::generate(const GenerationRequest &request, const ModelInfo &model, Show show)
 {
-    afterStop([this, request, model] {
-        attempt([&] {
-            const PixelSize imageSize = request.baseImage.empty() ? PixelSize() : readImageSize(request.baseImage);
-            const GenerationPlan plan = makePlan(request, model, imageSize);
-            setDocument(Document::create(toPath(newDocumentPath()), request, plan));
-            start();
-        });
+    return !m_running && attempt([&] {
+        const PixelSize imageSize = request.baseImage.empty() ? PixelSize() : readImageSize(request.baseImage);
+        const GenerationPlan plan = makePlan(request, model, imageSize);
+        const auto document = Document::create(toPath(newDocumentPath()), request, plan);
+        m_open[toQString(document->path())] = document;
+        if (show == Show::Yes)
+            setDocument(document);
+        start(document);
     });
 }
 
-void GenerationController::grow(PixelSize target, const GenerationRequest &edited, const ModelInfo &model)
+bool GenerationController::grow(const std::shared_ptr<Document> &document, const GenerationRequest &edited,
+                                const ModelInfo &model)
 {
-    if (!m_document || m_isRunning)
-        return;
-    attempt([&] {
-        const GenerationRequest request = growRequest(m_document->request(), edited, target);
-        m_document->extendTo(request, growPlan(m_document->plan(), request, model));
-        updateStages();
-        start();
+    return !m_running && attempt([&] {
+        const GenerationRequest request = growRequest(document->request(), edited, edited.targetSize);
+        document->extendTo(request, growPlan(document->plan(), request, model));
+        if (document == m_document)
+            updateStages();
+        start(document);
     });
+}
+
+bool GenerationController::goOn(const std::shared_ptr<Document> &document)
+{
+    return !m_running && attempt([&] { start(document); });
 }
 
 void GenerationController::pause()
 {
-    if (!m_isRunning || m_state == WindowState::Run::Stopping)
+    if (!m_running || m_runState == WindowState::Run::Stopping)
         return;
     m_control->pause();
-    setState(WindowState::Run::Paused);
+    setRunState(WindowState::Run::Paused);
 }
 
 void GenerationController::resume()
 {
-    if (m_isRunning && m_state == WindowState::Run::Paused) {
+    if (isPaused()) {
         m_control->resume();
-        setState(runningState());
-    } else if (!m_isRunning && m_document && !m_document->isFinished()) {
-        attempt([this] { start(); });
+        setRunState(runningState());
+    } else if (m_document && !m_document->isFinished()) {
+        goOn(m_document);
     }
 }
 
 void GenerationController::stop()
 {
     stopPreview();
-    if (!m_isRunning)
+    if (!m_running)
         return;
     m_control->stop();
-    setState(WindowState::Run::Stopping);
+    setRunState(WindowState::Run::Stopping);
 }
 
 void GenerationController::preview(const PreviewRequest &edited)
 {
-    if (!m_document || m_isRunning)
+    if (!m_document || m_running)
         return;
     if (m_previewControl)
         m_previewControl->stop();
@@ -169,7 +177,7 @@ void GenerationController::finishPreview(const PreviewResult &result)
 
 void GenerationController::setSlider(int stage, int guidedSteps)
 {
-    if (m_control && m_isRunning)
+    if (isShownRunning())
         m_control->setSlider(stage, guidedSteps);
     if (stage >= 0 && static_cast<size_t>(stage) < m_stages.size()) {
         m_stages[static_cast<size_t>(stage)].guidedSteps = guidedSteps;
@@ -179,50 +187,67 @@ void GenerationController::setSlider(int stage, int guidedSteps)
 
 void GenerationController::setFocus(double x, double y)
 {
-    if (m_control)
+    if (isShownRunning())
         m_control->setFocus({x, y});
+}
+
+std::shared_ptr<Document> GenerationController::documentAt(const QString &path)
+{
+    std::erase_if(m_open, [](const auto &entry) { return entry.second.expired(); });
+    const QString key = QFileInfo(path).absoluteFilePath();
+    if (const auto open = m_open.find(key); open != m_open.end()) {
+        if (auto document = open->second.lock())
+            return document;
+    }
+    auto document = Document::open(toPath(key), Document::Access::ReadWrite);
+    m_open[key] = document;
+    return document;
 }
 
 void GenerationController::open(const QString &path)
 {
-    afterStop([this, path] {
-        attempt([&] {
-            const auto document = Document::open(toPath(path), Document::Access::ReadWrite);
-            setDocument(document);
-            if (const std::string writer = document->writer(); !writer.empty())
-                Q_EMIT warned(tr("This picture is being made in another window (%1). It can be looked at here.")
-                                  .arg(QString::fromStdString(writer)));
-            else if (!document->isWritable())
-                Q_EMIT warned(
-                    tr("This picture can be looked at, but not changed: its file is write-protected or damaged."));
-        });
+    attempt([&] {
+        const auto document = documentAt(path);
+        setDocument(document);
+        if (const std::string writer = document->writer(); !writer.empty())
+            Q_EMIT warned(tr("This picture is being made in another window (%1). It can be looked at here.")
+                              .arg(QString::fromStdString(writer)));
+        else if (!document->isWritable())
+            Q_EMIT warned(
+                tr("This picture can be looked at, but not changed: its file is write-protected or damaged."));
     });
 }
 
-void GenerationController::start()
+void GenerationController::close()
 {
-    if (!m_document->isWritable() && m_document->writer().empty())
+    setDocument(nullptr);
+}
+
+void GenerationController::start(const std::shared_ptr<Document> &document)
+{
+    if (!document->isWritable() && document->writer().empty())
         throw Error(ErrorKind::Io,
                     tr("This picture cannot be changed: its file is write-protected or damaged.").toStdString());
-    if (!m_document->isWritable())
+    if (!document->isWritable())
         throw Error(ErrorKind::Io,
                     tr("This picture is being made in another window; go on with it there.").toStdString());
     stopPreview();
     m_control = std::make_shared<RunControl>();
     m_control->setPreviewWanted(true);
-    for (size_t stage = 1; stage < m_stages.size(); ++stage) {
+    // A Slider that was moved while nothing ran is known here alone.
+    for (size_t stage = 1; document == m_document && stage < m_stages.size(); ++stage) {
         if (m_stages[stage].phase != StagePhase::Done)
             m_control->setSlider(static_cast<int>(stage), m_stages[stage].guidedSteps);
     }
-    m_isRunning = true;
-    setState(WindowState::Run::Loading);
-    Q_EMIT runRequested({modelSource(m_document->request()), m_device, m_document, m_control,
+    m_running = document;
+    setRunState(WindowState::Run::Loading);
+    Q_EMIT runRequested({modelSource(document->request()), m_device, document, m_control,
                          [this](const Event &event) { m_gatherer.add(event); }});
 }
 
-void GenerationController::setState(WindowState::Run state)
+void GenerationController::setRunState(WindowState::Run state)
 {
-    m_state = state;
+    m_runState = state;
     Q_EMIT stateChanged();
 }
 
@@ -230,14 +255,12 @@ void GenerationController::setDocument(const std::shared_ptr<Document> &document
 {
     stopPreview();
     m_document = document;
-    m_control.reset();
     updateStages();
     m_visibleStage = -1;
     for (size_t stage = 0; stage < m_stages.size(); ++stage) {
         if (m_stages[stage].isVisible)
             m_visibleStage = static_cast<int>(stage);
     }
-    m_state = restingState();
     Q_EMIT documentChanged();
     Q_EMIT stateChanged();
 }
@@ -245,6 +268,11 @@ void GenerationController::setDocument(const std::shared_ptr<Document> &document
 void GenerationController::updateStages()
 {
     m_stages.clear();
+    m_resting = WindowState::Run::Empty;
+    if (!m_document) {
+        Q_EMIT stagesChanged();
+        return;
+    }
     const auto plan = m_document->plan();
     const auto changes = m_document->sliderChanges();
     for (const StagePlan &stage : plan.stages) {
@@ -267,21 +295,15 @@ void GenerationController::updateStages()
                          || (stage.index > 0 && state.phase == StagePhase::Denoising);
         m_stages.push_back(info);
     }
+    m_resting = !m_document->isFinished() ? WindowState::Run::Stopped
+                : m_stages.size() == 1    ? WindowState::Run::BaseReady
+                                          : WindowState::Run::Finished;
     Q_EMIT stagesChanged();
-}
-
-WindowState::Run GenerationController::restingState() const
-{
-    if (!m_document)
-        return WindowState::Run::Empty;
-    if (!m_document->isFinished())
-        return WindowState::Run::Stopped;
-    return m_stages.size() == 1 ? WindowState::Run::BaseReady : WindowState::Run::Finished;
 }
 
 WindowState::Run GenerationController::runningState() const
 {
-    const bool isBaseDone = !m_stages.empty() && m_stages.front().phase == StagePhase::Done;
+    const bool isBaseDone = m_running->stageState(0).phase == StagePhase::Done;
     return isBaseDone ? WindowState::Run::Growing : WindowState::Run::Sampling;
 }
 
@@ -291,15 +313,27 @@ void GenerationController::handle(const std::vector<Event> &events)
         handleEvent(event);
 }
 
+/// What was on its way when its run ended is of no interest any more.
 void GenerationController::handleEvent(const Event &event)
 {
-    const auto showStage = [this](int stage) {
-        m_stages.at(static_cast<size_t>(stage)).isVisible = true;
-        if (m_visibleStage != stage) {
-            m_visibleStage = stage;
-            Q_EMIT visibleStageChanged(stage);
-        }
-    };
+    if (!m_running)
+        return;
+    if (isShownRunning())
+        handleShown(event);
+    handleRun(event);
+}
+
+void GenerationController::showStage(int stage)
+{
+    m_stages.at(static_cast<size_t>(stage)).isVisible = true;
+    if (m_visibleStage != stage) {
+        m_visibleStage = stage;
+        Q_EMIT visibleStageChanged(stage);
+    }
+}
+
+void GenerationController::handleShown(const Event &event)
+{
     if (const auto *progress = std::get_if<Progress>(&event)) {
         StageInfo &stage = m_stages.at(static_cast<size_t>(progress->stage));
         const double part = progress->parts > 0 ? double(progress->partsDone) / double(progress->parts) : 0.0;
@@ -319,17 +353,26 @@ void GenerationController::handleEvent(const Event &event)
         showStage(visible->stage);
     } else if (const auto *finishedStage = std::get_if<StageFinished>(&event)) {
         showStage(finishedStage->stage);
-        if (m_isRunning && (m_state == WindowState::Run::Sampling || m_state == WindowState::Run::Growing))
-            setState(runningState());
     } else if (const auto *applied = std::get_if<SliderApplied>(&event)) {
         Q_EMIT sliderApplied(applied->stage, applied->step, applied->guidedSteps);
+    }
+}
+
+void GenerationController::handleRun(const Event &event)
+{
+    using Run = WindowState::Run;
+    if (const auto *progress = std::get_if<Progress>(&event)) {
+        Q_EMIT runProgressed(*progress);
+    } else if (std::holds_alternative<StageFinished>(event)) {
+        if (m_runState == Run::Sampling || m_runState == Run::Growing)
+            setRunState(runningState());
     } else if (const auto *paused = std::get_if<SavingPaused>(&event)) {
-        if (m_isRunning && m_state != WindowState::Run::Stopping)
-            setState(WindowState::Run::Paused);
+        if (m_runState != Run::Stopping)
+            setRunState(Run::Paused);
         Q_EMIT savingPaused(*paused);
     } else if (std::holds_alternative<SavingResumed>(event)) {
-        if (m_state == WindowState::Run::Paused && !m_control->isPaused())
-            setState(runningState());
+        if (m_runState == Run::Paused && !m_control->isPaused())
+            setRunState(runningState());
         Q_EMIT savingResumed();
     } else if (const auto *lowered = std::get_if<MemoryLowered>(&event)) {
         Q_EMIT memoryLowered(*lowered);
@@ -341,14 +384,15 @@ void GenerationController::handleEvent(const Event &event)
 void GenerationController::finish(const RunResult &result)
 {
     m_gatherer.flush();
-    m_isRunning = false;
-    updateStages();
-    setState(restingState());
+    const bool wasShown = isShownRunning();
+    const QString path = toQString(m_running->path());
+    m_running.reset();
+    if (wasShown)
+        updateStages();
+    Q_EMIT stateChanged();
     if (result.kind == RunResult::Kind::Failed)
         Q_EMIT failed(result.errorKind, result.errorText);
-    Q_EMIT runEnded(result);
-    if (auto next = std::exchange(m_afterStop, nullptr))
-        next();
+    Q_EMIT runEnded(result, path);
 }
 
 bool GenerationController::attempt(const std::function<void()> &work)
@@ -360,16 +404,6 @@ bool GenerationController::attempt(const std::function<void()> &work)
         Q_EMIT failed(error.kind(), QString::fromUtf8(error.what()));
         return false;
     }
-}
-
-void GenerationController::afterStop(std::function<void()> next)
-{
-    if (!m_isRunning) {
-        next();
-        return;
-    }
-    m_afterStop = std::move(next);
-    stop();
 }
 
 } // namespace pixelsmith

@@ -12,6 +12,7 @@
 #include <QThread>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -21,8 +22,9 @@ namespace pixelsmith {
 /// is what the panel says now.
 GenerationRequest growRequest(const GenerationRequest &made, const GenerationRequest &edited, PixelSize target);
 
-/// The picture being made and the run that makes it: owns the worker thread, the document and the state the window
-/// shows. GUI thread only; nothing here waits, but for the destructor, which stops the run and waits for its batch.
+/// The picture that is shown and the run that goes on, of this picture or of another: owns the worker thread, the
+/// documents and the state the window shows. One run at a time; what waits for its turn is the RunQueue's matter.
+/// GUI thread only; nothing here waits, but for the destructor, which stops the run and waits for its batch.
 class GenerationController : public QObject
 {
     Q_OBJECT
@@ -31,22 +33,33 @@ public:
     explicit GenerationController(QObject *parent = nullptr);
     ~GenerationController() override;
 
-    WindowState::Run state() const { return m_state; }
-    bool isRunning() const;
+    /// Whether the picture of a run that begins takes the place of the one shown.
+    enum class Show { Yes, No };
+
+    /// Of the picture shown.
+    WindowState::Run state() const;
+    bool isRunning() const { return m_running != nullptr; }
+    /// The picture shown; null: none.
     std::shared_ptr<Document> document() const { return m_document; }
+    /// The picture that is painted; null: none.
+    std::shared_ptr<Document> runningDocument() const { return m_running; }
+    bool isShownRunning() const { return m_running && m_running == m_document; }
+    /// Of the run, whether its picture is shown or not.
+    bool isPaused() const { return m_running && m_runState == WindowState::Run::Paused; }
     /// Empty until the first run.
     ComputeEnvironment environment() const { return m_environment; }
     std::vector<StageInfo> stages() const;
     int visibleStage() const { return m_visibleStage; }
 
-    /// Begins a new picture; a running one is stopped first and stays on the disk.
-    /// \param model  of the request.
-    void generate(const GenerationRequest &request, const ModelInfo &model);
-    /// Adds stages up to the target and runs them. \param edited  what the Create panel says now: its Slider and steps.
-    /// \param model  of the document.
-    void grow(PixelSize target, const GenerationRequest &edited, const ModelInfo &model);
+    /// Begins a new picture; while nothing runs. \param model  of the request. False: failed() says why.
+    bool generate(const GenerationRequest &request, const ModelInfo &model, Show show = Show::Yes);
+    /// Adds stages up to edited.targetSize and runs them; while nothing runs.
+    /// \param edited  what the Create panel said: its Slider and steps. \param model  of the document.
+    bool grow(const std::shared_ptr<Document> &document, const GenerationRequest &edited, const ModelInfo &model);
+    /// Goes on with what is left of the document's plan; while nothing runs.
+    bool goOn(const std::shared_ptr<Document> &document);
     void pause();
-    /// Out of a pause, or goes on with what is left of the plan.
+    /// Out of a pause; or goes on with the picture shown.
     void resume();
     /// The run, or else the preview.
     void stop();
@@ -57,8 +70,12 @@ public:
     bool isPreviewing() const { return m_previewControl != nullptr; }
     void setSlider(int stage, int guidedSteps);
     void setFocus(double x, double y);
-    /// Shows another document; a running one is stopped first.
+    /// Shows another document; a run goes on behind it.
     void open(const QString &path);
+    /// Shows none.
+    void close();
+    /// The document of that file, the one that is open already if there is one. Throws as Document::open().
+    std::shared_ptr<Document> documentAt(const QString &path);
 
     const DeviceOptions &device() const { return m_device; }
     void setDevice(const DeviceOptions &device) { m_device = device; }
@@ -71,7 +88,10 @@ Q_SIGNALS:
     /// The newest stage with something to see is another one.
     void visibleStageChanged(int stage);
     void tilesChanged(const pixelsmith::TilesChanged &changed);
+    /// Of the picture shown.
     void progressed(const pixelsmith::Progress &progress);
+    /// Of the run, whether its picture is shown or not.
+    void runProgressed(const pixelsmith::Progress &progress);
     void sliderApplied(int stage, int step, int guidedSteps);
     void previewProgressed(const pixelsmith::Progress &progress);
     void previewed(const pixelsmith::RegionPreview &preview);
@@ -82,41 +102,42 @@ Q_SIGNALS:
     /// Something did not work; nothing is lost.
     void failed(pixelsmith::ErrorKind kind, const QString &text);
     void warned(const QString &text);
-    void runEnded(const pixelsmith::RunResult &result);
+    void runEnded(const pixelsmith::RunResult &result, const QString &document);
     /// To the worker.
     void runRequested(const pixelsmith::GenerationWorker::Job &job);
     void previewRequested(const pixelsmith::GenerationWorker::PreviewJob &job);
 
 private:
-    void start();
-    void setState(WindowState::Run state);
+    void start(const std::shared_ptr<Document> &document);
+    void setRunState(WindowState::Run state);
     void setDocument(const std::shared_ptr<Document> &document);
     void updateStages();
-    WindowState::Run restingState() const;
     WindowState::Run runningState() const;
     void handle(const std::vector<Event> &events);
     void handleEvent(const Event &event);
+    void handleRun(const Event &event);
+    void handleShown(const Event &event);
+    void showStage(int stage);
     void finish(const RunResult &result);
     void finishPreview(const PreviewResult &result);
     /// Calls `work`, turning an Error into failed(). False: it failed.
     bool attempt(const std::function<void()> &work);
-    /// Runs `next` once nothing runs any more; at once if nothing does.
-    void afterStop(std::function<void()> next);
 
     QThread m_thread;
     EventGatherer m_gatherer;
     std::shared_ptr<Document> m_document;
+    std::shared_ptr<Document> m_running;
+    std::map<QString, std::weak_ptr<Document>> m_open; ///< by path: a file can be written by one Document only
     std::shared_ptr<RunControl> m_control;
     EventGatherer m_previewGatherer;
     std::shared_ptr<RunControl> m_previewControl; ///< null: no preview goes on
     int m_previewId = 0;                          ///< of the newest
-    std::function<void()> m_afterStop;
     DeviceOptions m_device;
     ComputeEnvironment m_environment;
-    WindowState::Run m_state = WindowState::Run::Empty;
-    std::vector<StageInfo> m_stages;
+    WindowState::Run m_resting = WindowState::Run::Empty;  ///< of the picture shown, when it is not painted
+    WindowState::Run m_runState = WindowState::Run::Empty; ///< while something runs
+    std::vector<StageInfo> m_stages;                       ///< of the picture shown
     int m_visibleStage = -1;
-    bool m_isRunning = false;
 };
 
 } // namespace pixelsmith

@@ -95,10 +95,16 @@ void ModelLibrary::add(const QString &path, const DeviceOptions &device)
         [this](const Error &error) { fail(error); });
 }
 
-void ModelLibrary::readInfo(const ModelSource &source, std::function<void(const ModelInfo &)> use)
+void ModelLibrary::readInfo(const ModelSource &source, std::function<void(const ModelInfo &)> use,
+                            std::function<void()> otherwise)
 {
     inBackground(
-        this, [source] { return readModelInfo(source); }, std::move(use), [this](const Error &error) { fail(error); });
+        this, [source] { return readModelInfo(source); }, std::move(use),
+        [this, otherwise](const Error &error) {
+            fail(error);
+            if (otherwise)
+                otherwise();
+        });
 }
 
 void ModelLibrary::take(const QString &path, const ModelDescription &description, const DeviceOptions &device)

@@ -35,8 +35,9 @@ public:
     /// or failed(). \param device  what the model will run on, to tell whether it fits.
     void add(const QString &path, const DeviceOptions &device);
 
-    /// Reads what planning must know and calls `use` with it on this thread; or ends with failed().
-    void readInfo(const ModelSource &source, std::function<void(const ModelInfo &)> use);
+    /// Reads what planning must know and calls `use` with it on this thread; or ends with failed() and `otherwise`.
+    void readInfo(const ModelSource &source, std::function<void(const ModelInfo &)> use,
+                  std::function<void()> otherwise = {});
 
     /// Computes the file's SHA-256, for its note.
     void wantHash(const QString &path) { m_hashes.want(path); }

@@ -67,6 +67,8 @@ void Actions::makeFileActions()
         add(tr("Edit &Prompt"), tr("Go to the text that describes the picture"), {QKeySequence(Qt::CTRL | Qt::Key_L)});
     newSeed =
         add(tr("&New Seed"), tr("Another picture of the same description"), {QKeySequence(Qt::Key_R)}, Focus::Canvas);
+    reuseSeed = add(tr("Reuse &Seed"), tr("The seed of the picture that is shown"),
+                    {QKeySequence(Qt::SHIFT | Qt::Key_R)}, Focus::Canvas);
 }
 
 void Actions::makeViewActions()
@@ -141,7 +143,7 @@ void Actions::fillMenus(QMenuBar *bar)
     };
     QAction *const line = nullptr;
     addMenu(tr("&File"), {open, line, save, saveAs, line, exportPicture, line, quit});
-    addMenu(tr("&Edit"), {undo, redo, line, editPrompt, newSeed});
+    addMenu(tr("&Edit"), {undo, redo, line, editPrompt, newSeed, reuseSeed});
     addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line, fullScreen});
     addMenu(tr("&Picture"), {grow, growTo, line, previousStage, nextStage});
     addMenu(tr("&Run"),

@@ -32,6 +32,7 @@ public:
     QAction *redo = nullptr;
     QAction *editPrompt = nullptr;
     QAction *newSeed = nullptr;
+    QAction *reuseSeed = nullptr;
     QAction *zoomIn = nullptr;
     QAction *zoomOut = nullptr;
     QAction *fit = nullptr;

@@ -155,6 +155,7 @@ void MainWindow::connectActions()
         m_request->focusPrompt();
     });
     connect(a.newSeed, &QAction::triggered, m_request, &RequestPanel::newSeed);
+    connect(a.reuseSeed, &QAction::triggered, m_request, &RequestPanel::reuseSeed);
     connect(a.generate, &QAction::triggered, this, &MainWindow::generate);
     connect(a.grow, &QAction::triggered, this, &MainWindow::growNext);
     connect(m_actions, &Actions::growTargetChosen, this, &MainWindow::growRequested);
@@ -206,6 +207,8 @@ void MainWindow::connectPanels()
     });
     connect(m_stagesPanel, &StagesPanel::stageChosen, this, &MainWindow::stageChosen);
     connect(m_jobs, &JobsPanel::cancelRequested, this, &MainWindow::jobCancelRequested);
+    connect(m_jobs, &JobsPanel::showRequested, this, &MainWindow::jobShowRequested);
+    connect(m_jobs, &JobsPanel::moveRequested, this, &MainWindow::jobMoveRequested);
     connect(m_slider, &SliderPanel::sliderMoved, this, [this](int stage, int guidedSteps) {
         moveSlider(stage, {double(guidedSteps), false});
     });
@@ -314,7 +317,7 @@ void MainWindow::showCommands()
         m_actions->generate->setToolTip(m_state.problem);
     m_toolBar->apply(m_commands);
     showDock(m_leftDock, true);
-    showDock(m_rightDock, hasPicture);
+    showDock(m_rightDock, hasPicture || m_hasJobs);
     showDock(m_bottomDock, m_commands.showsSlider && m_slider->hasStages());
     showDock(m_tryDock, hasPicture);
     m_canvas->setCurrentWidget(hasPicture ? static_cast<QWidget *>(m_viewer) : m_startPage);
@@ -413,6 +416,10 @@ void MainWindow::tilesChanged(const TilesChanged &changed)
 void MainWindow::setJobs(const std::vector<JobInfo> &jobs)
 {
     m_jobs->setJobs(jobs);
+    if (m_hasJobs == jobs.empty()) {
+        m_hasJobs = !jobs.empty();
+        showCommands();
+    }
 }
 
 void MainWindow::setResourceUse(const ResourceUse &use)
@@ -428,6 +435,11 @@ void MainWindow::showMessage(const QString &text, const std::vector<MessageActio
 void MainWindow::clearMessage()
 {
     m_message->clear();
+}
+
+QString MainWindow::message() const
+{
+    return m_message->text();
 }
 
 void MainWindow::tellFocus()

@@ -89,12 +89,14 @@ public Q_SLOTS:
     /// One message at a time, in the window, until it is closed, an action is chosen, or another comes.
     void showMessage(const QString &text, const std::vector<MessageAction> &actions = {});
     void clearMessage();
+    QString message() const;
     /// Answers to tryRequested(), while WindowState::isTrying.
     void setPreviewProgress(const Progress &progress);
     void setPreview(const RegionPreview &preview);
 
 Q_SIGNALS:
-    void generateRequested(const pixelsmith::GenerationRequest &request);
+    /// \param count  of pictures, with seeds that follow each other.
+    void generateRequested(const pixelsmith::GenerationRequest &request, int count = 1);
     void requestEdited(const pixelsmith::GenerationRequest &request);
     void modelChosen(const QString &path);
     /// A folder or file that should become a choice.
@@ -112,7 +114,10 @@ Q_SIGNALS:
     /// Nobody looks at the preview any more.
     void tryStopRequested();
     void exportRequested(const pixelsmith::ExportChoice &choice);
-    void jobCancelRequested(int id);
+    void jobCancelRequested(const pixelsmith::JobInfo &job);
+    void jobShowRequested(const pixelsmith::JobInfo &job);
+    /// \param by  -1 sooner, 1 later.
+    void jobMoveRequested(const pixelsmith::JobInfo &job, int by);
     void openRequested(const QString &path);
     /// The document has its place already. Where it has none yet, Save asks for one: saveAsRequested().
     void saveRequested();
@@ -181,6 +186,7 @@ private:
     PixelSize m_trySize;                        ///< of the stage that the preview is a part of
     PixelRect m_tryRegion;
     QUndoStack *m_undo = nullptr;
+    bool m_hasJobs = false;
     QString m_exportName; ///< what the export sheet's suggestion was made from
     QTimer m_focusTimer;
 

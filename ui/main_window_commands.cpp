@@ -67,7 +67,7 @@ void MainWindow::generate()
     }
     clearMessage();
     m_request->prepareSeed();
-    Q_EMIT generateRequested(request());
+    Q_EMIT generateRequested(request(), m_request->count());
 }
 
 void MainWindow::growNext()

@@ -11,15 +11,16 @@ Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarge
     const auto is = [&state](auto... runs) { return ((state.run == runs) || ...); };
 
     Commands c;
-    const bool isGrowing = is(Run::Growing, Run::Paused);
+    const bool isAtWork = is(Run::Loading, Run::Sampling, Run::Growing, Run::Paused, Run::Stopping);
     const bool isQuiet = is(Run::Empty, Run::BaseReady, Run::Stopped, Run::Finished);
     c.isPaused = is(Run::Paused);
-    c.canGenerate = (isQuiet || (isGrowing && state.canQueue)) && state.problem.isEmpty();
-    c.canGrow = hasGrowTarget && (is(Run::BaseReady, Run::Stopped, Run::Finished) || (isGrowing && state.canQueue));
+    // While something is painted they wait for their turn.
+    c.canGenerate = (isQuiet || isAtWork) && state.problem.isEmpty();
+    c.canGrow = hasGrowTarget && is(Run::BaseReady, Run::Growing, Run::Paused, Run::Stopped, Run::Finished);
     c.canPause = is(Run::Growing);
     c.canResume = is(Run::Paused, Run::Stopped);
     c.canStop = is(Run::Loading, Run::Sampling, Run::Growing, Run::Paused) || state.isTrying;
-    c.canTry = hasPicture && is(Run::BaseReady, Run::Stopped, Run::Finished);
+    c.canTry = hasPicture && !state.isBusy && is(Run::BaseReady, Run::Stopped, Run::Finished);
     c.canSave = hasPicture;
     c.canExport = hasPicture && !is(Run::Sampling);
     c.showsGrow = is(Run::BaseReady, Run::Growing, Run::Paused, Run::Stopping, Run::Stopped, Run::Finished);
@@ -33,7 +34,7 @@ Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarge
         c.next = Next::Resume;
     else if (is(Run::Finished))
         c.next = hasGrowTarget ? Next::Grow : Next::Export;
-    else if (c.canGrow && !c.canResume)
+    else if (c.canGrow && is(Run::BaseReady))
         c.next = Next::Grow;
     else if (c.canGenerate && is(Run::Empty, Run::BaseReady))
         c.next = Next::Generate;

@@ -35,7 +35,7 @@ struct WindowState
     bool isModified = false; ///< not yet saved where the user wants it
     QString note;            ///< what the status line says when nothing runs: "Embedded model ready · CPU, 2 threads"
     bool isTrying = false;   ///< a preview of Slider positions is painted; only while no run goes on
-    bool canQueue = false;   ///< Generate and Grow may be given while a picture grows; they wait for their turn
+    bool isBusy = false;     ///< another picture is painted; what is begun here waits for its turn
     QString problem;         ///< why nothing can be generated; shown on the empty page and as the button's tooltip
 
     friend bool operator==(const WindowState &, const WindowState &) = default;
@@ -98,12 +98,19 @@ struct StageInfo
     friend bool operator==(const StageInfo &, const StageInfo &) = default;
 };
 
-/// An export or import under way.
+/// Work beside the picture that is shown.
 struct JobInfo
 {
-    int id = 0;
+    enum class Kind {
+        File,    ///< an export or import under way
+        Run,     ///< a picture that is painted
+        Waiting, ///< a picture whose turn to be painted comes later
+    };
+
+    int id = 0;      ///< among those of its kind
     QString title;   ///< "Export 2k as TIFF"
-    double done = 0; ///< 0…1
+    double done = 0; ///< 0…1; without meaning while it waits
+    Kind kind = Kind::File;
 
     friend bool operator==(const JobInfo &, const JobInfo &) = default;
 };

@@ -4,6 +4,8 @@
 #include <app/application.h>
 #include <app/paths.h>
 #include <ui/actions.h>
+#include <ui/panels/jobs_panel.h>
+#include <ui/panels/message_bar.h>
 #include <ui/panels/preview_cell.h>
 #include <ui/panels/slider_panel.h>
 #include <ui/panels/try_slider_panel.h>
@@ -13,6 +15,8 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QMenu>
+#include <QProgressBar>
+#include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -42,7 +46,9 @@ private Q_SLOTS:
     void stoppedRunCanBeResumed();
     void aFullDiskIsToldAndTheRunGoesOn();
     void closedWhileRunningIsResumedToTheSameBits();
-    void generateWhileRunningBeginsAnew();
+    void generateWhileRunningWaitsForItsTurn();
+    void anotherPictureIsLookedAtWhileOneIsPainted();
+    void stoppedRunHoldsTheQueueAlsoOverARestart();
     void missingModelIsToldInTheWindow();
     void addedFilesGoWhereTheirKindBelongs();
     void growingPaintsAsThePanelSays();
@@ -54,6 +60,7 @@ private Q_SLOTS:
 
 private:
     static GenerationRequest request();
+    static GenerationRequest grown(PixelSize size);
     static ModelInfo model();
     static bool isAtRest(const Application &application);
     /// A label of the window says so.
@@ -91,6 +98,13 @@ GenerationRequest tst_Window::request()
     return request;
 }
 
+GenerationRequest tst_Window::grown(PixelSize size)
+{
+    GenerationRequest grown = request();
+    grown.targetSize = size;
+    return grown;
+}
+
 ModelInfo tst_Window::model()
 {
     return readModelInfo(modelSource(request()));
@@ -119,7 +133,7 @@ std::string tst_Window::straightHash()
     application.controller().generate(request(), model());
     if (!QTest::qWaitFor([&] { return isAtRest(application); }, 60'000))
         return {};
-    application.controller().grow({256, 256}, request(), model());
+    application.controller().grow(application.controller().document(), grown({256, 256}), model());
     if (!QTest::qWaitFor([&] { return isAtRest(application); }, 60'000))
         return {};
     return hashOf(application);
@@ -157,7 +171,7 @@ void tst_Window::sliderMovedWhileGrowingIsApplied()
         if (progress.phase == StagePhase::Denoising && progress.step == 1)
             Q_EMIT application.window().sliderChanged(1, 6);
     });
-    controller.grow({256, 256}, request(), model());
+    controller.grow(controller.document(), grown({256, 256}), model());
     QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
     QCOMPARE(applied.size(), 1);
     QCOMPARE(controller.document()->sliderChanges().size(), 1u);
@@ -170,7 +184,7 @@ void tst_Window::pausedRunStandsStillAndGoesOn()
     GenerationController &controller = application.controller();
     controller.generate(request(), model());
     QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
-    controller.grow({512, 512}, request(), model());
+    controller.grow(controller.document(), grown({512, 512}), model());
     const QSignalSpy progress(&controller, &GenerationController::progressed);
     QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
     Q_EMIT application.window().pauseRequested();
@@ -189,7 +203,7 @@ void tst_Window::stoppedRunCanBeResumed()
     GenerationController &controller = application.controller();
     controller.generate(request(), model());
     QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
-    controller.grow({256, 256}, request(), model());
+    controller.grow(controller.document(), grown({256, 256}), model());
     const QSignalSpy progress(&controller, &GenerationController::progressed);
     QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
     Q_EMIT application.window().stopRequested();
@@ -217,7 +231,7 @@ void tst_Window::aFullDiskIsToldAndTheRunGoesOn()
         if (progress.stage == 1 && paused.isEmpty())
             setrlimit(RLIMIT_FSIZE, &full);
     });
-    controller.grow({256, 256}, request(), model());
+    controller.grow(controller.document(), grown({256, 256}), model());
     QTRY_VERIFY_WITH_TIMEOUT(!paused.isEmpty(), 60'000);
     QCOMPARE(controller.state(), Run::Paused);
     const auto labels = application.window().findChildren<QLabel *>();
@@ -241,7 +255,7 @@ void tst_Window::closedWhileRunningIsResumedToTheSameBits()
         application.start({});
         application.controller().generate(request(), model());
         QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
-        application.controller().grow({256, 256}, request(), model());
+        application.controller().grow(application.controller().document(), grown({256, 256}), model());
         const QSignalSpy progress(&application.controller(), &GenerationController::progressed);
         QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
         application.window().close();
@@ -254,18 +268,95 @@ void tst_Window::closedWhileRunningIsResumedToTheSameBits()
     QCOMPARE(hashOf(application), straight);
 }
 
-void tst_Window::generateWhileRunningBeginsAnew()
+void tst_Window::generateWhileRunningWaitsForItsTurn()
 {
     Application application;
+    application.start({});
+    MainWindow &window = application.window();
     GenerationController &controller = application.controller();
-    controller.generate(request(), model());
+    QSignalSpy ended(&controller, &GenerationController::runEnded);
+    Q_EMIT window.generateRequested(request());
+    QTRY_VERIFY(controller.isRunning());
     const auto first = controller.document();
+    Q_EMIT window.generateRequested(request(), 2);
+    Q_EMIT window.growRequested({256, 256});
+    auto *jobs = window.findChild<JobsPanel *>();
+    const auto titles = [&] { return jobs->findChildren<QProgressBar *>().size(); };
+    QVERIFY(jobs->isVisibleTo(&window));
+    QCOMPARE(titles(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 4, 60'000);
+    for (const auto &end : ended)
+        QCOMPARE(end[0].value<RunResult>().kind, RunResult::Kind::Finished);
+    // The grown picture is the first one, though the view had gone on to the others.
+    QCOMPARE(ended[3][1].toString(), toQString(first->path()));
+    QCOMPARE(first->plan().stages.size(), size_t(2));
+    QCOMPARE(controller.document(), first);
+    QVERIFY(!jobs->isVisibleTo(&window));
+}
+
+void tst_Window::anotherPictureIsLookedAtWhileOneIsPainted()
+{
+    const std::string straight = straightHash();
+    Application application;
+    application.start({});
+    MainWindow &window = application.window();
+    GenerationController &controller = application.controller();
+    Q_EMIT window.generateRequested(request());
+    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::BaseReady, 60'000);
+    const auto base = controller.document();
     GenerationRequest other = request();
     other.seed = 4;
-    controller.generate(other, model());
-    QTRY_VERIFY_WITH_TIMEOUT(controller.document() != first, 60'000);
+    Q_EMIT window.generateRequested(other);
+    QTRY_VERIFY(controller.document() != base);
     QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::BaseReady, 60'000);
-    QCOMPARE(controller.document()->plan().seed, uint64_t(4));
+    const QString otherPath = toQString(controller.document()->path());
+    QVERIFY(controller.document() != base);
+    controller.open(toQString(base->path()));
+    QCOMPARE(controller.document(), base);
+
+    QSignalSpy ended(&controller, &GenerationController::runEnded);
+    Q_EMIT window.growRequested({256, 256});
+    QTRY_VERIFY(controller.isShownRunning());
+    const QSignalSpy progressed(&controller, &GenerationController::progressed);
+    controller.open(otherPath);
+    QVERIFY(controller.isRunning() && !controller.isShownRunning());
+    QCOMPARE(controller.state(), Run::BaseReady);
+    QVERIFY(!window.actions().trySlider->isEnabled());
+    QTRY_VERIFY(window.actions().grow->isEnabled());
+    QVERIFY(!window.actions().pause->isEnabled());
+    // Its Slider is not that of the run.
+    Q_EMIT window.sliderChanged(1, 0);
+    const qsizetype before = progressed.size();
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60'000);
+    QCOMPARE(progressed.size(), before);
+    QCOMPARE(controller.state(), Run::BaseReady);
+    controller.open(toQString(base->path()));
+    QCOMPARE(controller.state(), Run::Finished);
+    QCOMPARE(hashOf(application), straight);
+}
+
+void tst_Window::stoppedRunHoldsTheQueueAlsoOverARestart()
+{
+    {
+        Application application;
+        application.start({});
+        GenerationController &controller = application.controller();
+        Q_EMIT application.window().generateRequested(request(), 3);
+        QTRY_VERIFY(controller.isRunning());
+        Q_EMIT application.window().stopRequested();
+        QTRY_VERIFY_WITH_TIMEOUT(!controller.isRunning(), 60'000);
+        QVERIFY(isTold(application, u"2 picture"_s));
+        QTest::qWait(50);
+        QVERIFY(!controller.isRunning());
+    }
+    Application again;
+    again.start({});
+    QVERIFY(isTold(again, u"2 picture"_s));
+    QSignalSpy ended(&again.controller(), &GenerationController::runEnded);
+    auto *bar = again.window().findChild<MessageBar *>();
+    bar->findChildren<QPushButton *>().first()->click();
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 2, 60'000);
+    QCOMPARE(again.controller().document()->request().seed, request().seed + 2);
 }
 
 void tst_Window::missingModelIsToldInTheWindow()

@@ -80,11 +80,13 @@ private Q_SLOTS:
             QTest::newRow(name) << int(run) << enabled << int(next);
         };
         row("base ready", Run::BaseReady, {u"generate"_s, u"grow"_s, u"save"_s, u"export"_s}, Next::Grow);
-        row("loading", Run::Loading, {u"stop"_s, u"save"_s, u"export"_s}, Next::None);
-        row("sampling", Run::Sampling, {u"stop"_s, u"save"_s}, Next::None);
-        row("growing", Run::Growing, {u"pause"_s, u"stop"_s, u"save"_s, u"export"_s}, Next::None);
-        row("paused", Run::Paused, {u"pause"_s, u"stop"_s, u"save"_s, u"export"_s}, Next::Resume);
-        row("stopping", Run::Stopping, {u"save"_s, u"export"_s}, Next::None);
+        row("loading", Run::Loading, {u"generate"_s, u"stop"_s, u"save"_s, u"export"_s}, Next::None);
+        row("sampling", Run::Sampling, {u"generate"_s, u"stop"_s, u"save"_s}, Next::None);
+        row("growing", Run::Growing, {u"generate"_s, u"grow"_s, u"pause"_s, u"stop"_s, u"save"_s, u"export"_s},
+            Next::None);
+        row("paused", Run::Paused, {u"generate"_s, u"grow"_s, u"pause"_s, u"stop"_s, u"save"_s, u"export"_s},
+            Next::Resume);
+        row("stopping", Run::Stopping, {u"generate"_s, u"save"_s, u"export"_s}, Next::None);
         row("stopped", Run::Stopped, {u"generate"_s, u"grow"_s, u"pause"_s, u"save"_s, u"export"_s}, Next::Resume);
         row("finished", Run::Finished, {u"generate"_s, u"grow"_s, u"save"_s, u"export"_s}, Next::Grow);
     }

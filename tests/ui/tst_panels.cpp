@@ -3,6 +3,7 @@
 #include "ui/panels/stages_panel.h"
 #include "ui/panels/start_page.h"
 
+#include <QLayout>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -54,9 +55,40 @@ private Q_SLOTS:
         QCOMPARE(panel.findChild<QProgressBar *>()->value(), 500);
         QSignalSpy cancel(&panel, &JobsPanel::cancelRequested);
         buttons[1]->click();
-        QCOMPARE(cancel[0][0].toInt(), 2);
+        QCOMPARE(cancel[0][0].value<JobInfo>().id, 2);
         panel.setJobs({});
         QVERIFY(panel.isHidden());
+    }
+
+    void waitingJobsArePutIntoAnotherOrder()
+    {
+        JobsPanel panel;
+        using Kind = JobInfo::Kind;
+        panel.setJobs(
+            {{0, u"Lake"_s, 0.5, Kind::Run}, {1, u"Dunes"_s, 0, Kind::Waiting}, {2, u"Pines"_s, 0, Kind::Waiting}});
+        const auto button = [&](int row, const QString &name) -> QToolButton * {
+            QWidget *widget = panel.layout()->itemAt(row + 1)->widget();
+            for (QToolButton *found : widget->findChildren<QToolButton *>()) {
+                if (found->accessibleName() == name)
+                    return found;
+            }
+            return nullptr;
+        };
+        QVERIFY(!button(0, u"Later"_s) && button(0, u"Show this picture"_s));
+        QVERIFY(!button(1, u"Sooner"_s)->isEnabled() && button(1, u"Later"_s)->isEnabled());
+        QVERIFY(button(2, u"Sooner"_s)->isEnabled() && !button(2, u"Later"_s)->isEnabled());
+        QSignalSpy moved(&panel, &JobsPanel::moveRequested);
+        QToolButton *sooner = button(2, u"Sooner"_s);
+        sooner->click();
+        QCOMPARE(moved[0][0].value<JobInfo>().title, u"Pines"_s);
+        QCOMPARE(moved[0][1].toInt(), -1);
+        panel.setJobs(
+            {{0, u"Lake"_s, 0.5, Kind::Run}, {2, u"Pines"_s, 0, Kind::Waiting}, {1, u"Dunes"_s, 0, Kind::Waiting}});
+        QCOMPARE(button(1, u"Sooner"_s), sooner);
+        QVERIFY(!sooner->isEnabled());
+        QSignalSpy shown(&panel, &JobsPanel::showRequested);
+        button(0, u"Show this picture"_s)->click();
+        QCOMPARE(shown.size(), 1);
     }
 
     void messageActionMayShowTheNextMessage()

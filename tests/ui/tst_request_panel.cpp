@@ -1,4 +1,5 @@
 #include "ui/panels/request_panel.h"
+#include "ui/panels/seed_row.h"
 
 #include <pixelsmith/settings.h>
 
@@ -6,6 +7,7 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -235,11 +237,42 @@ private Q_SLOTS:
         QCOMPARE(panel.request().seed, first);
         panel.prepareSeed();
         QVERIFY(panel.request().seed != first);
-        byName<QToolButton>(panel, u"Keep this seed for the next pictures"_s)->click();
+        panel.findChild<SeedRow *>()->setThen(SeedRow::Then::Same);
         const uint64_t kept = panel.request().seed;
         panel.prepareSeed();
         panel.prepareSeed();
         QCOMPARE(panel.request().seed, kept);
+    }
+
+    void nextNumbersFollowAllPicturesPaintedAtOnce()
+    {
+        RequestPanel panel;
+        auto *row = panel.findChild<SeedRow *>();
+        const QList<QAction *> choices = panel.findChild<QMenu *>(u"seedMenu"_s)->actions();
+        QCOMPARE(choices.size(), 3);
+        choices[1]->trigger();
+        QCOMPARE(row->then(), SeedRow::Then::NextNumber);
+        byName<QComboBox>(panel, u"Pictures at once"_s)->setCurrentIndex(2);
+        QCOMPARE(panel.count(), 4);
+        row->chooseSeed(100);
+        panel.prepareSeed();
+        QCOMPARE(panel.request().seed, uint64_t(100));
+        panel.prepareSeed();
+        QCOMPARE(panel.request().seed, uint64_t(104));
+    }
+
+    void theSeedOfThePictureShownIsUsedAgain()
+    {
+        RequestPanel panel;
+        GenerationRequest shown;
+        shown.seed = 4711;
+        panel.setRequest(shown);
+        panel.newSeed();
+        panel.reuseSeed();
+        QCOMPARE(panel.request().seed, uint64_t(4711));
+        // It was asked for: it is not stepped on.
+        panel.prepareSeed();
+        QCOMPARE(panel.request().seed, uint64_t(4711));
     }
 
     void typedSeedIsUsedOnce()

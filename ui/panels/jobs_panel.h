@@ -13,7 +13,8 @@ class QVBoxLayout;
 
 namespace pixelsmith {
 
-/// Exports and imports under way, each with its progress and a button to end it. Hides itself when there is none.
+/// What goes on beside the picture shown and what waits: exports and imports, runs of other pictures, and the queue,
+/// which can be put into another order. Hides itself when there is nothing.
 class JobsPanel : public QWidget
 {
     Q_OBJECT
@@ -23,18 +24,28 @@ public:
     void setJobs(const std::vector<JobInfo> &jobs);
 
 Q_SIGNALS:
-    void cancelRequested(int id);
+    void cancelRequested(const pixelsmith::JobInfo &job);
+    /// Of a run: its picture is wanted on the canvas.
+    void showRequested(const pixelsmith::JobInfo &job);
+    /// Of one that waits. \param by  -1 sooner, 1 later.
+    void moveRequested(const pixelsmith::JobInfo &job, int by);
+
+protected:
+    void changeEvent(QEvent *event) override;
 
 private:
     struct Row
     {
-        int id = 0;
+        JobInfo job;
         QWidget *widget = nullptr;
         QLabel *title = nullptr;
         QLabel *percent = nullptr;
         QProgressBar *bar = nullptr;
+        QToolButton *sooner = nullptr; ///< of one that waits; null otherwise, as the next
+        QToolButton *later = nullptr;
     };
-    Row makeRow(int id);
+    Row makeRow(const JobInfo &job);
+    void show(Row &row, const JobInfo &job);
 
     QVBoxLayout *m_layout = nullptr;
     std::vector<Row> m_rows;

@@ -6,6 +6,7 @@
 #include "ui/panels/number_box.h"
 #include "ui/panels/sampler_section.h"
 #include "ui/panels/section.h"
+#include "ui/panels/seed_row.h"
 #include "ui/text.h"
 #include "ui/theme.h"
 
@@ -17,10 +18,7 @@
 #include <QEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QLineEdit>
 #include <QPlainTextEdit>
-#include <QRandomGenerator>
-#include <QRegularExpressionValidator>
 #include <QScopedValueRollback>
 #include <QScrollArea>
 #include <QSpinBox>
@@ -37,7 +35,6 @@ constexpr int kMargin = 16;
 constexpr int kSmallestWidth = 272;
 constexpr int kPromptHeight = 112;
 constexpr int kAvoidHeight = 64;
-constexpr uint32_t kLargestRandomSeed = 1'000'000; // short enough to read out
 
 } // namespace
 
@@ -90,7 +87,8 @@ RequestPanel::RequestPanel(QWidget *parent)
     layout->addSpacing(2);
     layout->addWidget(makeShapeRow());
     layout->addSpacing(6);
-    layout->addWidget(makeSeedRow());
+    m_seed = new SeedRow;
+    layout->addWidget(m_seed);
     layout->addSpacing(6);
     layout->addWidget(makeLabel(tr("Model"), m_model));
     layout->addWidget(m_model);
@@ -158,30 +156,6 @@ QWidget *RequestPanel::makeShapeRow()
     return row;
 }
 
-QWidget *RequestPanel::makeSeedRow()
-{
-    auto *row = new QWidget;
-    auto *column = new QVBoxLayout(row);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(8);
-    m_seed = new QLineEdit;
-    m_seed->setValidator(new QRegularExpressionValidator(QRegularExpression(u"[0-9]{1,16}"_s), m_seed));
-    m_seed->setToolTip(tr("The same seed paints the same picture."));
-    auto *dice = makeIconButton(u"dice"_s, tr("New seed"));
-    m_seedLock = makeIconButton(u"unlocked"_s, tr("Keep this seed for the next pictures"));
-    m_seedLock->setCheckable(true);
-    connect(dice, &QToolButton::clicked, this, &RequestPanel::newSeed);
-    connect(m_seedLock, &QToolButton::toggled, this, &RequestPanel::showLock);
-    auto *fields = new QHBoxLayout;
-    fields->setSpacing(8);
-    fields->addWidget(m_seed);
-    fields->addWidget(dice);
-    fields->addWidget(m_seedLock);
-    column->addWidget(makeLabel(tr("Seed"), m_seed));
-    column->addLayout(fields);
-    return row;
-}
-
 /// One below the range stands for "as the model recommends".
 QSpinBox *RequestPanel::makeStepsBox(const char *key)
 {
@@ -235,10 +209,7 @@ void RequestPanel::connectEdits()
         if (on)
             edited();
     });
-    connect(m_seed, &QLineEdit::textEdited, this, [this] {
-        m_seedUsed = false;
-        edited();
-    });
+    connect(m_seed, &SeedRow::edited, this, &RequestPanel::edited);
     connect(m_steps, &QSpinBox::valueChanged, this, &RequestPanel::edited);
     connect(m_stageSteps, &QSpinBox::valueChanged, this, &RequestPanel::edited);
     connect(m_guidance, &QDoubleSpinBox::valueChanged, this, &RequestPanel::edited);
@@ -259,7 +230,7 @@ GenerationRequest RequestPanel::request() const
     request.slider.clear();
     request.prompt = m_prompt->toPlainText().trimmed().toStdString();
     request.negativePrompt = m_avoid->toPlainText().trimmed().toStdString();
-    request.seed = std::min(m_seed->text().toULongLong(), static_cast<qulonglong>(setting("seed").maximum));
+    request.seed = m_seed->seed();
     request.checkpoint = m_models[static_cast<size_t>(m_currentModel)].path.toStdString();
     request.style = m_styles[static_cast<size_t>(std::max(0, m_style->currentIndex()))];
     request.vae = m_parts->vae();
@@ -287,7 +258,7 @@ void RequestPanel::setRequest(const GenerationRequest &request)
         m_prompt->setPlainText(QString::fromStdString(request.prompt));
         m_avoid->setPlainText(QString::fromStdString(request.negativePrompt));
         m_avoidSection->setOpen(!request.negativePrompt.empty());
-        m_seed->setText(QString::number(request.seed));
+        m_seed->setUsedSeed(request.seed);
         m_shapes->button(static_cast<int>(shapeOf(request.baseSize.isEmpty() ? request.targetSize : request.baseSize)))
             ->setChecked(true);
         m_steps->setValue(request.steps.value_or(m_steps->minimum()));
@@ -298,7 +269,6 @@ void RequestPanel::setRequest(const GenerationRequest &request)
         m_sampler->setRequest(request);
         m_method->setRequest(request);
         showModel(QString::fromStdString(request.checkpoint));
-        m_seedUsed = true;
     }
     showModelNote();
     edited();
@@ -430,26 +400,27 @@ void RequestPanel::showModelNote()
 
 void RequestPanel::prepareSeed()
 {
-    if (m_seedUsed && !m_seedLock->isChecked())
-        newSeed();
-    m_seedUsed = true;
+    m_seed->prepare();
+}
+
+int RequestPanel::count() const
+{
+    return m_seed->count();
 }
 
 void RequestPanel::newSeed()
 {
-    m_seed->setText(QString::number(QRandomGenerator::global()->bounded(kLargestRandomSeed)));
-    m_seedUsed = false;
-    edited();
+    m_seed->newSeed();
+}
+
+void RequestPanel::reuseSeed()
+{
+    m_seed->chooseSeed(m_kept.seed);
 }
 
 void RequestPanel::focusPrompt()
 {
     m_prompt->setFocus(Qt::ShortcutFocusReason);
-}
-
-void RequestPanel::showLock()
-{
-    setIconName(m_seedLock, m_seedLock->isChecked() ? u"locked"_s : u"unlocked"_s);
 }
 
 void RequestPanel::changeEvent(QEvent *event)

@@ -14,10 +14,8 @@ class QButtonGroup;
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
-class QLineEdit;
 class QPlainTextEdit;
 class QSpinBox;
-class QToolButton;
 
 namespace pixelsmith {
 
@@ -26,6 +24,7 @@ class FoldSection;
 class MethodSection;
 class ModelParts;
 class SamplerSection;
+class SeedRow;
 
 enum class Shape { Square, Landscape, Portrait };
 
@@ -55,12 +54,16 @@ public:
     void setPartChoices(const PartChoices &choices);
     void setModelInfo(const ModelInfo &info);
     void setDevice(const DeviceOptions &device);
-    /// Called before a picture is painted: with an open lock the next one gets another seed.
+    /// Called before pictures are painted: the next ones may want another seed.
     void prepareSeed();
+    /// How many pictures are wanted, with seeds that follow each other.
+    int count() const;
     void focusPrompt();
 
 public Q_SLOTS:
     void newSeed();
+    /// The seed of the picture that was set last.
+    void reuseSeed();
 
 Q_SIGNALS:
     void requestEdited(const pixelsmith::GenerationRequest &request);
@@ -76,7 +79,6 @@ protected:
 private:
     QPlainTextEdit *makeTextBox(const QString &placeholder, int heightPx);
     QWidget *makeShapeRow();
-    QWidget *makeSeedRow();
     QWidget *makeAdvanced();
     QSpinBox *makeStepsBox(const char *key);
     void connectEdits();
@@ -84,7 +86,6 @@ private:
     void showStyle(const Style &style);
     void showModel(const QString &path);
     void showModelNote();
-    void showLock();
     void edited();
 
     QPlainTextEdit *m_prompt = nullptr;
@@ -93,8 +94,7 @@ private:
     QComboBox *m_style = nullptr;
     QButtonGroup *m_shapes = nullptr;
     QLabel *m_shapeSize = nullptr;
-    QLineEdit *m_seed = nullptr;
-    QToolButton *m_seedLock = nullptr;
+    SeedRow *m_seed = nullptr;
     QComboBox *m_model = nullptr;
     QLabel *m_modelNote = nullptr;
     ModelParts *m_parts = nullptr;
@@ -110,7 +110,6 @@ private:
     int m_currentModel = 0;
     PixelSize m_nativeSize{1024, 1024};
     GenerationRequest m_kept; // the parts of a request that this panel does not show
-    bool m_seedUsed = false;  // the seed has painted a picture already
     bool m_quiet = false;     // values are being set, not edited
 };
 

@@ -1,0 +1,237 @@
+// Which picture is painted next: runs begin at once where nothing runs, and wait for their turn otherwise.
+#include "app/application.h"
+
+#include "app/paths.h"
+
+#include <ui/text.h>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+namespace {
+
+constexpr int kLongestTitle = 40;
+
+QString titleOf(const GenerationRequest &request)
+{
+    const QString prompt = QString::fromStdString(request.prompt).simplified();
+    return prompt.size() <= kLongestTitle ? prompt : prompt.left(kLongestTitle - 1) + u'…';
+}
+
+/// The part of a run that is done, 0…1, by what its stages cost.
+double doneOfRun(const GenerationPlan &plan, int firstStage, const Progress &progress)
+{
+    double all = 0;
+    double done = 0;
+    for (const StagePlan &stage : plan.stages) {
+        if (stage.index < firstStage)
+            continue;
+        const auto cost = static_cast<double>(std::max<int64_t>(1, stage.unetEvaluations));
+        all += cost;
+        done += stage.index < progress.stage ? cost : stage.index == progress.stage ? cost * doneOf(progress) : 0;
+    }
+    return all > 0 ? done / all : 0;
+}
+
+} // namespace
+
+void Application::connectRuns()
+{
+    MainWindow *window = m_window.get();
+    connect(window, &MainWindow::generateRequested, this, &Application::generate);
+    connect(window, &MainWindow::growRequested, this, &Application::grow);
+    connect(window, &MainWindow::resumeRequested, this, &Application::resume);
+    connect(window, &MainWindow::pauseRequested, &m_controller, &GenerationController::pause);
+    connect(window, &MainWindow::stopRequested, &m_controller, &GenerationController::stop);
+    connect(window, &MainWindow::jobCancelRequested, this, &Application::cancelJob);
+    connect(window, &MainWindow::jobMoveRequested, this,
+            [this](const JobInfo &job, int by) { m_queue.move(job.id, by); });
+    connect(window, &MainWindow::jobShowRequested, this, [this](const JobInfo &) {
+        if (const auto document = m_controller.runningDocument())
+            m_controller.open(toQString(document->path()));
+    });
+    connect(&m_queue, &RunQueue::changed, this, &Application::showJobs);
+    connect(&m_queue, &RunQueue::told, window, [window](const QString &text) { window->showMessage(text); });
+    connect(&m_jobs, &ChildJobs::changed, this, &Application::showJobs);
+    connect(&m_controller, &GenerationController::runProgressed, this, [this](const Progress &progress) {
+        m_runDone = std::max(m_runDone, doneOfRun(m_runPlan, m_runFirstStage, progress));
+        showJobs();
+    });
+    connect(&m_controller, &GenerationController::documentChanged, this, &Application::showJobs);
+    connect(&m_controller, &GenerationController::runEnded, this, &Application::endRun);
+}
+
+void Application::generate(const GenerationRequest &request, int count)
+{
+    m_window->clearMessage();
+    for (int i = 0; i < count; ++i) {
+        QueuedRun run;
+        run.request = request;
+        run.request.targetSize = {};
+        run.request.seed += static_cast<uint64_t>(i);
+        run.title = count > 1 ? tr("%1 · seed %2").arg(titleOf(request)).arg(run.request.seed) : titleOf(request);
+        enqueue(run);
+    }
+}
+
+void Application::grow(PixelSize target)
+{
+    const auto document = m_controller.document();
+    if (!document)
+        return;
+    QueuedRun run;
+    run.kind = QueuedRun::Kind::Grow;
+    run.request = m_window->request();
+    run.request.targetSize = target;
+    run.document = toQString(document->path());
+    run.title =
+        tr("%1 to %2", "a picture and the size it grows to").arg(titleOf(document->request()), Text::stageName(target));
+    enqueue(run);
+}
+
+void Application::resume()
+{
+    const auto document = m_controller.document();
+    const bool waits = document && m_controller.isRunning() && !m_controller.isShownRunning();
+    if (!waits) {
+        m_controller.resume();
+        return;
+    }
+    enqueue({.kind = QueuedRun::Kind::GoOn,
+             .document = toQString(document->path()),
+             .title = titleOf(document->request())});
+}
+
+/// What the user asks for while nothing runs begins at once, before those that were held.
+void Application::enqueue(QueuedRun run)
+{
+    if (!m_controller.isRunning() && !m_isStarting)
+        begin(run, GenerationController::Show::Yes);
+    else
+        m_queue.add(std::move(run));
+}
+
+void Application::goOnWithQueue()
+{
+    if (const auto shown = m_controller.document())
+        m_lastRun = toQString(shown->path());
+    beginNext();
+}
+
+void Application::beginNext()
+{
+    if (m_controller.isRunning() || m_isStarting)
+        return;
+    const auto run = m_queue.takeFirst();
+    if (!run)
+        return;
+    // The view follows from one picture to the next, unless the user went to look at another one.
+    const auto shown = m_controller.document();
+    const bool follows = !shown || toQString(shown->path()) == m_lastRun;
+    begin(*run, follows ? GenerationController::Show::Yes : GenerationController::Show::No);
+}
+
+void Application::begin(const QueuedRun &run, GenerationController::Show show)
+{
+    m_runTitle = run.title;
+    if (run.kind == QueuedRun::Kind::Generate) {
+        withModel(run.request,
+                  [=, this](const ModelInfo &model) { return m_controller.generate(run.request, model, show); });
+        return;
+    }
+    std::shared_ptr<Document> document;
+    try {
+        document = m_controller.documentAt(run.document);
+    } catch (const Error &error) {
+        showError(error.kind(), QString::fromUtf8(error.what()));
+        hold(m_window->message());
+        return;
+    }
+    if (show == GenerationController::Show::Yes && document != m_controller.document())
+        m_controller.open(run.document);
+    withModel(document->request(), [=, this](const ModelInfo &model) {
+        return run.kind == QueuedRun::Kind::Grow ? m_controller.grow(document, run.request, model)
+                                                 : m_controller.goOn(document);
+    });
+}
+
+/// Reads the model, then begins the run; one begins at a time.
+void Application::withModel(const GenerationRequest &request, std::function<bool(const ModelInfo &)> beginRun)
+{
+    m_isStarting = true;
+    m_models.readInfo(
+        modelSource(request),
+        [this, beginRun](const ModelInfo &model) {
+            m_isStarting = false;
+            if (!beginRun(model)) {
+                hold(m_window->message());
+                return;
+            }
+            const auto document = m_controller.runningDocument();
+            m_runPlan = document->plan();
+            m_runFirstStage = document->lastFinishedStage() + 1;
+            m_runDone = 0;
+            showGrowTargets();
+            showJobs();
+        },
+        [this] {
+            m_isStarting = false;
+            hold(m_window->message());
+        });
+}
+
+void Application::endRun(const RunResult &result, const QString &document)
+{
+    m_lastRun = document;
+    m_runPlan = {};
+    showGrowTargets();
+    showJobs();
+    if (result.kind == RunResult::Kind::Finished)
+        beginNext();
+    else
+        hold(result.kind == RunResult::Kind::Failed ? m_window->message() : QString());
+}
+
+/// Whoever stops a run does not want the next one to begin. \param problem  what is told already; it stays to be read.
+void Application::hold(const QString &problem)
+{
+    if (m_queue.isEmpty())
+        return;
+    const QString waiting = tr("%n picture(s) wait to be painted.", nullptr, static_cast<int>(m_queue.runs().size()));
+    m_window->showMessage(
+        problem.isEmpty() ? waiting : problem + u'\n' + waiting,
+        {{tr("Go on"), [this] { goOnWithQueue(); }}, {tr("Remove them"), [this] { m_queue.clear(); }}});
+}
+
+void Application::cancelJob(const JobInfo &job)
+{
+    switch (job.kind) {
+    case JobInfo::Kind::File:
+        m_jobs.cancel(job.id);
+        break;
+    case JobInfo::Kind::Run:
+        m_controller.stop();
+        break;
+    case JobInfo::Kind::Waiting:
+        m_queue.remove(job.id);
+        break;
+    }
+}
+
+void Application::showJobs()
+{
+    std::vector<JobInfo> jobs;
+    // The run of the picture shown has its own place in the window, unless others wait behind it.
+    if (m_controller.isRunning() && (!m_controller.isShownRunning() || !m_queue.isEmpty()))
+        jobs.push_back({0, m_runTitle, m_runDone, JobInfo::Kind::Run});
+    for (const QueuedRun &run : m_queue.runs())
+        jobs.push_back({run.id, run.title, 0, JobInfo::Kind::Waiting});
+    const std::vector<JobInfo> files = m_jobs.jobs();
+    jobs.insert(jobs.end(), files.begin(), files.end());
+    m_window->setJobs(jobs);
+}
+
+} // namespace pixelsmith
