@@ -1,6 +1,5 @@
-#include "ui/painted_source.h"
-#include "ui/viewer/image_viewer.h"
 #include "ui/viewer/overview.h"
+#include "ui/viewer_support.h"
 
 #include <QAccessible>
 #include <QElapsedTimer>
@@ -51,17 +50,6 @@ std::shared_ptr<PaintedSource> noiseSource(PixelSize size)
     return std::make_shared<PaintedSource>(size, noise);
 }
 
-QImage shot(ImageViewer &viewer)
-{
-    return viewer.grab().toImage().convertToFormat(QImage::Format_RGB32);
-}
-
-bool isClose(QRgb a, Rgb b, int tolerance)
-{
-    return std::abs(qRed(a) - b.red) <= tolerance && std::abs(qGreen(a) - b.green) <= tolerance
-           && std::abs(qBlue(a) - b.blue) <= tolerance;
-}
-
 /// Marks one pixel of the picture, and takes the mouse on its right half if it is told to.
 class Mark : public Overlay
 {
@@ -97,20 +85,6 @@ class tst_ImageViewer : public QObject
     Q_OBJECT
 
 private:
-    /// Shown, at rest, with all its tiles.
-    static void show(ImageViewer &viewer, std::shared_ptr<const TileSource> source, QSize size = {800, 600})
-    {
-        viewer.setAnimated(false);
-        viewer.resize(size);
-        viewer.show();
-        viewer.setSource(std::move(source), KeepView::No);
-        QVERIFY(QTest::qWaitForWindowExposed(&viewer));
-        QTRY_VERIFY(viewer.isAtRest());
-        // Wherever an earlier test left the mouse.
-        QEvent leave(QEvent::Leave);
-        QCoreApplication::sendEvent(&viewer, &leave);
-    }
-
     /// The colours seen below a grid of points against those of the picture.
     static void compareWithRamp(ImageViewer &viewer, PixelSize size, int tolerance)
     {
@@ -147,7 +121,7 @@ private Q_SLOTS:
         QFETCH(double, zoom);
         const PixelSize size{3001, 1999};
         ImageViewer viewer;
-        show(viewer, rampSource(size));
+        showAtRest(viewer, rampSource(size));
         if (zoom > 0)
             viewer.setZoom(zoom);
         QTRY_VERIFY(viewer.isComplete());
@@ -162,7 +136,7 @@ private Q_SLOTS:
         const PixelSize size{1500, 1500};
         const auto source = noiseSource(size);
         ImageViewer viewer;
-        show(viewer, source);
+        showAtRest(viewer, source);
         viewer.setZoom(1);
         QTRY_VERIFY(viewer.isAtRest());
         const QImage image = shot(viewer);
@@ -196,7 +170,7 @@ private Q_SLOTS:
     {
         const auto source = noiseSource({2048, 2048});
         ImageViewer viewer;
-        show(viewer, source);
+        showAtRest(viewer, source);
         viewer.setZoom(1);
         QTRY_VERIFY(viewer.isAtRest());
         const QImage before = shot(viewer);
@@ -219,7 +193,7 @@ private Q_SLOTS:
         const PixelSize size{4096, 4096};
         const auto source = rampSource(size);
         ImageViewer viewer;
-        show(viewer, source);
+        showAtRest(viewer, source);
         PaintedSource::Hold hold(*source);
         viewer.setZoom(1);
         QTest::qWait(150);
@@ -238,7 +212,7 @@ private Q_SLOTS:
             missing.insert(key);
         source->setMissing(missing);
         ImageViewer viewer;
-        show(viewer, source);
+        showAtRest(viewer, source);
         viewer.setZoom(1);
         QTRY_VERIFY(viewer.isComplete());
         compareWithRamp(viewer, size, 6);
@@ -251,7 +225,7 @@ private Q_SLOTS:
     void nextStageTakesOverWithoutAHole()
     {
         ImageViewer viewer;
-        show(viewer, rampSource({1024, 1024}));
+        showAtRest(viewer, rampSource({1024, 1024}));
         viewer.setZoom(2);
         QTRY_VERIFY(viewer.isAtRest());
         const auto next = rampSource({2048, 2048});
@@ -273,7 +247,7 @@ private Q_SLOTS:
         source->setBroken({{0, 0, 0}});
         ImageViewer viewer;
         QSignalSpy failed(&viewer, &ImageViewer::readFailed);
-        show(viewer, source);
+        showAtRest(viewer, source);
         viewer.setZoom(1);
         QTRY_VERIFY(viewer.isComplete());
         QTest::qWait(50);
@@ -283,7 +257,7 @@ private Q_SLOTS:
     void wheelZoomsAtTheCursorByFourthRoots()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({4096, 4096}));
+        showAtRest(viewer, plainSource({4096, 4096}));
         viewer.setZoom(1);
         const QPointF at(500, 200);
         const QPointF held = viewer.view().toImage(at);
@@ -303,7 +277,7 @@ private Q_SLOTS:
     void pinchZoomsAtItsPlace()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({4096, 4096}));
+        showAtRest(viewer, plainSource({4096, 4096}));
         viewer.setZoom(1);
         const QPointF at(300, 200);
         const QPointF held = viewer.view().toImage(at);
@@ -318,7 +292,7 @@ private Q_SLOTS:
     void zoomIsEasedAndNewInputTakesOver()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({4096, 4096}));
+        showAtRest(viewer, plainSource({4096, 4096}));
         viewer.setAnimated(true);
         const double before = viewer.view().zoom();
         viewer.setZoom(8);
@@ -343,7 +317,7 @@ private Q_SLOTS:
         QFETCH(double, zoom);
         const PixelSize size{3001, 1999};
         ImageViewer viewer;
-        show(viewer, rampSource(size));
+        showAtRest(viewer, rampSource(size));
         viewer.setZoom(zoom);
         QTRY_VERIFY(viewer.isAtRest());
         QTest::mousePress(&viewer, Qt::LeftButton, {}, {400, 300});
@@ -353,7 +327,7 @@ private Q_SLOTS:
         QTRY_VERIFY(viewer.isAtRest());
         const QImage moved = shot(viewer);
         ImageViewer fresh;
-        show(fresh, rampSource(size));
+        showAtRest(fresh, rampSource(size));
         fresh.setZoom(zoom);
         const PixelSize picture = viewer.view().pictureSize();
         const QPointF centre = viewer.view().centre();
@@ -375,7 +349,7 @@ private Q_SLOTS:
     {
         const auto source = plainSource({16384, 16384});
         ImageViewer viewer;
-        show(viewer, source);
+        showAtRest(viewer, source);
         viewer.setZoom(1);
         const int levels = source->pyramid().levelCount();
         QTRY_VERIFY(viewer.isAtRest());
@@ -394,7 +368,7 @@ private Q_SLOTS:
     {
         const auto source = plainSource({16384, 16384});
         ImageViewer viewer;
-        show(viewer, source);
+        showAtRest(viewer, source);
         const QPoint cursor(200, 150);
         QTest::mouseMove(&viewer, cursor);
         PaintedSource::Hold hold(*source);
@@ -416,7 +390,7 @@ private Q_SLOTS:
     void valuesAreWrittenIntoLargePixels()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({400, 300}));
+        showAtRest(viewer, plainSource({400, 300}));
         viewer.setZoom(48);
         QTRY_VERIFY(viewer.isAtRest());
         const auto colours = [&] {
@@ -437,7 +411,7 @@ private Q_SLOTS:
     void dragMovesThePictureWithTheHand()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({4096, 4096}));
+        showAtRest(viewer, plainSource({4096, 4096}));
         viewer.setZoom(1);
         const QPointF before = viewer.view().centre();
         QTest::mousePress(&viewer, Qt::LeftButton, {}, {400, 300});
@@ -449,7 +423,7 @@ private Q_SLOTS:
     void arrowKeysPan()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({4096, 4096}));
+        showAtRest(viewer, plainSource({4096, 4096}));
         viewer.setZoom(1);
         const QPointF before = viewer.view().centre();
         QTest::keyClick(&viewer, Qt::Key_Right);
@@ -463,7 +437,7 @@ private Q_SLOTS:
     void cursorTellsPixelAndColour()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({4096, 4096}));
+        showAtRest(viewer, plainSource({4096, 4096}));
         viewer.setZoom(1);
         QTRY_VERIFY(viewer.isComplete());
         QSignalSpy moved(&viewer, &ImageViewer::cursorMoved);
@@ -478,7 +452,7 @@ private Q_SLOTS:
     void workIsFramed()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({800, 600}));
+        showAtRest(viewer, plainSource({800, 600}));
         viewer.setZoom(1);
         QTRY_VERIFY(viewer.isComplete());
         const QPoint corner = viewer.view().toView(QPointF(200, 200)).toPoint();
@@ -494,7 +468,7 @@ private Q_SLOTS:
     void overlaysLieOverThePicture()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({800, 600}));
+        showAtRest(viewer, plainSource({800, 600}));
         Mark mark;
         const QPoint at = viewer.view().toView(QPointF(500, 500)).toPoint();
         viewer.setOverlay(&mark, true);
@@ -511,7 +485,7 @@ private Q_SLOTS:
     void overlaysMayTakeTheMouse()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({4096, 4096}));
+        showAtRest(viewer, plainSource({4096, 4096}));
         viewer.setZoom(1);
         Mark mark;
         mark.takesMouse = true;
@@ -555,7 +529,7 @@ private Q_SLOTS:
     void assistiveProgramsSeeAGraphic()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({1024, 512}));
+        showAtRest(viewer, plainSource({1024, 512}));
         QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(&viewer);
         QVERIFY(accessible);
         QCOMPARE(accessible->role(), QAccessible::Graphic);

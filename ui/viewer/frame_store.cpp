@@ -89,7 +89,8 @@ void FrameStore::draw(TilePainter &tiles, Quality quality)
     QPainter painter(&m_pixmap);
     for (const QRect &rect : m_missing)
         drawPart(painter, tiles, rect, quality);
-    const bool isRough = quality == Quality::Fast && (tiles.isFiltered() || showsPixelValues(m_view));
+    const bool isRough =
+        quality == Quality::Fast && (tiles.isFiltered() || (m_isAnnotated && showsPixelValues(m_view)));
     m_rough = isRough ? m_rough + m_missing : m_rough - m_missing;
     m_missing = {};
 }
@@ -120,6 +121,8 @@ void FrameStore::drawPart(QPainter &painter, TilePainter &tiles, const QRect &pa
         tiles.drawSmooth(painter, part);
     else
         tiles.drawFast(painter, part);
+    if (!m_isAnnotated)
+        return;
     drawPixelGrid(painter, m_view, part);
     if (quality == Quality::Smooth)
         drawPixelValues(painter, m_view, part, tiles);

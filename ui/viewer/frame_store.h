@@ -20,6 +20,8 @@ public:
     /// What lies around the picture, and in squares below it where it has no pixels yet.
     /// \param checkerSide  of those squares, device pixels.
     void setSurround(const QColor &colour, int checkerSide);
+    /// With the grid and the values of large pixels; it is so at first.
+    void setAnnotated(bool isAnnotated) { m_isAnnotated = isAnnotated; }
     void setView(const Viewport &view);
     /// Nothing that is held holds any more.
     void invalidate();
@@ -46,6 +48,7 @@ private:
     Viewport m_view;
     QColor m_surround;
     int m_checkerSide = 1;
+    bool m_isAnnotated = true;
     QRegion m_missing;
     QRegion m_rough;
 };

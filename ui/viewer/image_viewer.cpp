@@ -26,6 +26,7 @@ constexpr int64_t kCacheBytesPerDevicePixel = 32;
 ImageViewer::ImageViewer(QWidget *parent)
     : QWidget(parent)
     , m_picture(new TileLayer(m_cache, this))
+    , m_second(new TileLayer(m_cache, this))
 {
     installViewerAccessible();
     setAttribute(Qt::WA_OpaquePaintEvent);
@@ -50,9 +51,12 @@ ImageViewer::ImageViewer(QWidget *parent)
     m_refineTimer.setSingleShot(true);
     m_refineTimer.setInterval(0);
     connect(&m_refineTimer, &QTimer::timeout, this, &ImageViewer::refine);
-    connect(m_picture, &TileLayer::arrived, this, &ImageViewer::showArrivals);
+    for (TileLayer *layer : {m_picture, m_second}) {
+        connect(layer, &TileLayer::arrived, this, &ImageViewer::showArrivals);
+        connect(layer, &TileLayer::readFailed, this, &ImageViewer::readFailed);
+    }
     connect(m_picture, &TileLayer::coarseImageChanged, this, &ImageViewer::coarseImageChanged);
-    connect(m_picture, &TileLayer::readFailed, this, &ImageViewer::readFailed);
+    m_second->frame().setAnnotated(false);
 }
 
 ImageViewer::~ImageViewer() = default;
@@ -127,11 +131,14 @@ void ImageViewer::showArrivals()
 void ImageViewer::scheduleTiles()
 {
     m_picture->requestTiles(focusPoint());
+    m_second->requestTiles(focusPoint());
 }
 
 bool ImageViewer::isAtRest() const
 {
-    return isComplete() && !m_moving && !m_arrivalTimer.isActive() && m_picture->frame().isRefined();
+    const bool isSecondSeen = isBlinking() || shownMode() != CompareMode::Off;
+    return isComplete() && !m_moving && !m_arrivalTimer.isActive() && (isBlinking() || m_picture->frame().isRefined())
+           && (!isSecondSeen || (m_second->isComplete() && m_second->frame().isRefined()));
 }
 
 void ImageViewer::fit()
@@ -189,6 +196,7 @@ void ImageViewer::viewMoved()
 {
     m_moving = true;
     m_picture->setView(m_view);
+    placeSecond();
     m_settleTimer.start();
     m_scheduleTimer.start();
     update();
@@ -218,17 +226,19 @@ void ImageViewer::refine()
     if (m_moving)
         return;
     const QRegion refined = m_picture->refine(kRefineMs);
-    if (refined.isEmpty())
-        return;
     for (const QRect &part : refined)
         update(widgetRect(part));
-    m_refineTimer.start();
+    const bool hasSecond = refined.isEmpty() && !m_second->refine(kRefineMs).isEmpty();
+    if (hasSecond)
+        update();
+    if (hasSecond || !refined.isEmpty())
+        m_refineTimer.start();
 }
 
 void ImageViewer::resizeEvent(QResizeEvent *)
 {
     m_view.setMargin(kMarginPx * devicePixelRatioF());
-    m_view.setViewSize(deviceSize());
+    m_view.setViewSize(paneSize());
     const auto area = static_cast<int64_t>(deviceSize().width() * deviceSize().height());
     m_cache.setBudget(std::max(TileCache::kDefaultBudget, area * kCacheBytesPerDevicePixel));
     viewMoved();

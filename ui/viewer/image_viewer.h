@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/viewer/comparison.h"
 #include "ui/viewer/overlay.h"
 #include "ui/viewer/tile_cache.h"
 #include "ui/viewer/tile_layer.h"
@@ -15,6 +16,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace pixelsmith {
@@ -45,6 +47,17 @@ public:
     void setOverlay(Overlay *overlay, bool isShown);
     bool isShown(const Overlay *overlay) const;
 
+    /// A picture to compare with, of any size: it is shown as large as the first one, at the same place. Null: none.
+    void setSecondSource(std::shared_ptr<const TileSource> source);
+    const std::shared_ptr<const TileSource> &secondSource() const { return m_second->source(); }
+    void secondTilesChanged(const std::vector<TileKey> &keys);
+    /// What the two pictures are called while they are compared.
+    void setNames(const QString &first, const QString &second);
+    /// Has an effect while there is a second picture.
+    void setCompareMode(CompareMode mode);
+    CompareMode compareMode() const { return m_compareMode; }
+    WipeDivider &divider() { return m_divider; }
+
     /// Without: zoom and momentum arrive at once.
     void setAnimated(bool animated) { m_animated = animated; }
 
@@ -66,8 +79,11 @@ public Q_SLOTS:
     void zoomIn();
     void zoomOut();
     void setCentreFraction(QPointF fraction);
+    /// The second picture in place of the first; ends when the X key is let go.
+    void setBlink(bool isOn);
 
 Q_SIGNALS:
+    void blinkChanged(bool isOn);
     void viewChanged(double zoom, QPointF centreFraction);
     void cursorMoved(pixelsmith::PixelPoint pixel, QColor colour);
     void cursorLeft();
@@ -99,14 +115,24 @@ private:
     /// Where tiles are wanted first, device pixels: below the cursor, or else in the middle.
     QPointF focusPoint() const { return m_cursor.value_or(middle()); }
     QPointF middle() const { return {m_view.viewSize().width() / 2, m_view.viewSize().height() / 2}; }
-    void tellCursor(QPointF device);
+    void tellCursor(QPointF widget);
     Overlay *overlayTaking(QPointF device, Qt::KeyboardModifiers modifiers) const;
     void showCursor();
-    QPointF devicePoint(QPointF widget) const { return widget * devicePixelRatioF(); }
+    QPointF devicePoint(QPointF widget) const;
     QRect widgetRect(const QRect &device) const;
     QSizeF deviceSize() const { return QSizeF(size()) * devicePixelRatioF(); }
 
+    CompareMode shownMode() const;
+    bool isBlinking() const { return m_blinks && m_second->source(); }
+    bool isSecondAt(QPointF widget) const;
+    void applyCompareMode();
+    void placeSecond();
+    QSizeF paneSize() const;
     void updateFrame(TileLayer &layer);
+    void drawPictures(QPainter &painter);
+    void drawLens(QPainter &painter, const QPixmap &picture) const;
+    void drawNames(QPainter &painter) const;
+    void drawLabel(QPainter &painter, const QString &text, QPointF corner, Qt::Alignment side) const;
     void drawWork(QPainter &painter) const;
     void drawOverlays(QPainter &painter) const;
     void drawBadge(QPainter &painter) const;
@@ -117,6 +143,11 @@ private:
     HandSpeed m_hand;
     TileCache m_cache;
     TileLayer *m_picture = nullptr;
+    TileLayer *m_second = nullptr; // to compare with
+    CompareMode m_compareMode = CompareMode::Off;
+    bool m_blinks = false;
+    WipeDivider m_divider;
+    std::pair<QString, QString> m_names;
     bool m_animated = true;
     bool m_moving = false;
 

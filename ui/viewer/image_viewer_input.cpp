@@ -65,10 +65,10 @@ void ImageViewer::mouseMoveEvent(QMouseEvent *event)
         viewMoved();
     } else {
         showCursor();
-        if (showsPixelGrid(m_view))
+        if (showsPixelGrid(m_view) || shownMode() == CompareMode::Lens)
             update();
     }
-    tellCursor(*m_cursor);
+    tellCursor(event->position());
 }
 
 void ImageViewer::mouseReleaseEvent(QMouseEvent *event)
@@ -132,7 +132,7 @@ void ImageViewer::leaveEvent(QEvent *)
 
 void ImageViewer::keyPressEvent(QKeyEvent *event)
 {
-    const QPointF page(deviceSize().width() * 0.9, deviceSize().height() * 0.9);
+    const QPointF page(m_view.viewSize().width() * 0.9, m_view.viewSize().height() * 0.9);
     const double step = kKeyPan * devicePixelRatioF();
     QPointF direction;
     switch (event->key()) {
@@ -160,7 +160,7 @@ void ImageViewer::keyPressEvent(QKeyEvent *event)
     if (event->modifiers().testFlag(Qt::ControlModifier)) {
         // To the edge of the picture.
         const QRectF picture = m_view.pictureInView();
-        const QSizeF view = deviceSize();
+        const QSizeF view = m_view.viewSize();
         m_view.panBy({direction.x() > 0   ? std::max(0.0, -picture.left())
                       : direction.x() < 0 ? std::min(0.0, view.width() - picture.right())
                                           : 0.0,
@@ -177,9 +177,11 @@ void ImageViewer::keyPressEvent(QKeyEvent *event)
 
 void ImageViewer::keyReleaseEvent(QKeyEvent *event)
 {
-    if (event->key() != Qt::Key_Space) {
-        QWidget::keyReleaseEvent(event);
-    } else if (!event->isAutoRepeat()) {
+    if (event->isAutoRepeat())
+        return;
+    if (event->key() == Qt::Key_X)
+        setBlink(false);
+    if (event->key() == Qt::Key_Space) {
         m_spaceHeld = false;
         showCursor();
     }
@@ -188,6 +190,7 @@ void ImageViewer::keyReleaseEvent(QKeyEvent *event)
 void ImageViewer::focusOutEvent(QFocusEvent *event)
 {
     m_spaceHeld = false;
+    setBlink(false);
     showCursor();
     QWidget::focusOutEvent(event);
 }
@@ -217,17 +220,22 @@ QPointF ImageViewer::spotFraction() const
     return isInside ? fraction : m_view.centreFraction();
 }
 
-void ImageViewer::tellCursor(QPointF device)
+void ImageViewer::tellCursor(QPointF widget)
 {
     if (!source())
         return;
+    const QPointF device = devicePoint(widget);
     const QPointF at = m_view.toImage(device);
     const PixelPoint pixel{static_cast<int64_t>(std::floor(at.x())), static_cast<int64_t>(std::floor(at.y()))};
     if (!PixelRect::of(m_view.pictureSize()).contains(pixel)) {
         Q_EMIT cursorLeft();
         return;
     }
-    Q_EMIT cursorMoved(pixel, m_picture->painter().colourAt(pixel));
+    // The colour is that of what is seen there.
+    TileLayer *layer = isSecondAt(widget) ? m_second : m_picture;
+    const QPointF seen = layer->view().toImage(device);
+    Q_EMIT cursorMoved(pixel, layer->painter().colourAt({static_cast<int64_t>(std::floor(seen.x())),
+                                                         static_cast<int64_t>(std::floor(seen.y()))}));
 }
 
 } // namespace pixelsmith

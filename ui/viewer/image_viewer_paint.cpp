@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kCheckerPx = 12;
 constexpr int kSmallestWorkPx = 6;
+constexpr double kLabelHeight = 24;
 constexpr double kSmallPart = 0.25; // of the view: is drawn well at once when nothing moves
 
 /// From here on one unit is one device pixel, and pixels of the picture meet those of the screen: with a scale factor
@@ -34,14 +35,15 @@ void ImageViewer::paintEvent(QPaintEvent *)
     if (source()) {
         painter.save();
         useDevicePixels(painter, devicePixelRatioF());
-        updateFrame(*m_picture);
-        painter.drawPixmap(0, 0, m_picture->frame().pixmap());
+        drawPictures(painter);
+        painter.setClipRect(QRectF(QPointF(0, 0), m_view.viewSize()), Qt::IntersectClip);
         drawWork(painter);
         drawOverlays(painter);
-        if (m_cursor && !m_grab)
+        if (m_cursor && !m_grab && shownMode() == CompareMode::Off && !isBlinking())
             drawPixelBelow(painter, m_view, *m_cursor, m_picture->painter());
         painter.restore();
         drawBadge(painter);
+        drawNames(painter);
     } else {
         painter.fillRect(rect(), Theme::of(palette()).canvas);
     }
@@ -106,11 +108,17 @@ void ImageViewer::drawBadge(QPainter &painter) const
     QString text = tr("%1 × %2 · %3 %").arg(size.width).arg(size.height).arg(zoom);
     if (!m_notice.isEmpty())
         text = tr("%1 · %2", "size and zoom, then a state such as Paused").arg(text, m_notice);
+    drawLabel(painter, text, QPointF(18, height() - 13 - kLabelHeight), Qt::AlignLeft);
+}
+
+/// \param corner  its upper left one, or right one where it lies on that side; in the widget.
+void ImageViewer::drawLabel(QPainter &painter, const QString &text, QPointF corner, Qt::Alignment side) const
+{
     QFont small = font();
     small.setPixelSize(12);
     painter.setFont(small);
-    const QFontMetrics metrics(small);
-    const QRectF box(18, height() - 13 - 24, metrics.horizontalAdvance(text) + 18, 24);
+    const double width = QFontMetrics(small).horizontalAdvance(text) + 18;
+    const QRectF box(corner.x() - (side == Qt::AlignRight ? width : 0), corner.y(), width, kLabelHeight);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(QColor(0x1C, 0x1C, 0x1E, 225));
