@@ -42,9 +42,9 @@ private Q_SLOTS:
         QBENCHMARK
         {
             if (smooth)
-                tiles.drawSmooth(painter);
+                tiles.drawSmooth(painter, {0, 0, 1920, 1080});
             else
-                tiles.drawFast(painter);
+                tiles.drawFast(painter, {0, 0, 1920, 1080});
         }
     }
 };

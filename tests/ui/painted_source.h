@@ -3,6 +3,7 @@
 #include <pixelsmith/error.h>
 #include <pixelsmith/tile_source.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <condition_variable>
@@ -10,6 +11,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <vector>
 
 namespace pixelsmith {
 
@@ -43,6 +45,7 @@ public:
         int64_t revision = 1;
         {
             std::unique_lock lock(m_mutex);
+            m_order.push_back(key);
             revision = m_revision;
             m_opened.wait(lock, [this] { return m_isOpen; });
             if (m_broken.count(key))
@@ -89,6 +92,16 @@ public:
         m_broken = std::move(keys);
     }
     int reads() const { return m_reads; }
+    std::vector<TileKey> readOrder() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_order;
+    }
+    bool wasRead(const TileKey &key) const
+    {
+        const std::lock_guard lock(m_mutex);
+        return std::find(m_order.begin(), m_order.end(), key) != m_order.end();
+    }
 
 private:
     void setOpen(bool open)
@@ -126,6 +139,7 @@ private:
     mutable std::atomic<int> m_reads = 0;
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_opened;
+    mutable std::vector<TileKey> m_order;
     bool m_isOpen = true;
     int64_t m_revision = 1;
     std::set<TileKey> m_missing;

@@ -1,15 +1,18 @@
-#include "ui/painted_source.h"
-#include "ui/viewer/image_viewer.h"
 #include "ui/viewer/overview.h"
+#include "ui/viewer_support.h"
 
 #include <QAccessible>
 #include <QElapsedTimer>
+#include <QNativeGestureEvent>
 #include <QPainter>
+#include <QPointingDevice>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
 
+#include <algorithm>
 #include <cmath>
+#include <set>
 
 using namespace pixelsmith;
 
@@ -47,17 +50,6 @@ std::shared_ptr<PaintedSource> noiseSource(PixelSize size)
     return std::make_shared<PaintedSource>(size, noise);
 }
 
-QImage shot(ImageViewer &viewer)
-{
-    return viewer.grab().toImage().convertToFormat(QImage::Format_RGB32);
-}
-
-bool isClose(QRgb a, Rgb b, int tolerance)
-{
-    return std::abs(qRed(a) - b.red) <= tolerance && std::abs(qGreen(a) - b.green) <= tolerance
-           && std::abs(qBlue(a) - b.blue) <= tolerance;
-}
-
 /// Marks one pixel of the picture, and takes the mouse on its right half if it is told to.
 class Mark : public Overlay
 {
@@ -79,9 +71,10 @@ public:
     void mouseReleased(QPointF, const Viewport &) override { ++releases; }
 };
 
-void turnWheel(QWidget &widget, QPointF at, int angle, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
+void turnWheel(QWidget &widget, QPointF at, int angle, Qt::KeyboardModifiers modifiers = Qt::NoModifier, int pixels = 0)
 {
-    QWheelEvent event(at, widget.mapToGlobal(at), {}, {0, angle}, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+    QWheelEvent event(at, widget.mapToGlobal(at), {0, pixels}, {0, angle}, Qt::NoButton, modifiers, Qt::NoScrollPhase,
+                      false);
     QCoreApplication::sendEvent(&widget, &event);
 }
 
@@ -92,18 +85,6 @@ class tst_ImageViewer : public QObject
     Q_OBJECT
 
 private:
-    /// Shown, at rest, with all its tiles.
-    static void show(ImageViewer &viewer, std::shared_ptr<const TileSource> source, QSize size = {800, 600})
-    {
-        viewer.setAnimated(false);
-        viewer.resize(size);
-        viewer.show();
-        viewer.setSource(std::move(source), KeepView::No);
-        QVERIFY(QTest::qWaitForWindowExposed(&viewer));
-        QTRY_VERIFY(viewer.isComplete());
-        QTest::qWait(150);
-    }
-
     /// The colours seen below a grid of points against those of the picture.
     static void compareWithRamp(ImageViewer &viewer, PixelSize size, int tolerance)
     {
@@ -140,13 +121,14 @@ private Q_SLOTS:
         QFETCH(double, zoom);
         const PixelSize size{3001, 1999};
         ImageViewer viewer;
-        show(viewer, rampSource(size));
+        showAtRest(viewer, rampSource(size));
         if (zoom > 0)
             viewer.setZoom(zoom);
         QTRY_VERIFY(viewer.isComplete());
         compareWithRamp(viewer, size, zoom < 16 ? 3 : 40);
-        QTest::qWait(150);
-        compareWithRamp(viewer, size, zoom < 16 ? 3 : 40);
+        QTRY_VERIFY(viewer.isAtRest());
+        if (zoom < 50) // from there on values are written into the pixels
+            compareWithRamp(viewer, size, zoom < 16 ? 3 : 40);
     }
 
     void oneToOneIsExact()
@@ -154,10 +136,9 @@ private Q_SLOTS:
         const PixelSize size{1500, 1500};
         const auto source = noiseSource(size);
         ImageViewer viewer;
-        show(viewer, source);
+        showAtRest(viewer, source);
         viewer.setZoom(1);
-        QTRY_VERIFY(viewer.isComplete());
-        QTest::qWait(150);
+        QTRY_VERIFY(viewer.isAtRest());
         const QImage image = shot(viewer);
         const QPoint origin = viewer.view().toView(QPointF(0, 0)).toPoint();
         for (const QPoint at : {QPoint(100, 100), QPoint(400, 300), QPoint(700, 500)}) {
@@ -189,10 +170,9 @@ private Q_SLOTS:
     {
         const auto source = noiseSource({2048, 2048});
         ImageViewer viewer;
-        show(viewer, source);
+        showAtRest(viewer, source);
         viewer.setZoom(1);
-        QTRY_VERIFY(viewer.isComplete());
-        QTest::qWait(150);
+        QTRY_VERIFY(viewer.isAtRest());
         const QImage before = shot(viewer);
         PaintedSource::Hold hold(*source);
         source->setRevision(2);
@@ -213,7 +193,7 @@ private Q_SLOTS:
         const PixelSize size{4096, 4096};
         const auto source = rampSource(size);
         ImageViewer viewer;
-        show(viewer, source);
+        showAtRest(viewer, source);
         PaintedSource::Hold hold(*source);
         viewer.setZoom(1);
         QTest::qWait(150);
@@ -232,7 +212,7 @@ private Q_SLOTS:
             missing.insert(key);
         source->setMissing(missing);
         ImageViewer viewer;
-        show(viewer, source);
+        showAtRest(viewer, source);
         viewer.setZoom(1);
         QTRY_VERIFY(viewer.isComplete());
         compareWithRamp(viewer, size, 6);
@@ -245,10 +225,9 @@ private Q_SLOTS:
     void nextStageTakesOverWithoutAHole()
     {
         ImageViewer viewer;
-        show(viewer, rampSource({1024, 1024}));
+        showAtRest(viewer, rampSource({1024, 1024}));
         viewer.setZoom(2);
-        QTRY_VERIFY(viewer.isComplete());
-        QTest::qWait(150);
+        QTRY_VERIFY(viewer.isAtRest());
         const auto next = rampSource({2048, 2048});
         PaintedSource::Hold hold(*next);
         viewer.setSource(next, KeepView::Yes);
@@ -268,7 +247,7 @@ private Q_SLOTS:
         source->setBroken({{0, 0, 0}});
         ImageViewer viewer;
         QSignalSpy failed(&viewer, &ImageViewer::readFailed);
-        show(viewer, source);
+        showAtRest(viewer, source);
         viewer.setZoom(1);
         QTRY_VERIFY(viewer.isComplete());
         QTest::qWait(50);
@@ -278,7 +257,7 @@ private Q_SLOTS:
     void wheelZoomsAtTheCursorByFourthRoots()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({4096, 4096}));
+        showAtRest(viewer, plainSource({4096, 4096}));
         viewer.setZoom(1);
         const QPointF at(500, 200);
         const QPointF held = viewer.view().toImage(at);
@@ -288,14 +267,151 @@ private Q_SLOTS:
         QCOMPARE(viewer.view().zoom(), std::pow(2, 0.375));
         turnWheel(viewer, at, -120, Qt::ShiftModifier);
         QVERIFY(std::abs(viewer.view().zoom() - std::pow(2, 0.375 - 0.0625)) < 1e-9);
+        // A touchpad that tells pixels alone: 40 are a notch.
+        turnWheel(viewer, at, 0, {}, 10);
+        QVERIFY(std::abs(viewer.view().zoom() - std::pow(2, 0.375)) < 1e-9);
         const QPointF now = viewer.view().toImage(at);
         QVERIFY(std::abs(now.x() - held.x()) < 1e-6 && std::abs(now.y() - held.y()) < 1e-6);
+    }
+
+    void pinchZoomsAtItsPlace()
+    {
+        ImageViewer viewer;
+        showAtRest(viewer, plainSource({4096, 4096}));
+        viewer.setZoom(1);
+        const QPointF at(300, 200);
+        const QPointF held = viewer.view().toImage(at);
+        const QPointingDevice pad;
+        QNativeGestureEvent pinch(Qt::ZoomNativeGesture, &pad, 2, at, at, at, 0.25, {});
+        QCoreApplication::sendEvent(&viewer, &pinch);
+        QCOMPARE(viewer.view().zoom(), 1.25);
+        const QPointF now = viewer.view().toImage(at);
+        QVERIFY(std::abs(now.x() - held.x()) < 1e-6 && std::abs(now.y() - held.y()) < 1e-6);
+    }
+
+    void zoomIsEasedAndNewInputTakesOver()
+    {
+        ImageViewer viewer;
+        showAtRest(viewer, plainSource({4096, 4096}));
+        viewer.setAnimated(true);
+        const double before = viewer.view().zoom();
+        viewer.setZoom(8);
+        QVERIFY(viewer.view().zoom() < 8);
+        QTRY_VERIFY(viewer.view().zoom() > before);
+        QTest::mouseClick(&viewer, Qt::LeftButton, {}, {400, 300});
+        const double stopped = viewer.view().zoom();
+        QTest::qWait(200);
+        QCOMPARE(viewer.view().zoom(), stopped);
+    }
+
+    void movedFrameIsWhatAFreshOneWouldBe_data()
+    {
+        QTest::addColumn<double>("zoom");
+        QTest::newRow("1:1") << 1.0;
+        QTest::newRow("smaller") << 0.7;
+        QTest::newRow("larger") << 1.6;
+        QTest::newRow("squares") << 12.0;
+    }
+    void movedFrameIsWhatAFreshOneWouldBe()
+    {
+        QFETCH(double, zoom);
+        const PixelSize size{3001, 1999};
+        ImageViewer viewer;
+        showAtRest(viewer, rampSource(size));
+        viewer.setZoom(zoom);
+        QTRY_VERIFY(viewer.isAtRest());
+        QTest::mousePress(&viewer, Qt::LeftButton, {}, {400, 300});
+        for (const QPoint at : {QPoint(390, 290), QPoint(300, 333), QPoint(421, 200)})
+            QTest::mouseMove(&viewer, at);
+        QTest::mouseRelease(&viewer, Qt::LeftButton, {}, {421, 200});
+        QTRY_VERIFY(viewer.isAtRest());
+        const QImage moved = shot(viewer);
+        ImageViewer fresh;
+        showAtRest(fresh, rampSource(size));
+        fresh.setZoom(zoom);
+        const PixelSize picture = viewer.view().pictureSize();
+        const QPointF centre = viewer.view().centre();
+        fresh.setCentreFraction({centre.x() / double(picture.width), centre.y() / double(picture.height)});
+        QTRY_VERIFY(fresh.isAtRest());
+        const QImage expected = shot(fresh);
+        int worst = 0;
+        for (int y = 2; y < moved.height() - 45; ++y) {
+            for (int x = 2; x < moved.width() - 2; ++x) {
+                const QRgb a = moved.pixel(x, y);
+                const QRgb b = expected.pixel(x, y);
+                worst = std::max({worst, std::abs(qRed(a) - qRed(b)), std::abs(qGreen(a) - qGreen(b))});
+            }
+        }
+        QVERIFY2(worst <= 2, qPrintable(QString::number(worst)));
+    }
+
+    void coarsestLevelsAndNeighboursAreReadInAdvance()
+    {
+        const auto source = plainSource({16384, 16384});
+        ImageViewer viewer;
+        showAtRest(viewer, source);
+        viewer.setZoom(1);
+        const int levels = source->pyramid().levelCount();
+        QTRY_VERIFY(viewer.isAtRest());
+        for (int level = levels - 3; level < levels; ++level) {
+            for (const TileKey &key :
+                 source->pyramid().tilesIn(level, PixelRect::of(source->pyramid().levelSize(level))))
+                QTRY_VERIFY(source->wasRead(key));
+        }
+        for (const TileKey &key : viewer.view().visibleTiles(0, 1))
+            QTRY_VERIFY(source->wasRead(key));
+        for (const TileKey &key : viewer.view().visibleTiles(1))
+            QVERIFY(source->wasRead(key));
+    }
+
+    void nearestTheCursorComesFirst()
+    {
+        const auto source = plainSource({16384, 16384});
+        ImageViewer viewer;
+        showAtRest(viewer, source);
+        const QPoint cursor(200, 150);
+        QTest::mouseMove(&viewer, cursor);
+        PaintedSource::Hold hold(*source);
+        viewer.setZoom(1);
+        QTest::qWait(20);
+        // Jumps away: nothing of the place before is read but what had begun.
+        viewer.setCentreFraction({0.1, 0.1});
+        QTest::qWait(20);
+        const int before = source->reads();
+        hold.release();
+        QTRY_VERIFY(viewer.isAtRest());
+        const std::vector<TileKey> order = source->readOrder();
+        const TileKey nearest = viewer.view().visibleTiles(0, 0, cursor).front();
+        const auto at = std::find(order.begin(), order.end(), nearest);
+        QVERIFY(at != order.end());
+        QVERIFY(at - order.begin() <= before);
+    }
+
+    void valuesAreWrittenIntoLargePixels()
+    {
+        ImageViewer viewer;
+        showAtRest(viewer, plainSource({400, 300}));
+        viewer.setZoom(48);
+        QTRY_VERIFY(viewer.isAtRest());
+        const auto colours = [&] {
+            std::set<QRgb> seen;
+            const QImage image = shot(viewer);
+            for (int y = 100; y < 500; ++y) {
+                for (int x = 100; x < 700; ++x)
+                    seen.insert(image.pixel(x, y));
+            }
+            return seen.size();
+        };
+        QCOMPARE(colours(), size_t(3)); // the pixels, the grid and its crossings
+        viewer.setZoom(64);
+        QTRY_VERIFY(viewer.isAtRest());
+        QVERIFY(colours() > 3);
     }
 
     void dragMovesThePictureWithTheHand()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({4096, 4096}));
+        showAtRest(viewer, plainSource({4096, 4096}));
         viewer.setZoom(1);
         const QPointF before = viewer.view().centre();
         QTest::mousePress(&viewer, Qt::LeftButton, {}, {400, 300});
@@ -307,7 +423,7 @@ private Q_SLOTS:
     void arrowKeysPan()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({4096, 4096}));
+        showAtRest(viewer, plainSource({4096, 4096}));
         viewer.setZoom(1);
         const QPointF before = viewer.view().centre();
         QTest::keyClick(&viewer, Qt::Key_Right);
@@ -321,7 +437,7 @@ private Q_SLOTS:
     void cursorTellsPixelAndColour()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({4096, 4096}));
+        showAtRest(viewer, plainSource({4096, 4096}));
         viewer.setZoom(1);
         QTRY_VERIFY(viewer.isComplete());
         QSignalSpy moved(&viewer, &ImageViewer::cursorMoved);
@@ -336,7 +452,7 @@ private Q_SLOTS:
     void workIsFramed()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({800, 600}));
+        showAtRest(viewer, plainSource({800, 600}));
         viewer.setZoom(1);
         QTRY_VERIFY(viewer.isComplete());
         const QPoint corner = viewer.view().toView(QPointF(200, 200)).toPoint();
@@ -352,7 +468,7 @@ private Q_SLOTS:
     void overlaysLieOverThePicture()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({800, 600}));
+        showAtRest(viewer, plainSource({800, 600}));
         Mark mark;
         const QPoint at = viewer.view().toView(QPointF(500, 500)).toPoint();
         viewer.setOverlay(&mark, true);
@@ -369,7 +485,7 @@ private Q_SLOTS:
     void overlaysMayTakeTheMouse()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({4096, 4096}));
+        showAtRest(viewer, plainSource({4096, 4096}));
         viewer.setZoom(1);
         Mark mark;
         mark.takesMouse = true;
@@ -413,7 +529,7 @@ private Q_SLOTS:
     void assistiveProgramsSeeAGraphic()
     {
         ImageViewer viewer;
-        show(viewer, plainSource({1024, 512}));
+        showAtRest(viewer, plainSource({1024, 512}));
         QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(&viewer);
         QVERIFY(accessible);
         QCOMPARE(accessible->role(), QAccessible::Graphic);

@@ -23,16 +23,29 @@ class tst_TileCache : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void whatWasDrawnLongestAgoGoesFirst()
+    void whatWasSeenLongestAgoGoesFirst()
     {
         TileCache cache(3 * kTileBytes);
         for (int i = 0; i < 3; ++i)
             cache.insert(1, {0, i, 0}, entryOf(1), kLevels);
-        QVERIFY(cache.find(1, {0, 0, 0}));
+        cache.markSeen(1, {0, 0, 0});
         cache.insert(1, {0, 3, 0}, entryOf(1), kLevels);
         QVERIFY(cache.contains(1, {0, 0, 0}));
         QVERIFY(!cache.contains(1, {0, 1, 0}));
         QCOMPARE(cache.bytes(), 3 * kTileBytes);
+    }
+
+    void tilesNobodySawAreCounted()
+    {
+        TileCache cache(2 * kTileBytes);
+        for (int i = 0; i < 4; ++i) {
+            cache.insert(1, {0, i, 0}, entryOf(1), kLevels);
+            if (i == 0)
+                cache.markSeen(1, {0, 0, 0});
+        }
+        QCOMPARE(cache.counts().inserted, 4);
+        QCOMPARE(cache.counts().wasted, 1);
+        QCOMPARE(cache.unseenCount(), 2);
     }
 
     void coarsestLevelsStay()
@@ -55,10 +68,10 @@ private Q_SLOTS:
         cache.insert(1, key, entryOf(1), kLevels);
         cache.markStale(1, key);
         QVERIFY(!cache.isFresh(1, key));
-        QVERIFY(!cache.find(1, key)->image.isNull());
+        QVERIFY(!cache.peek(1, key)->image.isNull());
         cache.insert(1, key, entryOf(2, 0xff00ff00), kLevels);
         QVERIFY(cache.isFresh(1, key));
-        QCOMPARE(cache.find(1, key)->image.pixel(0, 0), 0xff00ff00);
+        QCOMPARE(cache.peek(1, key)->image.pixel(0, 0), 0xff00ff00);
         QCOMPARE(cache.bytes(), kTileBytes);
     }
 
@@ -68,9 +81,9 @@ private Q_SLOTS:
         const TileKey key{0, 0, 0};
         cache.insert(1, key, entryOf(5, 0xff00ff00), kLevels);
         cache.insert(1, key, entryOf(4, 0xffff0000), kLevels);
-        QCOMPARE(cache.find(1, key)->image.pixel(0, 0), 0xff00ff00);
+        QCOMPARE(cache.peek(1, key)->image.pixel(0, 0), 0xff00ff00);
         cache.insert(1, key, {}, kLevels);
-        QVERIFY(!cache.find(1, key)->image.isNull());
+        QVERIFY(!cache.peek(1, key)->image.isNull());
     }
 
     void generationsAreApart()

@@ -3,12 +3,10 @@
 #include "ui/viewer/viewer_accessible.h"
 
 #include <QLocale>
-#include <QPainter>
 #include <QResizeEvent>
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_set>
 
 namespace pixelsmith {
 
@@ -17,7 +15,8 @@ namespace {
 constexpr double kMarginPx = 18;
 constexpr int kFrameMs = 16;
 constexpr int kSettleMs = 120;
-constexpr int kArrivalMs = 25;                    // tiles that come one after the other are painted together
+constexpr int kArrivalMs = 25;
+constexpr double kRefineMs = 6;                   // less than a frame
 constexpr double kKeyFactor = 1.4142135623730951; // 2^(1/2)
 // Tiles in sight have up to 4 pixels of 4 bytes for each device pixel; as much again for what is around them.
 constexpr int64_t kCacheBytesPerDevicePixel = 32;
@@ -26,7 +25,8 @@ constexpr int64_t kCacheBytesPerDevicePixel = 32;
 
 ImageViewer::ImageViewer(QWidget *parent)
     : QWidget(parent)
-    , m_loader(this)
+    , m_picture(new TileLayer(m_cache, this))
+    , m_second(new TileLayer(m_cache, this))
 {
     installViewerAccessible();
     setAttribute(Qt::WA_OpaquePaintEvent);
@@ -48,63 +48,38 @@ ImageViewer::ImageViewer(QWidget *parent)
     m_arrivalTimer.setInterval(kArrivalMs);
     connect(&m_arrivalTimer, &QTimer::timeout, this, qOverload<>(&QWidget::update));
     connect(&m_scheduleTimer, &QTimer::timeout, this, &ImageViewer::scheduleTiles);
-    connect(&m_loader, &TileLoader::loaded, this, &ImageViewer::tileLoaded);
-    connect(&m_loader, &TileLoader::failed, this, &ImageViewer::tileFailed);
+    m_refineTimer.setSingleShot(true);
+    m_refineTimer.setInterval(0);
+    connect(&m_refineTimer, &QTimer::timeout, this, &ImageViewer::refine);
+    for (TileLayer *layer : {m_picture, m_second}) {
+        connect(layer, &TileLayer::arrived, this, &ImageViewer::showArrivals);
+        connect(layer, &TileLayer::readFailed, this, &ImageViewer::readFailed);
+    }
+    connect(m_picture, &TileLayer::coarseImageChanged, this, &ImageViewer::coarseImageChanged);
+    m_second->frame().setAnnotated(false);
 }
 
 ImageViewer::~ImageViewer() = default;
 
 void ImageViewer::setSource(std::shared_ptr<const TileSource> source, KeepView keep)
 {
-    if (source == m_source && keep == KeepView::Yes)
+    if (source == this->source() && keep == KeepView::Yes)
         return;
-    m_backdrop = {};
-    if (keep == KeepView::Yes && m_source && source)
-        keepOnScreen();
-    m_cache.drop(m_generation);
-    ++m_generation;
     m_motion.stop();
-    m_source = std::move(source);
-    m_loader.setSource(m_source, m_generation);
+    updateFrame(*m_picture);
     m_workRects.clear();
-    m_view.setPicture(m_source ? m_source->pyramid() : TilePyramid());
+    m_view.setPicture(source ? source->pyramid() : TilePyramid());
+    m_picture->setSource(std::move(source), keep == KeepView::Yes);
     if (keep == KeepView::No)
         m_view.fit();
-    m_frameValid = false;
-    m_complete = !m_source;
     viewMoved();
+    scheduleTiles();
     settle();
-}
-
-/// What is seen now stays, as an image, until the next source has answered.
-void ImageViewer::keepOnScreen()
-{
-    const QRectF seen = m_view.visibleImage();
-    const QRect area = m_view.toView(seen).toAlignedRect().intersected(QRect(QPoint(0, 0), deviceSize().toSize()));
-    if (area.isEmpty())
-        return;
-    QImage image(area.size(), QImage::Format_ARGB32_Premultiplied);
-    image.fill(Qt::transparent);
-    {
-        QPainter painter(&image);
-        painter.translate(-area.topLeft());
-        TilePainter(m_cache, m_generation, m_view).drawSmooth(painter);
-    }
-    const QRectF part(m_view.toImage(area.topLeft()),
-                      m_view.toImage(QPointF(area.x() + area.width(), area.y() + area.height())));
-    const PixelSize size = m_view.pictureSize();
-    const auto width = static_cast<double>(size.width);
-    const auto height = static_cast<double>(size.height);
-    m_backdrop = {image, {part.x() / width, part.y() / height, part.width() / width, part.height() / height}};
 }
 
 void ImageViewer::tilesChanged(const std::vector<TileKey> &keys)
 {
-    for (const TileKey &key : keys) {
-        m_cache.markStale(m_generation, key);
-        m_loader.markChanged(key);
-    }
-    m_complete = false;
+    m_picture->tilesChanged(keys);
     m_scheduleTimer.start();
 }
 
@@ -145,84 +120,25 @@ bool ImageViewer::isShown(const Overlay *overlay) const
     return std::ranges::find(m_overlays, overlay) != m_overlays.end();
 }
 
-QImage ImageViewer::coarseImage()
+/// Tiles that come one after the other are painted together.
+void ImageViewer::showArrivals()
 {
-    if (!m_source)
-        return {};
-    const TileCache::Entry *entry = m_cache.find(m_generation, {m_view.pyramid().levelCount() - 1, 0, 0});
-    return entry ? entry->image : QImage();
-}
-
-void ImageViewer::tileLoaded(int generation, const TileKey &key, const QImage &image, qint64 revision, bool isCurrent)
-{
-    if (generation != m_generation)
-        return;
-    const int levels = m_view.pyramid().levelCount();
-    m_cache.insert(generation, key, {.image = image, .revision = revision, .isStale = !isCurrent}, levels);
-    if (key.level == levels - 1)
-        Q_EMIT coarseImageChanged();
-    m_frameValid = false;
     if (!m_arrivalTimer.isActive())
         m_arrivalTimer.start();
     m_scheduleTimer.start();
 }
 
-void ImageViewer::tileFailed(int generation, const TileKey &key, const QString &text)
-{
-    if (generation != m_generation)
-        return;
-    // Counts as "nothing there": it is not asked for again until it changes.
-    m_cache.insert(generation, key, {}, m_view.pyramid().levelCount());
-    m_scheduleTimer.start();
-    Q_EMIT readFailed(text);
-}
-
-std::vector<TileKey> ImageViewer::wantedTiles()
-{
-    const TilePyramid &pyramid = m_view.pyramid();
-    const int top = pyramid.levelCount() - 1;
-    const int level = m_view.level();
-    std::vector<TileKey> wanted;
-    const auto want = [&](const TileKey &key) {
-        if (!m_cache.isFresh(m_generation, key))
-            wanted.push_back(key);
-    };
-    want({top, 0, 0});
-    for (TileKey key : m_view.visibleTiles(level, 0, m_cursor)) {
-        want(key);
-        // Where nothing exists at this level yet, the finest that exists is wanted.
-        for (const TileCache::Entry *entry = m_cache.find(m_generation, key);
-             entry && entry->image.isNull() && key.level < top; entry = m_cache.find(m_generation, key)) {
-            key = pyramid.parent(key);
-            want(key);
-        }
-    }
-    m_complete = wanted.empty();
-    for (const TileKey &key : m_view.visibleTiles(level, 1, m_cursor))
-        want(key);
-    if (level < top) {
-        for (const TileKey &key : m_view.visibleTiles(level + 1, 0, m_cursor))
-            want(key);
-    }
-    return wanted;
-}
-
 void ImageViewer::scheduleTiles()
 {
-    if (!m_source || m_view.isEmpty())
-        return;
-    std::vector<TileKey> once;
-    std::unordered_set<TileKey> seen;
-    for (const TileKey &key : wantedTiles()) {
-        if (seen.insert(key).second)
-            once.push_back(key);
-    }
-    m_loader.request(std::move(once));
-    if (m_complete && !m_backdrop.image.isNull()) {
-        m_backdrop = {};
-        m_frameValid = false;
-        update();
-    }
+    m_picture->requestTiles(focusPoint());
+    m_second->requestTiles(focusPoint());
+}
+
+bool ImageViewer::isAtRest() const
+{
+    const bool isSecondSeen = isBlinking() || shownMode() != CompareMode::Off;
+    return isComplete() && !m_moving && !m_arrivalTimer.isActive() && (isBlinking() || m_picture->frame().isRefined())
+           && (!isSecondSeen || (m_second->isComplete() && m_second->frame().isRefined()));
 }
 
 void ImageViewer::fit()
@@ -235,7 +151,7 @@ void ImageViewer::fit()
 
 void ImageViewer::setZoom(double zoom)
 {
-    animateZoom(zoom, QPointF(deviceSize().width() / 2, deviceSize().height() / 2));
+    animateZoom(zoom, middle());
 }
 
 void ImageViewer::zoomIn()
@@ -279,13 +195,14 @@ void ImageViewer::advanceMotion()
 void ImageViewer::viewMoved()
 {
     m_moving = true;
-    m_frameValid = false;
+    m_picture->setView(m_view);
+    placeSecond();
     m_settleTimer.start();
     m_scheduleTimer.start();
     update();
     const PixelSize size = m_view.pictureSize();
     const QLocale locale;
-    setAccessibleDescription(m_source ? tr("%1 × %2 pixels, %3 %")
+    setAccessibleDescription(source() ? tr("%1 × %2 pixels, %3 %")
                                             .arg(locale.toString(static_cast<qlonglong>(size.width)),
                                                  locale.toString(static_cast<qlonglong>(size.height)),
                                                  locale.toString(std::lround(m_view.zoom() * 100)))
@@ -298,13 +215,30 @@ void ImageViewer::settle()
     m_moving = m_motion.isMoving() || m_grab.has_value();
     if (m_moving)
         m_settleTimer.start();
+    else
+        m_refineTimer.start();
     update();
+}
+
+/// What was drawn quickly in motion is drawn well, a piece at a time: input that comes is not kept waiting.
+void ImageViewer::refine()
+{
+    if (m_moving)
+        return;
+    const QRegion refined = m_picture->refine(kRefineMs);
+    for (const QRect &part : refined)
+        update(widgetRect(part));
+    const bool hasSecond = refined.isEmpty() && !m_second->refine(kRefineMs).isEmpty();
+    if (hasSecond)
+        update();
+    if (hasSecond || !refined.isEmpty())
+        m_refineTimer.start();
 }
 
 void ImageViewer::resizeEvent(QResizeEvent *)
 {
     m_view.setMargin(kMarginPx * devicePixelRatioF());
-    m_view.setViewSize(deviceSize());
+    m_view.setViewSize(paneSize());
     const auto area = static_cast<int64_t>(deviceSize().width() * deviceSize().height());
     m_cache.setBudget(std::max(TileCache::kDefaultBudget, area * kCacheBytesPerDevicePixel));
     viewMoved();

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "ui/viewer/comparison.h"
 #include "ui/viewer/overlay.h"
 #include "ui/viewer/tile_cache.h"
-#include "ui/viewer/tile_loader.h"
-#include "ui/viewer/tile_painter.h"
+#include "ui/viewer/tile_layer.h"
 #include "ui/viewer/view_motion.h"
 #include "ui/viewer/viewport.h"
 
@@ -16,6 +16,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace pixelsmith {
@@ -35,7 +36,7 @@ public:
     /// Null: nothing to show. KeepView::Yes: the new picture is another version of the one shown, which stays on screen
     /// until the new one's tiles are here.
     void setSource(std::shared_ptr<const TileSource> source, KeepView keep);
-    const std::shared_ptr<const TileSource> &source() const { return m_source; }
+    const std::shared_ptr<const TileSource> &source() const { return m_picture->source(); }
     void tilesChanged(const std::vector<TileKey> &keys);
 
     /// Where the run works now, in pixels of the picture.
@@ -46,6 +47,17 @@ public:
     void setOverlay(Overlay *overlay, bool isShown);
     bool isShown(const Overlay *overlay) const;
 
+    /// A picture to compare with, of any size: it is shown as large as the first one, at the same place. Null: none.
+    void setSecondSource(std::shared_ptr<const TileSource> source);
+    const std::shared_ptr<const TileSource> &secondSource() const { return m_second->source(); }
+    void secondTilesChanged(const std::vector<TileKey> &keys);
+    /// What the two pictures are called while they are compared.
+    void setNames(const QString &first, const QString &second);
+    /// Has an effect while there is a second picture.
+    void setCompareMode(CompareMode mode);
+    CompareMode compareMode() const { return m_compareMode; }
+    WipeDivider &divider() { return m_divider; }
+
     /// Without: zoom and momentum arrive at once.
     void setAnimated(bool animated) { m_animated = animated; }
 
@@ -53,9 +65,13 @@ public:
     /// The place in the picture that is meant: below the cursor, or else in the middle of the view; 0…1 in both directions.
     QPointF spotFraction() const;
     /// The whole picture in one small image, as far as it is known.
-    QImage coarseImage();
+    QImage coarseImage() const { return m_picture->coarseImage(); }
     /// Nothing in sight is waiting for its newest tile.
-    bool isComplete() const { return m_complete; }
+    bool isComplete() const { return m_picture->isComplete(); }
+    /// Complete, and drawn as well as it can be: nothing will change before the next input or change of the picture.
+    bool isAtRest() const;
+    TileLayer::Coverage coverage() { return m_picture->coverage(); }
+    const TileCache &cache() const { return m_cache; }
 
 public Q_SLOTS:
     void fit();
@@ -63,8 +79,11 @@ public Q_SLOTS:
     void zoomIn();
     void zoomOut();
     void setCentreFraction(QPointF fraction);
+    /// The second picture in place of the first; ends when the X key is let go.
+    void setBlink(bool isOn);
 
 Q_SIGNALS:
+    void blinkChanged(bool isOn);
     void viewChanged(double zoom, QPointF centreFraction);
     void cursorMoved(pixelsmith::PixelPoint pixel, QColor colour);
     void cursorLeft();
@@ -78,6 +97,7 @@ protected:
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
+    void enterEvent(QEnterEvent *event) override;
     void leaveEvent(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void keyReleaseEvent(QKeyEvent *event) override;
@@ -85,42 +105,50 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    void tileLoaded(int generation, const TileKey &key, const QImage &image, qint64 revision, bool isCurrent);
-    void tileFailed(int generation, const TileKey &key, const QString &text);
-    void keepOnScreen();
     void scheduleTiles();
-    std::vector<TileKey> wantedTiles();
     void animateZoom(double zoom, QPointF anchor);
     void advanceMotion();
     void viewMoved();
     void settle();
-    void tellCursor(QPointF device);
+    void refine();
+    void showArrivals();
+    /// Where tiles are wanted first, device pixels: below the cursor, or else in the middle.
+    QPointF focusPoint() const { return m_cursor.value_or(middle()); }
+    QPointF middle() const { return {m_view.viewSize().width() / 2, m_view.viewSize().height() / 2}; }
+    void tellCursor(QPointF widget);
     Overlay *overlayTaking(QPointF device, Qt::KeyboardModifiers modifiers) const;
     void showCursor();
-    QPointF devicePoint(QPointF widget) const { return widget * devicePixelRatioF(); }
+    QPointF devicePoint(QPointF widget) const;
+    QRect widgetRect(const QRect &device) const;
     QSizeF deviceSize() const { return QSizeF(size()) * devicePixelRatioF(); }
 
-    void drawSurround(QPainter &painter) const;
-    void drawPicture(QPainter &painter);
-    void drawGrid(QPainter &painter) const;
+    CompareMode shownMode() const;
+    bool isBlinking() const { return m_blinks && m_second->source(); }
+    bool isSecondAt(QPointF widget) const;
+    void applyCompareMode();
+    void placeSecond();
+    QSizeF paneSize() const;
+    void updateFrame(TileLayer &layer);
+    void drawPictures(QPainter &painter);
+    void drawLens(QPainter &painter, const QPixmap &picture) const;
+    void drawNames(QPainter &painter) const;
+    void drawLabel(QPainter &painter, const QString &text, QPointF corner, Qt::Alignment side) const;
     void drawWork(QPainter &painter) const;
     void drawOverlays(QPainter &painter) const;
     void drawBadge(QPainter &painter) const;
     void drawFocus(QPainter &painter) const;
 
-    std::shared_ptr<const TileSource> m_source;
-    int m_generation = 0;
     Viewport m_view;
     ViewMotion m_motion;
     HandSpeed m_hand;
     TileCache m_cache;
-    TileLoader m_loader;
-    Backdrop m_backdrop;
-    bool m_complete = true;
+    TileLayer *m_picture = nullptr;
+    TileLayer *m_second = nullptr; // to compare with
+    CompareMode m_compareMode = CompareMode::Off;
+    bool m_blinks = false;
+    WipeDivider m_divider;
+    std::pair<QString, QString> m_names;
     bool m_animated = true;
-
-    QImage m_frame; // the picture at rest, device pixels
-    bool m_frameValid = false;
     bool m_moving = false;
 
     std::vector<PixelRect> m_workRects;
@@ -129,13 +157,14 @@ private:
     bool m_spaceHeld = false;
     QString m_notice;
     std::optional<QPointF> m_grab;
-    QPointF m_cursor; // device pixels
+    std::optional<QPointF> m_cursor; // device pixels; none: not over the viewer
     QElapsedTimer m_clock;
     qint64 m_lastTick = 0;
     QTimer m_motionTimer;
     QTimer m_settleTimer;
     QTimer m_scheduleTimer;
     QTimer m_arrivalTimer;
+    QTimer m_refineTimer;
 };
 
 } // namespace pixelsmith

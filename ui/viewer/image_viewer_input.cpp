@@ -1,5 +1,6 @@
 // The half of ImageViewer that listens to wheel, mouse and keys.
 #include "ui/viewer/image_viewer.h"
+#include "ui/viewer/pixel_grid.h"
 
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
@@ -15,16 +16,19 @@ namespace {
 
 constexpr double kNotchFactor = 1.189207115002721;      // 2^(1/4)
 constexpr double kFineNotchFactor = 1.0442737824274138; // 2^(1/16)
+constexpr double kNotchPixels = 40;
 constexpr double kKeyPan = 80;
 
 } // namespace
 
 void ImageViewer::wheelEvent(QWheelEvent *event)
 {
-    const QPoint delta = event->angleDelta();
-    const double notches = (delta.y() != 0 ? delta.y() : delta.x()) / 120.0;
+    const QPoint angle = event->angleDelta();
+    // Wheels tell eighths of a degree, fine ones less than a notch at a time; some touchpads tell pixels alone.
+    const QPointF delta = angle.isNull() ? QPointF(event->pixelDelta()) / kNotchPixels : QPointF(angle) / 120;
+    const double notches = delta.y() != 0 ? delta.y() : delta.x();
     const bool fine = event->modifiers().testFlag(Qt::ShiftModifier);
-    if (notches != 0 && m_source) {
+    if (notches != 0 && source()) {
         m_motion.zoomBy(m_view, std::pow(fine ? kFineNotchFactor : kNotchFactor, notches),
                         devicePoint(event->position()));
         advanceMotion();
@@ -39,7 +43,7 @@ void ImageViewer::mousePressEvent(QMouseEvent *event)
     m_motion.stop();
     m_cursor = devicePoint(event->position());
     if (event->button() == Qt::LeftButton && !m_spaceHeld)
-        m_grabbing = overlayTaking(m_cursor, event->modifiers());
+        m_grabbing = overlayTaking(*m_cursor, event->modifiers());
     if (m_grabbing)
         return;
     m_hand.reset();
@@ -51,17 +55,20 @@ void ImageViewer::mouseMoveEvent(QMouseEvent *event)
 {
     m_cursor = devicePoint(event->position());
     if (m_grabbing) {
-        m_grabbing->mouseMoved(m_cursor, m_view);
+        m_grabbing->mouseMoved(*m_cursor, m_view);
     } else if (m_grab) {
-        const QPointF delta = m_cursor - *m_grab;
-        m_grab = m_cursor;
+        // By whole pixels, so that what is on screen can be scrolled.
+        const QPointF delta = (*m_cursor - *m_grab).toPoint();
+        *m_grab += delta;
         m_hand.add(delta, static_cast<double>(m_clock.elapsed()));
         m_view.panBy(delta);
         viewMoved();
     } else {
         showCursor();
+        if (showsPixelGrid(m_view) || shownMode() == CompareMode::Lens)
+            update();
     }
-    tellCursor(m_cursor);
+    tellCursor(event->position());
 }
 
 void ImageViewer::mouseReleaseEvent(QMouseEvent *event)
@@ -84,7 +91,7 @@ void ImageViewer::mouseReleaseEvent(QMouseEvent *event)
 /// The uppermost overlay that takes a press, null if none does.
 Overlay *ImageViewer::overlayTaking(QPointF device, Qt::KeyboardModifiers modifiers) const
 {
-    for (auto overlay = m_overlays.rbegin(); m_source && overlay != m_overlays.rend(); ++overlay) {
+    for (auto overlay = m_overlays.rbegin(); source() && overlay != m_overlays.rend(); ++overlay) {
         if ((*overlay)->mousePressed(device, m_view, modifiers))
             return *overlay;
     }
@@ -101,8 +108,8 @@ void ImageViewer::showCursor()
         setCursor(Qt::OpenHandCursor);
         return;
     }
-    for (auto overlay = m_overlays.rbegin(); m_source && overlay != m_overlays.rend(); ++overlay) {
-        if (const auto shape = (*overlay)->cursorAt(m_cursor, m_view)) {
+    for (auto overlay = m_overlays.rbegin(); source() && m_cursor && overlay != m_overlays.rend(); ++overlay) {
+        if (const auto shape = (*overlay)->cursorAt(*m_cursor, m_view)) {
             setCursor(*shape);
             return;
         }
@@ -110,14 +117,22 @@ void ImageViewer::showCursor()
     unsetCursor();
 }
 
+void ImageViewer::enterEvent(QEnterEvent *event)
+{
+    m_cursor = devicePoint(event->position());
+    showCursor();
+}
+
 void ImageViewer::leaveEvent(QEvent *)
 {
+    m_cursor.reset();
+    update();
     Q_EMIT cursorLeft();
 }
 
 void ImageViewer::keyPressEvent(QKeyEvent *event)
 {
-    const QPointF page(deviceSize().width() * 0.9, deviceSize().height() * 0.9);
+    const QPointF page(m_view.viewSize().width() * 0.9, m_view.viewSize().height() * 0.9);
     const double step = kKeyPan * devicePixelRatioF();
     QPointF direction;
     switch (event->key()) {
@@ -145,7 +160,7 @@ void ImageViewer::keyPressEvent(QKeyEvent *event)
     if (event->modifiers().testFlag(Qt::ControlModifier)) {
         // To the edge of the picture.
         const QRectF picture = m_view.pictureInView();
-        const QSizeF view = deviceSize();
+        const QSizeF view = m_view.viewSize();
         m_view.panBy({direction.x() > 0   ? std::max(0.0, -picture.left())
                       : direction.x() < 0 ? std::min(0.0, view.width() - picture.right())
                                           : 0.0,
@@ -162,9 +177,11 @@ void ImageViewer::keyPressEvent(QKeyEvent *event)
 
 void ImageViewer::keyReleaseEvent(QKeyEvent *event)
 {
-    if (event->key() != Qt::Key_Space) {
-        QWidget::keyReleaseEvent(event);
-    } else if (!event->isAutoRepeat()) {
+    if (event->isAutoRepeat())
+        return;
+    if (event->key() == Qt::Key_X)
+        setBlink(false);
+    if (event->key() == Qt::Key_Space) {
         m_spaceHeld = false;
         showCursor();
     }
@@ -173,6 +190,7 @@ void ImageViewer::keyReleaseEvent(QKeyEvent *event)
 void ImageViewer::focusOutEvent(QFocusEvent *event)
 {
     m_spaceHeld = false;
+    setBlink(false);
     showCursor();
     QWidget::focusOutEvent(event);
 }
@@ -181,7 +199,7 @@ bool ImageViewer::event(QEvent *event)
 {
     if (event->type() == QEvent::NativeGesture) {
         const auto *gesture = static_cast<QNativeGestureEvent *>(event);
-        if (gesture->gestureType() == Qt::ZoomNativeGesture && m_source) {
+        if (gesture->gestureType() == Qt::ZoomNativeGesture && source()) {
             m_motion.stop();
             m_view.setZoomAt(m_view.zoom() * (1 + gesture->value()), devicePoint(gesture->position()));
             viewMoved();
@@ -193,35 +211,31 @@ bool ImageViewer::event(QEvent *event)
 
 QPointF ImageViewer::spotFraction() const
 {
-    const QPointF at = m_view.toImage(m_cursor);
+    if (!m_cursor)
+        return m_view.centreFraction();
+    const QPointF at = m_view.toImage(*m_cursor);
     const PixelSize size = m_view.pictureSize();
     const QPointF fraction(at.x() / static_cast<double>(size.width), at.y() / static_cast<double>(size.height));
     const bool isInside = fraction.x() >= 0 && fraction.x() < 1 && fraction.y() >= 0 && fraction.y() < 1;
-    return underMouse() && isInside ? fraction : m_view.centreFraction();
+    return isInside ? fraction : m_view.centreFraction();
 }
 
-void ImageViewer::tellCursor(QPointF device)
+void ImageViewer::tellCursor(QPointF widget)
 {
-    if (!m_source)
+    if (!source())
         return;
+    const QPointF device = devicePoint(widget);
     const QPointF at = m_view.toImage(device);
     const PixelPoint pixel{static_cast<int64_t>(std::floor(at.x())), static_cast<int64_t>(std::floor(at.y()))};
     if (!PixelRect::of(m_view.pictureSize()).contains(pixel)) {
         Q_EMIT cursorLeft();
         return;
     }
-    TileKey found;
-    TilePainter painter(m_cache, m_generation, m_view);
-    const TileKey key{0, pixel.x / kTileSide, pixel.y / kTileSide};
-    const TileCache::Entry *entry = painter.bestEntry(key, found);
-    QColor colour;
-    if (entry) {
-        const QPoint inTile(static_cast<int>((pixel.x >> found.level) - found.column * kTileSide),
-                            static_cast<int>((pixel.y >> found.level) - found.row * kTileSide));
-        if (entry->image.valid(inTile))
-            colour = entry->image.pixelColor(inTile);
-    }
-    Q_EMIT cursorMoved(pixel, colour);
+    // The colour is that of what is seen there.
+    TileLayer *layer = isSecondAt(widget) ? m_second : m_picture;
+    const QPointF seen = layer->view().toImage(device);
+    Q_EMIT cursorMoved(pixel, layer->painter().colourAt({static_cast<int64_t>(std::floor(seen.x())),
+                                                         static_cast<int64_t>(std::floor(seen.y()))}));
 }
 
 } // namespace pixelsmith

@@ -1,10 +1,10 @@
 // The painting half of ImageViewer: from what is in memory to the screen.
 #include "ui/theme.h"
 #include "ui/viewer/image_viewer.h"
+#include "ui/viewer/pixel_grid.h"
 
 #include <QLocale>
 #include <QPainter>
-#include <QPainterPath>
 
 #include <algorithm>
 #include <cmath>
@@ -13,85 +13,61 @@ namespace pixelsmith {
 
 namespace {
 
-constexpr double kGridFrom = 16;
 constexpr int kCheckerPx = 12;
 constexpr int kSmallestWorkPx = 6;
+constexpr double kLabelHeight = 24;
+constexpr double kSmallPart = 0.25; // of the view: is drawn well at once when nothing moves
+
+/// From here on one unit is one device pixel, and pixels of the picture meet those of the screen: with a scale factor
+/// that is no whole number a widget may begin inside of one.
+void useDevicePixels(QPainter &painter, double ratio)
+{
+    painter.scale(1 / ratio, 1 / ratio);
+    const QTransform device = painter.deviceTransform();
+    painter.translate(std::round(device.dx()) - device.dx(), std::round(device.dy()) - device.dy());
+}
 
 } // namespace
 
 void ImageViewer::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
-    // From here on one unit is one device pixel: the picture must meet the screen's own raster.
-    const double ratio = devicePixelRatioF();
-    painter.scale(1 / ratio, 1 / ratio);
-    drawSurround(painter);
-    if (m_source) {
-        drawPicture(painter);
-        drawGrid(painter);
+    if (source()) {
+        painter.save();
+        useDevicePixels(painter, devicePixelRatioF());
+        drawPictures(painter);
+        painter.setClipRect(QRectF(QPointF(0, 0), m_view.viewSize()), Qt::IntersectClip);
         drawWork(painter);
         drawOverlays(painter);
-    }
-    painter.scale(ratio, ratio);
-    if (m_source)
+        if (m_cursor && !m_grab && shownMode() == CompareMode::Off && !isBlinking())
+            drawPixelBelow(painter, m_view, *m_cursor, m_picture->painter());
+        painter.restore();
         drawBadge(painter);
+        drawNames(painter);
+    } else {
+        painter.fillRect(rect(), Theme::of(palette()).canvas);
+    }
     drawFocus(painter);
 }
 
-void ImageViewer::drawSurround(QPainter &painter) const
+/// Draws what has come in since the last time, as well as there is time for.
+void ImageViewer::updateFrame(TileLayer &layer)
 {
-    const Theme &theme = Theme::of(palette());
-    const QRect all(QPoint(0, 0), deviceSize().toSize());
-    painter.fillRect(all, theme.canvas);
-    if (!m_source)
-        return;
-    // Where the picture has no pixels yet.
-    const QRect area = pictureArea(m_view).intersected(all);
-    const int side = static_cast<int>(kCheckerPx * devicePixelRatioF());
-    QPixmap checker(2 * side, 2 * side);
-    checker.fill(theme.canvas.lighter(108));
-    QPainter squares(&checker);
-    squares.fillRect(0, 0, side, side, theme.canvas.darker(108));
-    squares.fillRect(side, side, side, side, theme.canvas.darker(108));
-    squares.end();
-    painter.drawTiledPixmap(area, checker);
+    FrameStore &frame = layer.frame();
+    frame.setSurround(Theme::of(palette()).canvas, static_cast<int>(kCheckerPx * devicePixelRatioF()));
+    const bool isHurried = m_moving || frame.missingShare() > kSmallPart;
+    layer.draw(isHurried ? FrameStore::Quality::Fast : FrameStore::Quality::Smooth);
+    if (!m_moving && !frame.isRefined())
+        m_refineTimer.start();
 }
 
-void ImageViewer::drawPicture(QPainter &painter)
+/// The part of the widget that holds a part of the view; a pixel more where they do not meet.
+QRect ImageViewer::widgetRect(const QRect &device) const
 {
-    TilePainter tiles(m_cache, m_generation, m_view);
-    tiles.setBackdrop(&m_backdrop);
-    if (m_moving) {
-        tiles.drawFast(painter);
-        return;
-    }
-    if (!m_frameValid) {
-        const QSize size = deviceSize().toSize();
-        if (m_frame.size() != size)
-            m_frame = QImage(size, QImage::Format_ARGB32_Premultiplied);
-        m_frame.fill(Qt::transparent);
-        QPainter framePainter(&m_frame);
-        tiles.drawSmooth(framePainter);
-        m_frameValid = true;
-    }
-    painter.drawImage(0, 0, m_frame);
-}
-
-void ImageViewer::drawGrid(QPainter &painter) const
-{
-    if (m_view.zoom() < kGridFrom)
-        return;
-    const QRectF seen = m_view.visibleImage();
-    const QRectF view = m_view.toView(seen);
-    painter.setPen(QPen(QColor(128, 128, 128, 90), 1));
-    for (double x = std::ceil(seen.left()); x <= seen.right(); ++x) {
-        const double at = std::round(m_view.toView(QPointF(x, 0)).x());
-        painter.drawLine(QPointF(at, view.top()), QPointF(at, view.bottom()));
-    }
-    for (double y = std::ceil(seen.top()); y <= seen.bottom(); ++y) {
-        const double at = std::round(m_view.toView(QPointF(0, y)).y());
-        painter.drawLine(QPointF(view.left(), at), QPointF(view.right(), at));
-    }
+    const double ratio = devicePixelRatioF();
+    return QRectF(QPointF(device.topLeft()) / ratio, QSizeF(device.size()) / ratio)
+        .toAlignedRect()
+        .adjusted(-1, -1, 1, 1);
 }
 
 void ImageViewer::drawWork(QPainter &painter) const
@@ -132,11 +108,17 @@ void ImageViewer::drawBadge(QPainter &painter) const
     QString text = tr("%1 × %2 · %3 %").arg(size.width).arg(size.height).arg(zoom);
     if (!m_notice.isEmpty())
         text = tr("%1 · %2", "size and zoom, then a state such as Paused").arg(text, m_notice);
+    drawLabel(painter, text, QPointF(18, height() - 13 - kLabelHeight), Qt::AlignLeft);
+}
+
+/// \param corner  its upper left one, or right one where it lies on that side; in the widget.
+void ImageViewer::drawLabel(QPainter &painter, const QString &text, QPointF corner, Qt::Alignment side) const
+{
     QFont small = font();
     small.setPixelSize(12);
     painter.setFont(small);
-    const QFontMetrics metrics(small);
-    const QRectF box(18, height() - 13 - 24, metrics.horizontalAdvance(text) + 18, 24);
+    const double width = QFontMetrics(small).horizontalAdvance(text) + 18;
+    const QRectF box(corner.x() - (side == Qt::AlignRight ? width : 0), corner.y(), width, kLabelHeight);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(QColor(0x1C, 0x1C, 0x1E, 225));

@@ -1,5 +1,7 @@
 #include "ui/viewer/tile_cache.h"
 
+#include <algorithm>
+
 namespace pixelsmith {
 
 TileCache::TileCache(int64_t budgetBytes)
@@ -7,13 +9,22 @@ TileCache::TileCache(int64_t budgetBytes)
 {
 }
 
-const TileCache::Entry *TileCache::find(int generation, const TileKey &key)
+const TileCache::Entry *TileCache::peek(int generation, const TileKey &key) const
 {
     const auto found = m_index.find({generation, key});
-    if (found == m_index.end())
-        return nullptr;
-    m_nodes.splice(m_nodes.begin(), m_nodes, found->second);
-    return &found->second->entry;
+    return found == m_index.end() ? nullptr : &found->second->entry;
+}
+
+void TileCache::markSeen(int generation, const TileKey &key)
+{
+    const auto node = m_index.at({generation, key});
+    m_nodes.splice(m_nodes.begin(), m_nodes, node);
+    node->entry.wasSeen = true;
+}
+
+int64_t TileCache::unseenCount() const
+{
+    return std::count_if(m_nodes.begin(), m_nodes.end(), [](const Node &node) { return !node.entry.wasSeen; });
 }
 
 bool TileCache::contains(int generation, const TileKey &key) const
@@ -29,6 +40,7 @@ bool TileCache::isFresh(int generation, const TileKey &key) const
 
 void TileCache::insert(int generation, const TileKey &key, Entry entry, int levelCount)
 {
+    ++m_counts.inserted;
     entry.isPinned = key.level >= levelCount - kPinnedLevels;
     const auto found = m_index.find({generation, key});
     if (found != m_index.end()) {
@@ -39,6 +51,7 @@ void TileCache::insert(int generation, const TileKey &key, Entry entry, int leve
             return;
         }
         m_bytes += entry.image.sizeInBytes() - held.image.sizeInBytes();
+        m_counts.wasted += held.wasSeen ? 0 : 1;
         held = std::move(entry);
         m_nodes.splice(m_nodes.begin(), m_nodes, found->second);
     } else {
@@ -63,10 +76,16 @@ void TileCache::drop(int generation)
             ++node;
             continue;
         }
-        m_bytes -= node->entry.image.sizeInBytes();
-        m_index.erase(node->key);
-        node = m_nodes.erase(node);
+        node = remove(node);
     }
+}
+
+std::list<TileCache::Node>::iterator TileCache::remove(std::list<Node>::iterator node)
+{
+    m_counts.wasted += node->entry.wasSeen ? 0 : 1;
+    m_bytes -= node->entry.image.sizeInBytes();
+    m_index.erase(node->key);
+    return m_nodes.erase(node);
 }
 
 void TileCache::setBudget(int64_t bytes)
@@ -82,9 +101,7 @@ void TileCache::evict()
         --node;
         if (node->entry.isPinned)
             continue;
-        m_bytes -= node->entry.image.sizeInBytes();
-        m_index.erase(node->key);
-        node = m_nodes.erase(node);
+        node = remove(node);
     }
 }
 

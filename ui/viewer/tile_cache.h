@@ -12,7 +12,7 @@
 namespace pixelsmith {
 
 /// Decoded tiles for drawing, by the picture they belong to (`generation`) and their key. Within a byte budget, the
-/// ones drawn longest ago go first; the coarsest levels of a picture stay. GUI thread only.
+/// ones seen longest ago go first; the coarsest levels of a picture stay. GUI thread only.
 class TileCache
 {
 public:
@@ -25,12 +25,24 @@ public:
         int64_t revision = 0;
         bool isStale = false; ///< a newer version exists; this one is shown until it is here
         bool isPinned = false;
+        bool wasSeen = false;
+    };
+    /// Tiles that came in, and those of them that went without ever having been seen.
+    struct Counts
+    {
+        int64_t inserted = 0;
+        int64_t wasted = 0;
     };
 
     explicit TileCache(int64_t budgetBytes = kDefaultBudget);
 
-    /// Null if the tile was never loaded. The tile counts as drawn now.
-    const Entry *find(int generation, const TileKey &key);
+    /// A number no other picture has.
+    int newGeneration() { return ++m_lastGeneration; }
+
+    /// Null if the tile was never loaded, or has gone.
+    const Entry *peek(int generation, const TileKey &key) const;
+    /// The tile, which must be held, is in sight now.
+    void markSeen(int generation, const TileKey &key);
     bool contains(int generation, const TileKey &key) const;
     /// Neither missing nor stale.
     bool isFresh(int generation, const TileKey &key) const;
@@ -45,6 +57,9 @@ public:
     void setBudget(int64_t bytes);
     int64_t bytes() const { return m_bytes; }
     int64_t budget() const { return m_budget; }
+    const Counts &counts() const { return m_counts; }
+    /// Tiles held that were not seen so far.
+    int64_t unseenCount() const;
 
 private:
     struct Key
@@ -67,10 +82,13 @@ private:
     };
 
     void evict();
+    std::list<Node>::iterator remove(std::list<Node>::iterator node);
 
     int64_t m_budget = 0;
     int64_t m_bytes = 0;
-    std::list<Node> m_nodes; // drawn last first
+    int m_lastGeneration = 0;
+    Counts m_counts;
+    std::list<Node> m_nodes; // seen last first
     std::unordered_map<Key, std::list<Node>::iterator, Hash> m_index;
 };
 

@@ -2,6 +2,7 @@
 
 #include <QPainter>
 
+#include <algorithm>
 #include <cmath>
 
 namespace pixelsmith {
@@ -19,7 +20,8 @@ QRectF alignedTo(double scale, const QRectF &rect)
 
 QRect snapped(const QRectF &rect)
 {
-    const auto round = [](double v) { return static_cast<int>(std::lround(v)); };
+    // A hair above the middle, so that what was computed in two ways is rounded in one.
+    const auto round = [](double v) { return static_cast<int>(std::floor(v + 0.5 + 1e-7)); };
     return {QPoint(round(rect.left()), round(rect.top())), QPoint(round(rect.right()) - 1, round(rect.bottom()) - 1)};
 }
 
@@ -29,47 +31,83 @@ QRect pictureArea(const Viewport &view)
     return snapped(view.pictureInView().intersected(all.adjusted(-1, -1, 1, 1)));
 }
 
-TilePainter::TilePainter(TileCache &cache, int generation, const Viewport &view)
+TilePainter::TilePainter(const TileCache &cache, int generation, const Viewport &view)
     : m_cache(cache)
     , m_generation(generation)
     , m_view(view)
     , m_level(view.level())
-    , m_visible(view.visibleTiles(m_level))
 {
 }
 
-void TilePainter::drawFast(QPainter &painter)
+bool TilePainter::isFiltered() const
+{
+    return m_view.zoom() < m_squaresFrom && m_view.zoom() * Viewport::levelScale(m_level) != 1;
+}
+
+std::vector<TileKey> TilePainter::tilesBelow(const QRectF &part) const
+{
+    const double scale = Viewport::levelScale(m_level);
+    const QRectF seen =
+        QRectF(m_view.toImage(part.topLeft()), m_view.toImage(part.bottomRight())).intersected(m_view.visibleImage());
+    if (seen.isEmpty())
+        return {};
+    const QRect area = QRectF(seen.topLeft() / scale, seen.bottomRight() / scale).toAlignedRect();
+    return m_view.pyramid().tilesIn(m_level, {area.left(), area.top(), area.right() + 1, area.bottom() + 1});
+}
+
+void TilePainter::drawFast(QPainter &painter, const QRect &part)
 {
     painter.save();
     painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
-    painter.setClipRect(pictureArea(m_view), Qt::IntersectClip);
-    drawTiles(painter, {m_view.zoom(), m_view.toView(QPointF(0, 0))});
+    painter.setClipRect(pictureArea(m_view) & part, Qt::IntersectClip);
+    // Rounding may bring a tile in by half a pixel.
+    drawTiles(painter, {m_view.zoom(), m_view.toView(QPointF(0, 0))}, tilesBelow(part.adjusted(-1, -1, 1, 1)));
     painter.restore();
 }
 
-void TilePainter::drawSmooth(QPainter &painter)
+void TilePainter::drawSmooth(QPainter &painter, const QRect &part)
 {
-    const double scale = m_view.zoom() * Viewport::levelScale(m_level);
-    if (m_view.zoom() >= kSquarePixelsFrom || scale == 1) {
-        drawFast(painter);
+    if (!isFiltered()) {
+        drawFast(painter, part);
         return;
     }
     const double levelScale = Viewport::levelScale(m_level);
-    const QRectF seen = m_view.visibleImage();
+    const QRectF seen =
+        QRectF(m_view.toImage(part.topLeft()), m_view.toImage(QPointF(part.right() + 1, part.bottom() + 1)))
+            .intersected(m_view.visibleImage());
+    if (seen.isEmpty())
+        return;
     const PixelSize size = m_view.pyramid().levelSize(m_level);
     const QRectF level(0, 0, static_cast<double>(size.width), static_cast<double>(size.height));
-    const QRectF part = QRectF(seen.topLeft() / levelScale, seen.bottomRight() / levelScale).adjusted(-2, -2, 2, 2);
-    const QRect area = part.intersected(level).toAlignedRect();
-    if (area.isEmpty())
+    const QRectF wanted = QRectF(seen.topLeft() / levelScale, seen.bottomRight() / levelScale).adjusted(-2, -2, 2, 2);
+    const QRect area = wanted.intersected(level).toAlignedRect();
+    const QRectF target = targetOf(area);
+    // A few pixels, enlarged without end: too large for the painter.
+    constexpr double largest = 16000;
+    if (std::max(target.width(), target.height()) > largest) {
+        drawFast(painter, part);
         return;
+    }
 
     QImage image(area.size(), QImage::Format_ARGB32_Premultiplied);
     image.fill(Qt::transparent);
     {
         QPainter composer(&image);
         composer.setRenderHint(QPainter::SmoothPixmapTransform);
-        drawTiles(composer, {1 / levelScale, -QPointF(area.topLeft())});
+        const PixelRect pixels{area.left(), area.top(), area.right() + 1, area.bottom() + 1};
+        drawTiles(composer, {1 / levelScale, -QPointF(area.topLeft())}, m_view.pyramid().tilesIn(m_level, pixels));
     }
+    painter.save();
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    painter.setClipRect(pictureArea(m_view) & part, Qt::IntersectClip);
+    painter.drawImage(target, image, QRectF(image.rect()));
+    painter.restore();
+}
+
+QRectF TilePainter::targetOf(const QRect &area) const
+{
+    const double levelScale = Viewport::levelScale(m_level);
+    const PixelSize size = m_view.pyramid().levelSize(m_level);
     QRectF target = m_view.toView(QRectF(QRectF(area).topLeft() * levelScale,
                                          QPointF(area.x() + area.width(), area.y() + area.height()) * levelScale));
     // The picture ends on a whole pixel of the screen, also where that moves its edge by half a pixel.
@@ -81,11 +119,7 @@ void TilePainter::drawSmooth(QPainter &painter)
         target.setRight(std::round(m_view.pictureInView().right()));
     if (area.y() + area.height() == size.height)
         target.setBottom(std::round(m_view.pictureInView().bottom()));
-    painter.save();
-    painter.setRenderHint(QPainter::SmoothPixmapTransform);
-    painter.setClipRect(pictureArea(m_view), Qt::IntersectClip);
-    painter.drawImage(target, image, QRectF(image.rect()));
-    painter.restore();
+    return target;
 }
 
 QRectF TilePainter::imageRect(const TileKey &key) const
@@ -96,19 +130,19 @@ QRectF TilePainter::imageRect(const TileKey &key) const
             static_cast<double>(rect.width()) * scale, static_cast<double>(rect.height()) * scale};
 }
 
-void TilePainter::drawTiles(QPainter &painter, const Mapping &mapping)
+void TilePainter::drawTiles(QPainter &painter, const Mapping &mapping, const std::vector<TileKey> &keys)
 {
     if (!m_backdrop || m_backdrop->image.isNull()) {
-        for (const TileKey &key : m_visible)
+        for (const TileKey &key : keys)
             drawTile(painter, mapping, key);
         return;
     }
-    for (const TileKey &key : m_visible) {
+    for (const TileKey &key : keys) {
         if (!isSettled(key))
             drawTile(painter, mapping, key);
     }
     drawBackdrop(painter, mapping);
-    for (const TileKey &key : m_visible) {
+    for (const TileKey &key : keys) {
         if (isSettled(key))
             drawTile(painter, mapping, key);
     }
@@ -124,26 +158,39 @@ void TilePainter::drawBackdrop(QPainter &painter, const Mapping &mapping)
     painter.drawImage(mapping.map(image), m_backdrop->image, QRectF(m_backdrop->image.rect()));
 }
 
-const TileCache::Entry *TilePainter::bestEntry(const TileKey &key, TileKey &found)
+const TileCache::Entry *TilePainter::bestEntry(const TileKey &key, TileKey &found) const
 {
     for (found = key; m_view.pyramid().contains(found); found = m_view.pyramid().parent(found)) {
-        const TileCache::Entry *entry = m_cache.find(m_generation, found);
+        const TileCache::Entry *entry = m_cache.peek(m_generation, found);
         if (entry && !entry->image.isNull())
             return entry;
     }
     return nullptr;
 }
 
-bool TilePainter::isSettled(const TileKey &key)
+bool TilePainter::isSettled(const TileKey &key) const
 {
     for (TileKey at = key; m_view.pyramid().contains(at); at = m_view.pyramid().parent(at)) {
-        const TileCache::Entry *entry = m_cache.find(m_generation, at);
+        const TileCache::Entry *entry = m_cache.peek(m_generation, at);
         if (!entry)
             return false;
         if (!entry->image.isNull())
             return true;
     }
     return true;
+}
+
+QColor TilePainter::colourAt(PixelPoint pixel) const
+{
+    if (!PixelRect::of(m_view.pictureSize()).contains(pixel))
+        return {};
+    TileKey found;
+    const TileCache::Entry *entry = bestEntry({0, pixel.x / kTileSide, pixel.y / kTileSide}, found);
+    if (!entry)
+        return {};
+    const QPoint inTile(static_cast<int>((pixel.x >> found.level) - found.column * kTileSide),
+                        static_cast<int>((pixel.y >> found.level) - found.row * kTileSide));
+    return entry->image.valid(inTile) ? entry->image.pixelColor(inTile) : QColor();
 }
 
 void TilePainter::drawTile(QPainter &painter, const Mapping &mapping, const TileKey &key)

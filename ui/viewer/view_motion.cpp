@@ -31,12 +31,14 @@ void ViewMotion::zoomTo(const Viewport &view, double zoom, QPointF anchor)
 void ViewMotion::throwBy(QPointF velocity)
 {
     m_velocity = std::hypot(velocity.x(), velocity.y()) > kRestingSpeed ? velocity : QPointF();
+    if (m_velocity.isNull())
+        m_rest = {};
 }
 
 void ViewMotion::stop()
 {
     m_zoom.reset();
-    m_velocity = {};
+    throwBy({});
 }
 
 void ViewMotion::advance(Viewport &view, double ms)
@@ -52,7 +54,10 @@ void ViewMotion::advance(Viewport &view, double ms)
     }
     if (!m_velocity.isNull()) {
         const double kept = std::exp(-ms / kThrowDecayMs);
-        view.panBy(m_velocity * (kThrowDecayMs * (1 - kept)));
+        m_rest += m_velocity * (kThrowDecayMs * (1 - kept));
+        const QPointF whole = m_rest.toPoint();
+        m_rest -= whole;
+        view.panBy(whole);
         throwBy(m_velocity * kept);
     }
 }

@@ -37,6 +37,7 @@ private:
 
     std::optional<Zoom> m_zoom;
     QPointF m_velocity;
+    QPointF m_rest; ///< of the way, less than a pixel: a thrown picture moves by whole ones
 };
 
 /// Speed of a hand, from its last movements.

@@ -36,6 +36,17 @@ void Viewport::setPicture(const TilePyramid &pyramid)
     setCentreFraction(fraction);
 }
 
+Viewport Viewport::withPicture(const TilePyramid &pyramid) const
+{
+    Viewport other = *this;
+    other.m_pyramid = pyramid;
+    other.m_fitted = false;
+    if (!pyramid.size().isEmpty())
+        other.m_zoom = m_zoom * static_cast<double>(m_pyramid.size().width) / static_cast<double>(pyramid.size().width);
+    other.setCentreFraction(centreFraction());
+    return other;
+}
+
 double Viewport::fitZoom() const
 {
     if (isEmpty())

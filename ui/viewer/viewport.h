@@ -25,6 +25,9 @@ public:
     /// Another picture takes the place of this one: the same part of it stays in view. The first picture is fitted.
     void setPicture(const TilePyramid &pyramid);
 
+    /// A view of another picture that shows the same part of it as wide as here, whatever zoom that takes.
+    Viewport withPicture(const TilePyramid &pyramid) const;
+
     const TilePyramid &pyramid() const { return m_pyramid; }
     PixelSize pictureSize() const { return m_pyramid.size(); }
     QSizeF viewSize() const { return m_viewSize; }
