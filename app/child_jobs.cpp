@@ -1,5 +1,7 @@
 #include "app/child_jobs.h"
 
+#include "app/start.h"
+
 #include <QCoreApplication>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -38,7 +40,8 @@ int ChildJobs::start(const QString &title, const QStringList &arguments, std::fu
         if (error == QProcess::FailedToStart)
             finish(id, false);
     });
-    process->start(QCoreApplication::applicationFilePath(), arguments + QStringList{u"--progress"_s, u"json"_s});
+    process->start(QCoreApplication::applicationDirPath() + u'/' + kProgram,
+                   arguments + QStringList{u"--progress"_s, u"json"_s});
     tell();
     return id;
 }

@@ -1,13 +1,12 @@
 #include "app/command_line.h"
-#include "app/command_options.h"
 #include "app/commands/commands.h"
+#include "app/commands/info_options.h"
 #include "app/paths.h"
 
 #include <pixelsmith/document.h>
 #include <pixelsmith/error.h>
 #include <pixelsmith/image_file.h>
-#include <pixelsmith/model_file.h>
-#include <pixelsmith/pipeline.h>
+#include <pixelsmith/tile_source.h>
 
 #include <QFileInfo>
 
@@ -35,38 +34,6 @@ void print(const char *label, const std::string &value)
 {
     if (!value.empty())
         std::printf("%-10s %s\n", label, value.c_str());
-}
-
-const char *fitText(Fit fit)
-{
-    switch (fit) {
-    case Fit::Unknown: return "";
-    case Fit::Fits: return "fits this computer";
-    case Fit::FitsSavingMemory: return "fits this computer with --low-memory";
-    case Fit::DoesNotFit: return "needs more than this computer has";
-    }
-    return "";
-}
-
-void printModel(const std::filesystem::path &folder)
-{
-    const ModelDescription description = describeModel(folder);
-    print("is", name(description.kind));
-    std::printf("weights    %.1f million numbers in %s, %.1f MB\n", static_cast<double>(description.parameters) / 1e6,
-                description.precision.c_str(), static_cast<double>(description.bytes) / 1e6);
-    if (description.predictsVelocity || description.hasZeroTerminalSnr)
-        std::printf("marked     %s%s\n", description.predictsVelocity ? "v-prediction " : "",
-                    description.hasZeroTerminalSnr ? "zero-terminal-SNR" : "");
-    if (description.kind != ModelKind::Sdxl)
-        return;
-    print("memory", fitText(fitOf(description, {})));
-    const ModelInfo model = readModelInfo(modelSource({.checkpoint = folder.string()}));
-    print("model", model.name);
-    print("identity", model.identity);
-    std::printf("native     %lld x %lld pixels\n", static_cast<long long>(model.nativeSize().width),
-                static_cast<long long>(model.nativeSize().height));
-    std::printf("suits      %d steps, %d for enlargements, guidance %g, Slider %g %%\n", model.steps, model.stageSteps,
-                model.guidanceScale, model.slider.value);
 }
 
 void printDocument(const std::filesystem::path &path, bool isHashWanted)
@@ -108,10 +75,15 @@ void printImage(const std::filesystem::path &path)
 
 } // namespace
 
+InfoOptions::InfoOptions()
+    : CommandOptions(u"info"_s, u"Tells what a document, picture or model is and how it was made."_s, {u"FILE|FOLDER"_s})
+{
+    addFlag(u"hash"_s, u"Also the hash of all pixels of a document's last finished stage."_s);
+}
+
 int infoCommand(const QStringList &arguments)
 {
-    CommandOptions options(u"info"_s, u"Tells what a document, picture or model is and how it was made."_s, {u"FILE|FOLDER"_s});
-    options.addFlag(u"hash"_s, u"Also the hash of all pixels of a document's last finished stage."_s);
+    InfoOptions options;
     options.parse(arguments);
     if (options.isHelpWanted()) {
         std::fputs(options.helpText().toUtf8().constData(), stdout);
@@ -121,9 +93,7 @@ int infoCommand(const QStringList &arguments)
     const auto path = toPath(file.filePath());
     if (!file.exists())
         throw Error(ErrorKind::Io, u"There is no %1."_s.arg(file.filePath()).toStdString(), path.string());
-    if (file.isDir() || file.suffix() == u"safetensors")
-        printModel(path);
-    else if (file.suffix() == u"pixelsmith")
+    if (file.suffix() == u"pixelsmith")
         printDocument(path, options.has(u"hash"_s));
     else
         printImage(path);
