@@ -421,6 +421,11 @@ void MainWindow::showMessage(const QString &text, const QString &actionText, std
     m_message->showMessage(text, actionText, std::move(action));
 }
 
+void MainWindow::showChoice(const QString &text, const std::vector<MessageAction> &actions)
+{
+    m_message->showChoice(text, actions);
+}
+
 void MainWindow::clearMessage()
 {
     m_message->clear();

@@ -27,6 +27,7 @@ class ImageViewer;
 class JobsPanel;
 class MainToolBar;
 class MessageBar;
+struct MessageAction;
 class Overview;
 class RequestPanel;
 class SliderPanel;
@@ -86,6 +87,8 @@ public Q_SLOTS:
     void setResourceUse(const ResourceUse &use);
     /// One message at a time, in the window, until it is closed or another comes. `action` runs on a click.
     void showMessage(const QString &text, const QString &actionText = {}, std::function<void()> action = {});
+    /// With a button for each action, two at most.
+    void showChoice(const QString &text, const std::vector<MessageAction> &actions);
     void clearMessage();
     /// Answers to tryRequested(), while WindowState::isTrying.
     void setPreviewProgress(const Progress &progress);

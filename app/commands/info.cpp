@@ -6,9 +6,13 @@
 #include <pixelsmith/document.h>
 #include <pixelsmith/error.h>
 #include <pixelsmith/image_file.h>
+#include <pixelsmith/parameters_text.h>
 #include <pixelsmith/tile_source.h>
 
 #include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include <cstdio>
 
@@ -66,11 +70,56 @@ void printDocument(const std::filesystem::path &path, bool isHashWanted)
         print("pixels", pixelHash(*openStage(document, document->lastFinishedStage())));
 }
 
+void printRequest(const GenerationRequest &request)
+{
+    print("prompt", request.prompt);
+    print("avoid", request.negativePrompt);
+    print("picture", request.baseImage);
+    std::printf("seed       %llu\n", static_cast<unsigned long long>(request.seed));
+    std::printf("sampler    %s\n", std::string(name(request.scheduler)).c_str());
+    if (request.steps)
+        std::printf("steps      %d\n", *request.steps);
+    if (request.guidanceScale)
+        std::printf("guidance   %g\n", *request.guidanceScale);
+    print("model", request.checkpoint);
+    const auto printSize = [](const char *label, PixelSize size) {
+        if (!size.isEmpty())
+            std::printf("%-10s %lld x %lld\n", label, static_cast<long long>(size.width),
+                        static_cast<long long>(size.height));
+    };
+    printSize("base", request.baseSize);
+    printSize("grown to", request.targetSize);
+}
+
 void printImage(const std::filesystem::path &path)
 {
     const PixelSize size = readImageSize(path);
     std::printf("picture    %lld x %lld pixels\n", static_cast<long long>(size.width), static_cast<long long>(size.height));
-    print("made by", readImageDescription(path));
+    const PictureTexts texts = readPictureTexts(path);
+    const auto settings = recoverSettings(texts.recipe, texts.parameters);
+    if (!settings) {
+        print("says", texts.recipe);
+        return;
+    }
+    printRequest(settings->request);
+    for (const std::string &unused : settings->unused)
+        print("not used", unused);
+}
+
+/// For the window: size, and the request with what else is told where the picture tells how it was made.
+void printImageAsJson(const std::filesystem::path &path)
+{
+    const PixelSize size = readImageSize(path);
+    const PictureTexts texts = readPictureTexts(path);
+    QJsonObject answer = {{u"width"_s, qint64(size.width)}, {u"height"_s, qint64(size.height)}};
+    if (const auto settings = recoverSettings(texts.recipe, texts.parameters)) {
+        answer[u"request"_s] = QString::fromStdString(toJson(settings->request));
+        QJsonArray unused;
+        for (const std::string &text : settings->unused)
+            unused.append(QString::fromStdString(text));
+        answer[u"unused"_s] = unused;
+    }
+    std::printf("%s\n", QJsonDocument(answer).toJson(QJsonDocument::Compact).constData());
 }
 
 } // namespace
@@ -78,6 +127,7 @@ void printImage(const std::filesystem::path &path)
 InfoOptions::InfoOptions()
     : CommandOptions(u"info"_s, u"Tells what a document, picture or model is and how it was made."_s, {u"FILE|FOLDER"_s})
 {
+    addFlag(u"json"_s, u"Of a picture file, as one JSON object."_s);
     addFlag(u"hash"_s, u"Also the hash of all pixels of a document's last finished stage."_s);
 }
 
@@ -95,6 +145,8 @@ int infoCommand(const QStringList &arguments)
         throw Error(ErrorKind::Io, u"There is no %1."_s.arg(file.filePath()).toStdString(), path.string());
     if (file.suffix() == u"pixelsmith")
         printDocument(path, options.has(u"hash"_s));
+    else if (options.has(u"json"_s))
+        printImageAsJson(path);
     else
         printImage(path);
     return Done;

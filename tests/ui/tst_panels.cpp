@@ -78,6 +78,23 @@ private Q_SLOTS:
         QVERIFY(bar.isHidden());
     }
 
+    void aChoiceRunsTheActionOfItsButton()
+    {
+        MessageBar bar;
+        QStringList run;
+        const std::vector<MessageAction> actions = {{u"One"_s, [&] { run.append(u"one"_s); }},
+                                                    {u"Two"_s, [&] { run.append(u"two"_s); }}};
+        for (int i = 0; i < 2; ++i) {
+            bar.showChoice(u"Which?"_s, actions);
+            const QList<QPushButton *> buttons = bar.findChildren<QPushButton *>();
+            QCOMPARE(buttons.size(), 2);
+            QVERIFY(!buttons[0]->isHidden() && !buttons[1]->isHidden());
+            buttons[i]->click();
+            QVERIFY(bar.isHidden());
+        }
+        QCOMPARE(run, QStringList({u"one"_s, u"two"_s}));
+    }
+
     void examplesArePrompts()
     {
         StartPage page;

@@ -16,7 +16,6 @@ namespace pixelsmith {
 MessageBar::MessageBar(QWidget *parent)
     : QWidget(parent)
     , m_text(new QLabel)
-    , m_button(new QPushButton)
     , m_close(makeIconButton(u"close"_s, tr("Close this message")))
 {
     setObjectName(u"messageBar"_s);
@@ -28,20 +27,31 @@ MessageBar::MessageBar(QWidget *parent)
     layout->setContentsMargins(16, 6, 8, 6);
     layout->setSpacing(8);
     layout->addWidget(m_text, 1);
-    layout->addWidget(m_button);
+    for (size_t i = 0; i < m_buttons.size(); ++i) {
+        m_buttons[i] = new QPushButton;
+        layout->addWidget(m_buttons[i]);
+        connect(m_buttons[i], &QPushButton::clicked, this, [this, i] { runAction(i); });
+    }
     layout->addWidget(m_close);
-    connect(m_button, &QPushButton::clicked, this, &MessageBar::runAction);
     connect(m_close, &QToolButton::clicked, this, &MessageBar::clear);
     hide();
 }
 
 void MessageBar::showMessage(const QString &text, const QString &actionText, std::function<void()> action)
 {
-    m_action = std::move(action);
+    showChoice(text, actionText.isEmpty() ? std::vector<MessageAction>()
+                                          : std::vector<MessageAction>{{actionText, std::move(action)}});
+}
+
+void MessageBar::showChoice(const QString &text, std::vector<MessageAction> actions)
+{
+    m_actions = std::move(actions);
     m_text->setText(text);
     m_text->setAccessibleName(text);
-    m_button->setText(actionText);
-    m_button->setVisible(!actionText.isEmpty());
+    for (size_t i = 0; i < m_buttons.size(); ++i) {
+        m_buttons[i]->setText(i < m_actions.size() ? m_actions[i].text : QString());
+        m_buttons[i]->setVisible(i < m_actions.size());
+    }
     show();
     QAccessibleEvent event(m_text, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
@@ -51,7 +61,7 @@ void MessageBar::clear()
 {
     hide();
     m_text->clear();
-    m_action = {};
+    m_actions.clear();
 }
 
 QString MessageBar::text() const
@@ -59,13 +69,13 @@ QString MessageBar::text() const
     return m_text->text();
 }
 
-void MessageBar::runAction()
+void MessageBar::runAction(size_t index)
 {
     // The action may show the next message: this one must be gone by then.
-    const std::function<void()> action = std::exchange(m_action, {});
+    const std::vector<MessageAction> actions = std::exchange(m_actions, {});
     clear();
-    if (action)
-        action();
+    if (index < actions.size() && actions[index].run)
+        actions[index].run();
 }
 
 void MessageBar::changeEvent(QEvent *event)

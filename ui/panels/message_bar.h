@@ -2,7 +2,9 @@
 
 #include <QWidget>
 
+#include <array>
 #include <functional>
+#include <vector>
 
 class QLabel;
 class QPushButton;
@@ -10,16 +12,27 @@ class QToolButton;
 
 namespace pixelsmith {
 
-/// A message in the window's own layout: a sentence, a button that helps, a cross. Never in the way of anything.
+/// A button of a message and what it does.
+struct MessageAction
+{
+    QString text;
+    std::function<void()> run;
+};
+
+/// A message in the window's own layout: a sentence, a button or two that help, a cross. Never in the way of anything.
 class MessageBar : public QWidget
 {
     Q_OBJECT
 
 public:
+    static constexpr size_t kMostActions = 2;
+
     explicit MessageBar(QWidget *parent = nullptr);
 
     /// Takes the place of the message shown. Without `actionText` there is no button.
     void showMessage(const QString &text, const QString &actionText, std::function<void()> action);
+    /// With up to kMostActions buttons.
+    void showChoice(const QString &text, std::vector<MessageAction> actions);
     void clear();
     QString text() const;
 
@@ -27,12 +40,12 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    void runAction();
+    void runAction(size_t index);
 
     QLabel *m_text = nullptr;
-    QPushButton *m_button = nullptr;
+    std::array<QPushButton *, kMostActions> m_buttons = {};
     QToolButton *m_close = nullptr;
-    std::function<void()> m_action;
+    std::vector<MessageAction> m_actions;
 };
 
 } // namespace pixelsmith
