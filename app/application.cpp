@@ -133,7 +133,7 @@ void Application::connectFiles()
 {
     MainWindow *window = m_window.get();
     connect(window, &MainWindow::openRequested, this, &Application::openFile);
-    connect(window, &MainWindow::pictureDropped, this, &Application::importPicture);
+    connect(window, &MainWindow::pictureDropped, this, &Application::takePicture);
     connect(window, &MainWindow::exportRequested, this, &Application::exportPicture);
     connect(window, &MainWindow::saveAsRequested, this, &Application::saveAs);
     connect(&m_jobs, &ChildJobs::failed, this, [this](const QString &title, const QString &text) {
@@ -282,22 +282,7 @@ void Application::openFile(const QString &path)
     if (QFileInfo(path).suffix() == u"pixelsmith")
         m_controller.open(path);
     else
-        importPicture(path);
-}
-
-void Application::importPicture(const QString &path)
-{
-    const GenerationRequest request = m_window->request();
-    const QString document = newDocumentPath();
-    QStringList arguments = {u"import"_s,     path,
-                             u"--document"_s, document,
-                             u"--prompt"_s,   QString::fromStdString(request.prompt),
-                             u"--negative"_s, QString::fromStdString(request.negativePrompt),
-                             u"--seed"_s,     QString::number(request.seed)};
-    if (!request.checkpoint.empty())
-        arguments << u"--model"_s << QString::fromStdString(request.checkpoint);
-    m_jobs.start(tr("Open %1").arg(QFileInfo(path).fileName()), arguments,
-                 [this, document] { m_controller.open(document); });
+        takePicture(path);
 }
 
 void Application::exportPicture(const ExportChoice &choice)

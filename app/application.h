@@ -45,6 +45,8 @@ private:
     void chooseModel(const QString &path);
     void useModel(ModelKind kind, const QString &path);
     void openFile(const QString &path);
+    void takePicture(const QString &path);
+    void useSettings(GenerationRequest request, QStringList unused);
     void importPicture(const QString &path);
     void exportPicture(const ExportChoice &choice);
     void saveAs(const QString &path);

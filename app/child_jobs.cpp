@@ -1,5 +1,7 @@
 #include "app/child_jobs.h"
 
+#include "app/start.h"
+
 #include <QCoreApplication>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -8,6 +10,15 @@
 using namespace Qt::StringLiterals;
 
 namespace pixelsmith {
+
+namespace {
+
+QString programPath()
+{
+    return QCoreApplication::applicationDirPath() + u'/' + kProgram;
+}
+
+} // namespace
 
 ChildJobs::ChildJobs(QObject *parent)
     : QObject(parent)
@@ -39,9 +50,29 @@ int ChildJobs::start(const QString &title, const QStringList &arguments, std::fu
         if (error == QProcess::FailedToStart)
             finish(id, false);
     });
-    process->start(QCoreApplication::applicationFilePath(), arguments + QStringList{u"--progress"_s, u"json"_s});
+    process->start(programPath(), arguments + QStringList{u"--progress"_s, u"json"_s});
     Q_EMIT changed();
     return id;
+}
+
+void ChildJobs::ask(const QString &title, const QStringList &arguments,
+                    const std::function<void(const QByteArray &answer)> &onAnswer)
+{
+    auto *process = new QProcess(this);
+    connect(process, &QProcess::finished, this, [=, this](int code, QProcess::ExitStatus status) {
+        process->deleteLater();
+        if (code == 0 && status == QProcess::NormalExit)
+            onAnswer(process->readAllStandardOutput());
+        else
+            tellFailure(title, *process);
+    });
+    connect(process, &QProcess::errorOccurred, this, [=, this](QProcess::ProcessError error) {
+        if (error != QProcess::FailedToStart)
+            return;
+        process->deleteLater();
+        tellFailure(title, *process);
+    });
+    process->start(programPath(), arguments);
 }
 
 void ChildJobs::cancel(int id)
@@ -76,11 +107,16 @@ void ChildJobs::finish(int id, bool isGood)
         job.onDone();
     if (isGood || job.isCancelled)
         return;
-    const QStringList lines = QString::fromUtf8(job.process->readAllStandardError()).split(u'\n', Qt::SkipEmptyParts);
+    tellFailure(job.info.title, *job.process);
+}
+
+void ChildJobs::tellFailure(const QString &title, QProcess &process)
+{
+    const QStringList lines = QString::fromUtf8(process.readAllStandardError()).split(u'\n', Qt::SkipEmptyParts);
     QString text = lines.isEmpty() ? QString() : lines.last();
     if (text.startsWith(u"pixelsmith: "))
         text.remove(0, 12);
-    Q_EMIT failed(job.info.title, text);
+    Q_EMIT failed(title, text);
 }
 
 std::vector<JobInfo> ChildJobs::jobs() const

@@ -26,6 +26,10 @@ public:
 
     /// Starts `pixelsmith arguments…`. \param onDone  called when it ended well.
     int start(const QString &title, const QStringList &arguments, std::function<void()> onDone = {});
+    /// Runs `pixelsmith arguments…`, which is quick and not shown as a job. \param onAnswer  gets its standard output when it
+    /// ended well; a failure is told as a job's.
+    void ask(const QString &title, const QStringList &arguments,
+             const std::function<void(const QByteArray &answer)> &onAnswer);
     void cancel(int id);
     std::vector<JobInfo> jobs() const;
 
@@ -43,6 +47,7 @@ private:
         bool isCancelled = false;
     };
 
+    void tellFailure(const QString &title, QProcess &process);
     void readProgress(int id);
     void finish(int id, bool isGood);
 

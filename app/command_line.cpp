@@ -6,8 +6,9 @@
 #include <pixelsmith/error.h>
 #include <pixelsmith/version.h>
 
-#include <QMap>
+#include <QFileInfo>
 
+#include <algorithm>
 #include <cstdio>
 
 using namespace Qt::StringLiterals;
@@ -15,17 +16,6 @@ using namespace Qt::StringLiterals;
 namespace pixelsmith {
 
 namespace {
-
-using Command = int (*)(const QStringList &arguments);
-
-const QMap<QString, Command> &commands()
-{
-    static const QMap<QString, Command> table = {
-        {u"generate"_s, generateCommand}, {u"resume"_s, resumeCommand}, {u"export"_s, exportCommand},
-        {u"import"_s, importCommand},     {u"info"_s, infoCommand},     {u"preview"_s, previewCommand},
-    };
-    return table;
-}
 
 constexpr const char *kHelp = R"(Pixelsmith paints a picture from a prompt and grows it, stage by stage, to gigapixels.
 
@@ -62,15 +52,28 @@ int exitCodeFor(ErrorKind kind)
 
 } // namespace
 
-bool isCommand(const QStringList &arguments)
+const CommandTable &fileCommands()
 {
-    if (arguments.isEmpty())
-        return false;
-    const QString &first = arguments.first();
-    return commands().contains(first) || first.startsWith(u'-');
+    static const CommandTable table = {{u"export"_s, exportCommand}, {u"info"_s, infoCommand}};
+    return table;
 }
 
-int runCommand(const QStringList &arguments)
+bool isFileCommand(const QStringList &arguments)
+{
+    if (!isCommand(fileCommands(), arguments))
+        return false;
+    const auto isModel = [](const QString &path) {
+        return QFileInfo(path).isDir() || path.endsWith(u".safetensors");
+    };
+    return arguments.first() != u"info" || std::none_of(arguments.begin() + 1, arguments.end(), isModel);
+}
+
+bool isCommand(const CommandTable &commands, const QStringList &arguments)
+{
+    return !arguments.isEmpty() && (commands.contains(arguments.first()) || arguments.first().startsWith(u'-'));
+}
+
+int runCommand(const CommandTable &commands, const QStringList &arguments)
 {
     const QString &name = arguments.first();
     if (name == u"--help" || name == u"-h") {
@@ -82,13 +85,13 @@ int runCommand(const QStringList &arguments)
         return Done;
     }
     try {
-        const auto command = commands().value(name);
+        const auto command = commands.value(name);
         if (!command)
             throw UsageError{u"There is no option %1 without a command."_s.arg(name)};
         return command(arguments.mid(1));
     } catch (const UsageError &error) {
         std::fprintf(stderr, "pixelsmith: %s See pixelsmith %s --help.\n", error.text.toUtf8().constData(),
-                     commands().contains(name) ? name.toUtf8().constData() : "");
+                     commands.contains(name) ? name.toUtf8().constData() : "");
         return WrongUsage;
     } catch (const Error &error) {
         std::fprintf(stderr, "pixelsmith: %s\n", error.what());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QMap>
 #include <QStringList>
 
 /// The commands without a window. See `pixelsmith --help`.
@@ -9,14 +10,23 @@ enum ExitCode {
     Done = 0,
     Failed = 1,
     WrongUsage = 2,
-    StoppedByUser = 3,  ///< resumable
-    FileTrouble = 4,    ///< disk full or a file error; resumable
+    StoppedByUser = 3, ///< resumable
+    FileTrouble = 4,   ///< disk full or a file error; resumable
 };
 
-/// True when the arguments name a command or ask for help; false: the window.
-bool isCommand(const QStringList &arguments);
+using CommandTable = QMap<QString, int (*)(const QStringList &arguments)>;
+
+/// The commands that need no engine, so that they run in a program without LibTorch; `info` of a model is not one of them.
+const CommandTable &fileCommands();
+bool isFileCommand(const QStringList &arguments);
+
+/// The commands of the engine's program.
+const CommandTable &engineCommands();
+
+/// True when the arguments name one of the commands or ask for help; false: the window.
+bool isCommand(const CommandTable &commands, const QStringList &arguments);
 
 /// Runs the command and returns its exit code. Errors go to standard error as one sentence. Needs a QCoreApplication.
-int runCommand(const QStringList &arguments);
+int runCommand(const CommandTable &commands, const QStringList &arguments);
 
 } // namespace pixelsmith

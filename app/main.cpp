@@ -1,75 +1,48 @@
-#include "app/application.h"
+// The program that is called. It does itself what needs no engine, for loading LibTorch takes longer than many a command;
+// for everything else it becomes the program beside it.
 #include "app/command_line.h"
+#include "app/start.h"
 
-#include <ui/theme.h>
-#include <ui/translation.h>
+#include <QCoreApplication>
 
-#include <pixelsmith/version.h>
-
-#include <QApplication>
-#include <QLocale>
-
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
+#include <filesystem>
 #include <unistd.h>
 
 namespace {
 
-void describe(QCoreApplication &application)
-{
-    application.setApplicationName(QStringLiteral("pixelsmith"));
-    application.setOrganizationName(QStringLiteral("pixelsmith"));
-    application.setApplicationVersion(QString::fromUtf8(pixelsmith::kVersion));
-}
-
 /// LibTorch's threads wait for each other some hundred times an evaluation, and by default they spin for long. Beside any
 /// other busy program that costs twenty times the work itself; without any spinning an idle machine takes a third longer.
 /// This bound loses little either way (measured on two cores). The OpenMP library looks at its environment before main(),
-/// so the program starts itself once more; what the user has set stays.
-void spinBriefly(char **argv)
+/// so it is set here; what the user has set stays.
+void spinBriefly()
 {
-    if (getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT"))
-        return;
-    setenv("GOMP_SPINCOUNT", "30000", 0);
-    execv("/proc/self/exe", argv);
-    // Where that fails the program works all the same.
+    if (!getenv("OMP_WAIT_POLICY"))
+        setenv("GOMP_SPINCOUNT", "30000", 0);
 }
 
-int runWindow(int argc, char **argv)
+/// Returns only where that fails.
+int becomeEngine(char **argv)
 {
-    QApplication application(argc, argv);
-    describe(application);
-    application.setApplicationDisplayName(QStringLiteral("Pixelsmith"));
-    pixelsmith::installTranslation(application, QLocale());
-    pixelsmith::Theme::apply(application, pixelsmith::Theme::kindOf(application.palette()));
-    pixelsmith::Application window;
-    window.start(application.arguments().value(1));
-    return application.exec();
-}
-
-int runCommandLine(int argc, char **argv)
-{
-    QCoreApplication application(argc, argv);
-    describe(application);
-    return pixelsmith::runCommand(application.arguments().mid(1));
+    spinBriefly();
+    std::error_code error;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    const auto engine = self.parent_path() / pixelsmith::kEngineProgram.toStdString();
+    execv(engine.c_str(), argv);
+    std::fprintf(stderr, "pixelsmith: %s cannot be started. Install Pixelsmith again.\n", engine.c_str());
+    return pixelsmith::Failed;
 }
 
 } // namespace
 
 int main(int argc, char **argv)
 {
-    // A limit on the size of files is told as a full disk is, instead of ending the program.
-    std::signal(SIGXFSZ, SIG_IGN);
-    spinBriefly(argv);
-    QStringList arguments;
-    for (int i = 1; i < argc; ++i)
-        arguments.append(QString::fromLocal8Bit(argv[i]));
-    try {
-        return pixelsmith::isCommand(arguments) ? runCommandLine(argc, argv) : runWindow(argc, argv);
-    } catch (const std::exception &error) {
-        std::fprintf(stderr, "pixelsmith: %s\n", error.what());
-        return pixelsmith::Failed;
-    }
+    return pixelsmith::startProgram(argc, argv, [&](const QStringList &arguments) {
+        if (!pixelsmith::isFileCommand(arguments))
+            return becomeEngine(argv);
+        QCoreApplication application(argc, argv);
+        pixelsmith::describe(application);
+        return pixelsmith::runCommand(pixelsmith::fileCommands(), arguments);
+    });
 }

@@ -27,6 +27,7 @@ class ImageViewer;
 class JobsPanel;
 class MainToolBar;
 class MessageBar;
+struct MessageAction;
 class Overview;
 class RequestPanel;
 class SliderPanel;

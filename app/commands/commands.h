@@ -6,11 +6,16 @@
 /// UsageError or Error.
 namespace pixelsmith {
 
+// Without the engine: see fileCommands().
+int exportCommand(const QStringList &arguments);
+int infoCommand(const QStringList &arguments);
+
+// With it: see engineCommands().
 int generateCommand(const QStringList &arguments);
 int resumeCommand(const QStringList &arguments);
-int exportCommand(const QStringList &arguments);
 int importCommand(const QStringList &arguments);
 int previewCommand(const QStringList &arguments);
-int infoCommand(const QStringList &arguments);
+/// `info` of a model.
+int modelInfoCommand(const QStringList &arguments);
 
 } // namespace pixelsmith

@@ -1,8 +1,9 @@
 #include "app/command_line.h"
 #include "app/command_options.h"
 #include "app/commands/commands.h"
-#include "app/commands/run_document.h"
+#include "app/commands/output_file.h"
 #include "app/paths.h"
+#include "app/stop_on_signal.h"
 
 #include <pixelsmith/error.h>
 #include <pixelsmith/settings.h>

@@ -1,15 +1,18 @@
 #include "app/command_line.h"
-#include "app/command_options.h"
 #include "app/commands/commands.h"
+#include "app/commands/info_options.h"
 #include "app/paths.h"
 
 #include <pixelsmith/document.h>
 #include <pixelsmith/error.h>
 #include <pixelsmith/image_file.h>
-#include <pixelsmith/model_file.h>
-#include <pixelsmith/pipeline.h>
+#include <pixelsmith/parameters_text.h>
+#include <pixelsmith/tile_source.h>
 
 #include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include <cstdio>
 
@@ -35,38 +38,6 @@ void print(const char *label, const std::string &value)
 {
     if (!value.empty())
         std::printf("%-10s %s\n", label, value.c_str());
-}
-
-const char *fitText(Fit fit)
-{
-    switch (fit) {
-    case Fit::Unknown: return "";
-    case Fit::Fits: return "fits this computer";
-    case Fit::FitsSavingMemory: return "fits this computer with --low-memory";
-    case Fit::DoesNotFit: return "needs more than this computer has";
-    }
-    return "";
-}
-
-void printModel(const std::filesystem::path &folder)
-{
-    const ModelDescription description = describeModel(folder);
-    print("is", name(description.kind));
-    std::printf("weights    %.1f million numbers in %s, %.1f MB\n", static_cast<double>(description.parameters) / 1e6,
-                description.precision.c_str(), static_cast<double>(description.bytes) / 1e6);
-    if (description.predictsVelocity || description.hasZeroTerminalSnr)
-        std::printf("marked     %s%s\n", description.predictsVelocity ? "v-prediction " : "",
-                    description.hasZeroTerminalSnr ? "zero-terminal-SNR" : "");
-    if (description.kind != ModelKind::Sdxl)
-        return;
-    print("memory", fitText(fitOf(description, {})));
-    const ModelInfo model = readModelInfo(modelSource({.checkpoint = folder.string()}));
-    print("model", model.name);
-    print("identity", model.identity);
-    std::printf("native     %lld x %lld pixels\n", static_cast<long long>(model.nativeSize().width),
-                static_cast<long long>(model.nativeSize().height));
-    std::printf("suits      %d steps, %d for enlargements, guidance %g, Slider %g %%\n", model.steps, model.stageSteps,
-                model.guidanceScale, model.slider.value);
 }
 
 void printDocument(const std::filesystem::path &path, bool isHashWanted)
@@ -99,19 +70,70 @@ void printDocument(const std::filesystem::path &path, bool isHashWanted)
         print("pixels", pixelHash(*openStage(document, document->lastFinishedStage())));
 }
 
+void printRequest(const GenerationRequest &request)
+{
+    print("prompt", request.prompt);
+    print("avoid", request.negativePrompt);
+    print("picture", request.baseImage);
+    std::printf("seed       %llu\n", static_cast<unsigned long long>(request.seed));
+    std::printf("sampler    %s\n", std::string(name(request.scheduler)).c_str());
+    if (request.steps)
+        std::printf("steps      %d\n", *request.steps);
+    if (request.guidanceScale)
+        std::printf("guidance   %g\n", *request.guidanceScale);
+    print("model", request.checkpoint);
+    const auto printSize = [](const char *label, PixelSize size) {
+        if (!size.isEmpty())
+            std::printf("%-10s %lld x %lld\n", label, static_cast<long long>(size.width),
+                        static_cast<long long>(size.height));
+    };
+    printSize("base", request.baseSize);
+    printSize("grown to", request.targetSize);
+}
+
 void printImage(const std::filesystem::path &path)
 {
     const PixelSize size = readImageSize(path);
     std::printf("picture    %lld x %lld pixels\n", static_cast<long long>(size.width), static_cast<long long>(size.height));
-    print("made by", readImageDescription(path));
+    const PictureTexts texts = readPictureTexts(path);
+    const auto settings = recoverSettings(texts.recipe, texts.parameters);
+    if (!settings) {
+        print("says", texts.recipe);
+        return;
+    }
+    printRequest(settings->request);
+    for (const std::string &unused : settings->unused)
+        print("not used", unused);
+}
+
+/// For the window: size, and the request with what else is told where the picture tells how it was made.
+void printImageAsJson(const std::filesystem::path &path)
+{
+    const PixelSize size = readImageSize(path);
+    const PictureTexts texts = readPictureTexts(path);
+    QJsonObject answer = {{u"width"_s, qint64(size.width)}, {u"height"_s, qint64(size.height)}};
+    if (const auto settings = recoverSettings(texts.recipe, texts.parameters)) {
+        answer[u"request"_s] = QString::fromStdString(toJson(settings->request));
+        QJsonArray unused;
+        for (const std::string &text : settings->unused)
+            unused.append(QString::fromStdString(text));
+        answer[u"unused"_s] = unused;
+    }
+    std::printf("%s\n", QJsonDocument(answer).toJson(QJsonDocument::Compact).constData());
 }
 
 } // namespace
 
+InfoOptions::InfoOptions()
+    : CommandOptions(u"info"_s, u"Tells what a document, picture or model is and how it was made."_s, {u"FILE|FOLDER"_s})
+{
+    addFlag(u"json"_s, u"Of a picture file, as one JSON object."_s);
+    addFlag(u"hash"_s, u"Also the hash of all pixels of a document's last finished stage."_s);
+}
+
 int infoCommand(const QStringList &arguments)
 {
-    CommandOptions options(u"info"_s, u"Tells what a document, picture or model is and how it was made."_s, {u"FILE|FOLDER"_s});
-    options.addFlag(u"hash"_s, u"Also the hash of all pixels of a document's last finished stage."_s);
+    InfoOptions options;
     options.parse(arguments);
     if (options.isHelpWanted()) {
         std::fputs(options.helpText().toUtf8().constData(), stdout);
@@ -121,10 +143,10 @@ int infoCommand(const QStringList &arguments)
     const auto path = toPath(file.filePath());
     if (!file.exists())
         throw Error(ErrorKind::Io, u"There is no %1."_s.arg(file.filePath()).toStdString(), path.string());
-    if (file.isDir() || file.suffix() == u"safetensors")
-        printModel(path);
-    else if (file.suffix() == u"pixelsmith")
+    if (file.suffix() == u"pixelsmith")
         printDocument(path, options.has(u"hash"_s));
+    else if (options.has(u"json"_s))
+        printImageAsJson(path);
     else
         printImage(path);
     return Done;

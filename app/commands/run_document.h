@@ -1,45 +1,15 @@
 #pragma once
 
-#include "app/command_options.h"
+#include "app/commands/output_file.h"
 #include "app/stop_on_signal.h"
 
 #include <pixelsmith/document.h>
-#include <pixelsmith/image_file.h>
 #include <pixelsmith/pipeline.h>
 #include <pixelsmith/run_control.h>
-#include <pixelsmith/tile_source.h>
 
-#include <filesystem>
 #include <memory>
-#include <optional>
-#include <string>
 
 namespace pixelsmith {
-
-/// Where --output goes; checked before any work starts. Empty without the option.
-class OutputFile
-{
-public:
-    /// Throws Error(InvalidRequest) for a name whose ending is no format.
-    explicit OutputFile(const CommandOptions &options);
-
-    bool isWanted() const { return !m_path.empty(); }
-    /// Writes the stage's picture. False: stopped.
-    bool write(const std::shared_ptr<const Document> &document, int stage, const PixelRect &region, RunControl &control,
-               ProgressStyle style) const;
-    /// Writes any picture. \param region  empty: all of it.
-    bool write(const TileSource &picture, const PictureMetadata &metadata, const PixelRect &region, RunControl &control,
-               ProgressStyle style) const;
-
-    /// What the file shall say of a picture made so.
-    PictureMetadata metadataOf(const GenerationRequest &request, const GenerationPlan &plan) const;
-
-private:
-    std::filesystem::path m_path;
-    ExportOptions m_options;
-    bool m_tellsRecipe = true;
-    bool m_isMarked = true;
-};
 
 /// Runs what is left of the document's plan and writes the output. Returns an ExitCode.
 int runDocument(Pipeline &pipeline, const std::shared_ptr<Document> &document, RunControl &control, ProgressStyle style,

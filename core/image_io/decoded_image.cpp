@@ -82,9 +82,9 @@ DecodedImage::DecodedImage(const std::filesystem::path &path)
     m_isPremultiplied = m_spec.get_int_attribute("oiio:UnassociatedAlpha", 0) == 0;
 }
 
-std::string DecodedImage::description() const
+std::string DecodedImage::text(const std::string &name) const
 {
-    const std::string text = m_spec.get_string_attribute("ImageDescription");
+    const std::string text = m_spec.get_string_attribute(name);
     return text.size() <= kMaxDescription ? text : std::string();
 }
 

@@ -25,7 +25,8 @@ public:
     PixelSize size() const { return {m_spec.width, m_spec.height}; }
     /// EXIF's number, 1…8; 1 is upright.
     int orientation() const { return m_orientation; }
-    std::string description() const;
+    /// A text by OpenImageIO's name; empty if there is none or it is longer than any of ours.
+    std::string text(const std::string &name) const;
     bool isTiled() const { return m_spec.tile_width > 0; }
 
     /// 3 bytes a pixel. Scanline files: whole rows are decoded, and going back up starts again from the top.

@@ -143,9 +143,4 @@ PixelSize readImageSize(const std::filesystem::path &path)
     return uprightSize(DecodedImage(path));
 }
 
-std::string readImageDescription(const std::filesystem::path &path)
-{
-    return DecodedImage(path).description();
-}
-
 } // namespace pixelsmith

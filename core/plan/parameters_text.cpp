@@ -1,32 +1,24 @@
 #include <pixelsmith/parameters_text.h>
 
 #include "base/json.h"
+#include "plan/sampler_names.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 namespace pixelsmith {
 
 namespace {
 
-std::string_view samplerName(SchedulerKind kind)
-{
-    switch (kind) {
-    case SchedulerKind::Ddim:
-        return "DDIM";
-    case SchedulerKind::EulerDiscrete:
-        return "Euler";
-    case SchedulerKind::EulerAncestral:
-        return "Euler a";
-    case SchedulerKind::DpmSolverMultistep:
-        return "DPM++ 2M";
-    case SchedulerKind::Lcm:
-        return "LCM";
-    }
-    return {};
-}
+constexpr std::array kSamplers = {
+    std::pair{SchedulerKind::Ddim, "DDIM"}, std::pair{SchedulerKind::EulerDiscrete, "Euler"},
+    std::pair{SchedulerKind::EulerAncestral, "Euler a"}, std::pair{SchedulerKind::DpmSolverMultistep, "DPM++ 2M"},
+    std::pair{SchedulerKind::Lcm, "LCM"}};
 
 std::string quoted(const std::string &value)
 {
@@ -76,6 +68,19 @@ void addStages(const GenerationPlan &plan, Fields &fields)
 }
 
 } // namespace
+
+std::string_view samplerName(SchedulerKind kind)
+{
+    const auto entry = std::ranges::find(kSamplers, kind, [](const auto &pair) { return pair.first; });
+    return entry == kSamplers.end() ? std::string_view() : entry->second;
+}
+
+std::optional<SchedulerKind> schedulerOfSampler(std::string_view name)
+{
+    const auto entry =
+        std::ranges::find(kSamplers, name, [](const auto &pair) { return std::string_view(pair.second); });
+    return entry == kSamplers.end() ? std::nullopt : std::optional(entry->first);
+}
 
 std::string parametersText(const GenerationRequest &request, const GenerationPlan &plan)
 {

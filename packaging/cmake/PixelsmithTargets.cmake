@@ -43,6 +43,7 @@ function(pixelsmith_add_layer name)
     target_include_directories(${target} PRIVATE
         ${PROJECT_SOURCE_DIR}/core/include ${PROJECT_SOURCE_DIR}/core ${PROJECT_BINARY_DIR}/generated)
     target_link_libraries(${target} PRIVATE pixelsmith_warnings fmt::fmt-header-only nlohmann_json::nlohmann_json ${arg_LIBRARIES})
+    set_target_properties(${target} PROPERTIES PIXELSMITH_LIBRARIES "${arg_LIBRARIES}")
     set_property(GLOBAL APPEND PROPERTY PIXELSMITH_LAYERS ${target})
     set_property(GLOBAL APPEND PROPERTY PIXELSMITH_LAYER_LIBRARIES ${arg_LIBRARIES})
 endfunction()

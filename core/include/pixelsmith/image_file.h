@@ -26,7 +26,7 @@ enum class DigitalSource { Unmarked, Trained, Composite };
 /// What a file says of its picture.
 struct PictureMetadata
 {
-    std::string recipe;     ///< how it was made, as JSON; readImageDescription() reads it again. Empty: not told
+    std::string recipe;     ///< how it was made, as JSON; readPictureTexts() reads it again. Empty: not told
     std::string parameters; ///< the same as other programs write it (see parametersText()). Empty: not told
     DigitalSource source = DigitalSource::Trained;
     int pixelsPerInch = 0; ///< for print; 0: not told
@@ -76,9 +76,15 @@ PixelSize readImageSize(const std::filesystem::path &path);
 /// tile() throws Error(Io) where the file is damaged.
 std::unique_ptr<TileSource> openImageFile(const std::filesystem::path &path);
 
-/// The description stored with a picture, JSON escapes and all; empty if there is none or it is longer than any of
-/// ours. Throws as readImageSize().
-std::string readImageDescription(const std::filesystem::path &path);
+/// What a picture file tells of how it was made, as it stands there, in UTF-8; see recoverSettings().
+struct PictureTexts
+{
+    std::string recipe;     ///< the description: JSON of ours, or any other text
+    std::string parameters; ///< PNG's text of that name, or the user comment of Exif
+};
+
+/// Texts that are longer than any of ours are empty. Throws as readImageSize().
+PictureTexts readPictureTexts(const std::filesystem::path &path);
 
 /// Hash of all pixels of level 0 in reading order of tiles; equal pictures have equal hashes. Throws Error(Io) where
 /// tiles are missing.

@@ -1,0 +1,72 @@
+#include "app/commands/output_file.h"
+
+#include "app/paths.h"
+#include "app/progress_printer.h"
+
+#include <pixelsmith/parameters_text.h>
+#include <pixelsmith/settings.h>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+OutputFile::OutputFile(const CommandOptions &options)
+{
+    if (!options.has(u"output"_s))
+        return;
+    m_path = options.text(u"output"_s).toStdString();
+    m_options.format = options.has(u"format"_s) ? imageFormatFromName(options.text(u"format"_s).toStdString())
+                                                : imageFormatFromPath(m_path);
+    if (options.has(u"compression"_s))
+        m_options.compression = tiffCompressionFromName(options.text(u"compression"_s).toStdString());
+    const auto take = [&](const QString &option, const std::string &setting, auto &value) {
+        if (const auto given = options.integer(option)) {
+            checkSetting(setting, *given);
+            value = *given;
+        }
+    };
+    take(u"quality"_s, "quality", m_options.quality);
+    take(u"bits"_s, "bits", m_options.bits);
+    take(u"max-side"_s, "max_side", m_options.maxSide);
+    take(u"dpi"_s, "dpi", m_options.metadata.pixelsPerInch);
+    m_tellsRecipe = !options.has(u"no-recipe"_s);
+    m_isMarked = !options.has(u"no-label"_s);
+    m_options.deepZoomPage = deepZoomPagePath();
+}
+
+PictureMetadata OutputFile::metadataOf(const GenerationRequest &request, const GenerationPlan &plan) const
+{
+    PictureMetadata metadata = m_options.metadata;
+    if (m_tellsRecipe) {
+        metadata.recipe = toJson(request);
+        metadata.parameters = parametersText(request, plan);
+    }
+    metadata.source = !m_isMarked                 ? DigitalSource::Unmarked
+                      : request.baseImage.empty() ? DigitalSource::Trained
+                                                  : DigitalSource::Composite;
+    return metadata;
+}
+
+bool OutputFile::write(const std::shared_ptr<const Document> &document, int stage, const PixelRect &region,
+                       RunControl &control, ProgressStyle style) const
+{
+    return write(*openStage(document, stage), metadataOf(document->request(), document->plan()), region, control,
+                 style);
+}
+
+bool OutputFile::write(const TileSource &picture, const PictureMetadata &metadata, const PixelRect &region,
+                       RunControl &control, ProgressStyle style) const
+{
+    ExportOptions exportOptions = m_options;
+    exportOptions.region = region;
+    exportOptions.metadata = metadata;
+    ProgressPrinter printer(style);
+    const bool isComplete = exportImage(picture, m_path, exportOptions, [&](double done) {
+        printer.printExport(done);
+        return !control.isStopRequested();
+    });
+    printer.finish();
+    return isComplete;
+}
+
+} // namespace pixelsmith

@@ -1,0 +1,38 @@
+// The window and the commands that paint. Started by the program in main.cpp.
+#include "app/application.h"
+#include "app/command_line.h"
+#include "app/start.h"
+
+#include <ui/theme.h>
+#include <ui/translation.h>
+
+#include <QApplication>
+#include <QLocale>
+
+namespace {
+
+int runWindow(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    pixelsmith::describe(application);
+    application.setApplicationDisplayName(QStringLiteral("Pixelsmith"));
+    pixelsmith::installTranslation(application, QLocale());
+    pixelsmith::Theme::apply(application, pixelsmith::Theme::kindOf(application.palette()));
+    pixelsmith::Application window;
+    window.start(application.arguments().value(1));
+    return application.exec();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    return pixelsmith::startProgram(argc, argv, [&](const QStringList &arguments) {
+        const pixelsmith::CommandTable &commands = pixelsmith::engineCommands();
+        if (!pixelsmith::isCommand(commands, arguments))
+            return runWindow(argc, argv);
+        QCoreApplication application(argc, argv);
+        pixelsmith::describe(application);
+        return pixelsmith::runCommand(commands, arguments);
+    });
+}
