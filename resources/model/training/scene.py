@@ -139,33 +139,33 @@ def _sentence(s, r):
              f'{thing} under {sky}, {time}', f'{time}, {thing}') + ''.join(', ' + other for other in others)
 
 
-def caption(s, r):
-    """One of many captions of the scene; r is a random.Random."""
-    if s.get('edition', 0) and r.random() < .35:
+def caption(s, r, whole=False):
+    """One of many captions of the scene; r is a random.Random. The whole one leaves nothing out and adds nothing."""
+    if not whole and s.get('edition', 0) and r.random() < .35:
         return _sentence(s, r)
-    return _listed(s, r)
+    return _listed(s, r, whole)
 
 
-def _listed(s, r):
+def _listed(s, r, whole):
     def p(*words):
         return r.choice(words)
     parts = []
     where = 'on the left' if s['sunx'] < .36 else 'on the right' if s['sunx'] > .64 else 'in the middle'
-    if s['sunvis'] and r.random() < .6:
+    if s['sunvis'] and (whole or r.random() < .6):
         parts.append(p('the ', '') + ('moon ' if s['tod'] == 3 else 'sun ') + where)
-    if s['terrain'] not in (2, 3) and r.random() < (.5 if s['season'] == 0 else .9):
+    if s['terrain'] not in (2, 3) and (whole or r.random() < (.5 if s['season'] == 0 else .9)):
         parts.append(p(*[['summer', 'green grass', 'in summer'], ['autumn', 'in autumn', 'autumn colours', 'fall'],
                          ['winter', 'snow', 'in winter', 'covered in snow'],
                          ['spring', 'in spring', 'spring flowers', 'blossoming']][s['season']]))
-    if r.random() < .85:
+    if whole or r.random() < .85:
         parts.append(_sky(s, p, r))
-    parts += [_motif(name, s, p) for name in MOTIFS if holds(s, name) and r.random() < .9]
+    parts += [_motif(name, s, p) for name in MOTIFS if holds(s, name) and (whole or r.random() < .9)]
     r.shuffle(parts)
     head = p('', '', 'a landscape with ', 'a photo of ', 'a view of ') + _terrain(s, p)
-    if r.random() < .93:
+    if whole or r.random() < .93:
         head = head + ' ' + _time(s, p) if r.random() < .8 else _time(s, p) + ', ' + head
-    if r.random() < .25:
+    if not whole and r.random() < .25:
         parts.insert(r.randrange(len(parts) + 1), r.choice(FILLERS))
-    if r.random() < .04:  # unknown words must do no harm
+    if not whole and r.random() < .04:  # unknown words must do no harm
         parts.insert(r.randrange(len(parts) + 1), ''.join(r.choice('abcdefghijklmnopqrstuvwxyz') for _ in range(5)))
     return ', '.join([head] + parts)
