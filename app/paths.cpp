@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
+#include <QFileInfo>
 #include <QStandardPaths>
 
 using namespace Qt::StringLiterals;
@@ -23,11 +24,31 @@ std::filesystem::path resourceFolder(const QString &name)
     return toPath(program.filePath(u"resources/"_s + name));
 }
 
+/// Of one that comes with the program.
+bool isModelName(const QString &text)
+{
+    return !text.isEmpty() && !text.contains(u'/') && !QFile::exists(text)
+           && std::filesystem::exists(resourceFolder(u"model/"_s + text) / "model_index.json");
+}
+
+std::filesystem::path checkpointPath(const std::string &checkpoint)
+{
+    const QString text = QString::fromStdString(checkpoint);
+    if (text.isEmpty())
+        return embeddedModelPath();
+    return isModelName(text) ? resourceFolder(u"model/"_s + text) : std::filesystem::path(checkpoint);
+}
+
 } // namespace
 
 std::filesystem::path embeddedModelPath()
 {
     return resourceFolder(u"model/landscapes"_s);
+}
+
+std::string checkpointNamed(const QString &text)
+{
+    return (isModelName(text) ? text : QFileInfo(text).absoluteFilePath()).toStdString();
 }
 
 std::filesystem::path stylesPath()
@@ -42,7 +63,7 @@ std::filesystem::path deepZoomPagePath()
 
 ModelSource modelSource(const GenerationRequest &request)
 {
-    return {.checkpoint = request.checkpoint.empty() ? embeddedModelPath() : std::filesystem::path(request.checkpoint),
+    return {.checkpoint = checkpointPath(request.checkpoint),
             .vae = request.vae,
             .loras = request.loras,
             .configs = resourceFolder(u"model/sdxl"_s)};

@@ -6,11 +6,16 @@
 #include <QString>
 
 #include <filesystem>
+#include <string>
 
 namespace pixelsmith {
 
 /// The folder of the embedded model: beside the program in a build, in share/pixelsmith where installed.
 std::filesystem::path embeddedModelPath();
+
+/// Value of GenerationRequest::checkpoint for what people call a model: an absolute path, but the bare name of a model
+/// that comes with the program stays one, since the program may move.
+std::string checkpointNamed(const QString &text);
 
 /// The file of the styles that come with the program.
 std::filesystem::path stylesPath();
@@ -18,7 +23,8 @@ std::filesystem::path stylesPath();
 /// The page that shows a Deep Zoom folder in a browser.
 std::filesystem::path deepZoomPagePath();
 
-/// What the request paints with; an empty checkpoint is the embedded model.
+/// What the request paints with; an empty checkpoint is the embedded model, a bare name another that comes with the
+/// program.
 ModelSource modelSource(const GenerationRequest &request);
 
 /// Where pictures live that have no place of their own yet; made if need be.

@@ -37,7 +37,7 @@ int importCommand(const QStringList &arguments)
     request.negativePrompt = options.text(u"negative"_s).toStdString();
     request.baseImage = QFileInfo(options.positional(0)).absoluteFilePath().toStdString();
     if (options.has(u"model"_s))
-        request.checkpoint = QFileInfo(options.text(u"model"_s)).absoluteFilePath().toStdString();
+        request.checkpoint = checkpointNamed(options.text(u"model"_s));
     request.seed = static_cast<uint64_t>(options.number(u"seed"_s).value_or(0));
 
     const ModelInfo model = readModelInfo(modelSource(request));

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void interruptedRunSaysHowToGoOn();
     void importedPictureIsTheBase();
     void missingModelIsNamed();
+    void modelsOfTheProgramGoByTheirNames();
     void exportOfAnUnfinishedPictureIsRefused();
     void previewShowsARegionAtSeveralSliderPositions();
     void aFullDiskPausesTheRunUntilThereIsRoom();
@@ -250,6 +251,23 @@ void tst_CommandLine::missingModelIsNamed()
     const Outcome outcome = run({u"generate"_s, u"--prompt"_s, u"x"_s, u"--model"_s, u"/nowhere"_s, u"--output"_s, u"x.tif"_s});
     QCOMPARE(outcome.exitCode, 1);
     QVERIFY2(outcome.errors.contains(u"There is no model folder /nowhere."), qPrintable(outcome.errors));
+}
+
+void tst_CommandLine::modelsOfTheProgramGoByTheirNames()
+{
+    const QStringList arguments = {
+        u"generate"_s, u"--model"_s, u"landscapes-fast"_s, u"--prompt"_s, u"hills at noon, blue sky"_s,
+        u"--seed"_s,   u"3"_s,       u"--threads"_s,       u"1"_s};
+    const Outcome plan = run(QStringList(arguments) << u"--dry-run"_s);
+    QVERIFY2(plan.output.contains(u"8 steps"), qPrintable(plan.output + plan.errors));
+
+    const Outcome painted = run(QStringList(arguments) << u"--output"_s << file("fast.png"));
+    QVERIFY2(painted.exitCode == 0, qPrintable(painted.errors));
+    const QImage sky =
+        QImage(file("fast.png")).copy(0, 0, 256, 64).scaled(1, 1, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+    const QImage ground =
+        QImage(file("fast.png")).copy(0, 192, 256, 64).scaled(1, 1, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+    QVERIFY2(sky.pixelColor(0, 0).blue() > ground.pixelColor(0, 0).blue() + 40, "the sky is not bluer than the hills");
 }
 
 void tst_CommandLine::exportOfAnUnfinishedPictureIsRefused()

@@ -40,6 +40,7 @@ class tst_Window : public QObject
 private Q_SLOTS:
     void initTestCase();
     void cleanup();
+    void modelsOfTheProgramAreOffered();
     void paintsGrowsAndFinishes();
     void sliderMovedWhileGrowingIsApplied();
     void pausedRunStandsStillAndGoesOn();
@@ -137,6 +138,17 @@ std::string tst_Window::straightHash()
     if (!QTest::qWaitFor([&] { return isAtRest(application); }, 60'000))
         return {};
     return hashOf(application);
+}
+
+void tst_Window::modelsOfTheProgramAreOffered()
+{
+    Application application;
+    application.start({});
+    const QList<QComboBox *> boxes = application.window().findChildren<QComboBox *>();
+    QVERIFY(std::ranges::any_of(boxes, [](const QComboBox *box) {
+        const int fast = box->findData(u"landscapes-fast"_s);
+        return fast > 0 && box->itemText(fast) == u"Landscapes, fast";
+    }));
 }
 
 void tst_Window::paintsGrowsAndFinishes()

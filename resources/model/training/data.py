@@ -7,6 +7,7 @@ import torch
 import scene
 
 ASPECTS = [(1, 1)] * 6 + [(3, 2), (16, 9), (2, 3), (4, 3)]
+FORMATS = [(1, 1)] * 4 + [(1.25, .8), (.8, 1.25)]  # of whole pictures: width and height in patches
 LARGEST_LOG2 = 15
 
 
@@ -16,11 +17,14 @@ def _size(r, side, patch):
     return (other, side) if a >= b else (side, other)
 
 
-def sample(r, patch, whole=.4):
-    """Picture [patch, patch, 3] in 0..1, its scene, and (height, width, top, left) of the crop in pixels."""
-    s = scene.random_scene(r)
+def sample(r, patch, whole=.4, edition=0):
+    """Picture [patch, patch, 3] in 0..1, its scene, and (height, width, top, left) of the crop in pixels. From edition 1
+    of the scenes on, whole pictures may have other formats."""
+    s = scene.random_scene(r, edition)
     if r.random() < whole:
-        return scene.render(s, patch, patch), s, (patch, patch, 0, 0)
+        wide, high = r.choice(FORMATS) if edition else (1, 1)
+        width, height = (int(patch * n / 64 + .5) * 64 for n in (wide, high))
+        return scene.render(s, width, height), s, (height, width, 0, 0)
     lo = np.log2(patch)
     log = r.uniform(lo, lo + 3) if r.random() < .45 else r.uniform(lo + 1, LARGEST_LOG2)
     width, height = _size(r, max(int(2 ** log / 8) * 8, patch), patch)

@@ -7,6 +7,13 @@ WARM_UP = 300  # steps in which it learns alone
 LIMIT = 1e3    # of the factor that makes the two gradients alike
 
 
+def balanced(loss, other, last_layer):
+    """`loss` scaled so that its gradient in the last layer is as large as that of the loss `other` (Esser et al. 2021)."""
+    wanted, = torch.autograd.grad(other, last_layer, retain_graph=True)
+    given, = torch.autograd.grad(loss, last_layer, retain_graph=True)
+    return loss * (wanted.norm() / (given.norm() + 1e-6)).clamp(max=LIMIT).detach()
+
+
 class Discriminator(torch.nn.Module):
     """Judges each place of a picture by its surroundings of about 23 pixels (Isola et al. 2017), with hinge loss and
     spectral normalisation (Miyato et al. 2018)."""
@@ -31,12 +38,8 @@ class Discriminator(torch.nn.Module):
         self.seen += 1
 
     def loss(self, made, other, last_layer):
-        """How much better `made` must look, scaled so that its gradient in the last layer is as large as that of the
-        loss `other` (Esser et al. 2021). Zero while warming up."""
+        """How much better `made` must look, balanced with the loss `other`. Zero while warming up."""
         if self.seen <= WARM_UP:
             return torch.zeros(())
         self.layers.requires_grad_(False)
-        loss = -self.layers(made).mean()
-        wanted, = torch.autograd.grad(other, last_layer, retain_graph=True)
-        given, = torch.autograd.grad(loss, last_layer, retain_graph=True)
-        return loss * (wanted.norm() / (given.norm() + 1e-6)).clamp(max=LIMIT).detach()
+        return balanced(-self.layers(made).mean(), other, last_layer)

@@ -24,6 +24,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument('--scenes', type=int, default=8)
     p.add_argument('--seed', type=int, default=1)
+    p.add_argument('--edition', type=int, default=0, help='of the scenes')
     p.add_argument('--size', type=int, nargs='+', default=[256, 512, 1024, 2048, 4096], help='side of the whole picture')
     p.add_argument('--crop', type=float, nargs=4, default=[0, 0, 1, 1], metavar=('LEFT', 'TOP', 'WIDTH', 'HEIGHT'),
                    help='part of the picture, in fractions of its side')
@@ -32,7 +33,7 @@ def main():
     os.makedirs(a.output, exist_ok=True)
     r, captions = random.Random(a.seed), {}
     for k in range(a.scenes):
-        s = scene.random_scene(r)
+        s = scene.random_scene(r, a.edition)
         captions[f'{k:03d}'] = scene.caption(s, random.Random(k))
         for size in a.size:
             picture(s, size, a.crop).save(os.path.join(a.output, f'{k:03d}_{size}.png'))

@@ -1,207 +1,10 @@
-// Procedural landscapes without a resolution: any crop at any zoom, the same for the same seed.
-// World: Y in [0,1] down the image, X in [0,aspect].  Every noise is faded out below 4 px per cell and gone at 2 px.
-#include <algorithm>
-#include <cmath>
-#include <cstdint>
+#include "scene.h"
+
+#include "motifs.h"
+
 #include <cstring>
 #include <vector>
-extern "C" struct Scene
-{
-    int seed, tod, sky, terrain, season, sunvis;
-    float sunx, horizon;
-};
-// tod 0 dawn 1 noon 2 sunset 3 night | sky 0 clear 1 scattered 2 cloudy | terrain 0 mountains 1 hills 2 dunes 3 sea 4 lake 5 forest | season 0 summer 1 autumn 2 winter
-typedef uint32_t u32;
-static inline u32 mix(u32 h)
-{
-    h ^= h >> 15;
-    h *= 0x2c1b3c6du;
-    h ^= h >> 12;
-    h *= 0x297a2d39u;
-    h ^= h >> 15;
-    return h;
-}
-static inline u32 h2(int x, int y, u32 s)
-{
-    return mix((u32)x * 0x27d4eb2du + (u32)y * 0x9e3779b1u + s * 0x85ebca6bu);
-}
-static inline float uf(u32 h)
-{
-    return (float)(int)(h >> 8) * (1.f / 16777216.f);
-}
-static inline float cl(float v, float a = 0.f, float b = 1.f)
-{
-    return v < a ? a : (v > b ? b : v);
-}
-static inline float ss(float a, float b, float v)
-{
-    float t = cl((v - a) / (b - a));
-    return t * t * (3 - 2 * t);
-}
-struct V
-{
-    float r, g, b;
-};
-static inline V operator*(V a, float s)
-{
-    return {a.r * s, a.g * s, a.b * s};
-}
-static inline V operator*(V a, V b)
-{
-    return {a.r * b.r, a.g * b.g, a.b * b.b};
-}
-static inline V operator+(V a, V b)
-{
-    return {a.r + b.r, a.g + b.g, a.b + b.b};
-}
-static inline V lerp(V a, V b, float t)
-{
-    return {a.r + (b.r - a.r) * t, a.g + (b.g - a.g) * t, a.b + (b.b - a.b) * t};
-}
-const int MAXW = 1024;
-// value-noise fBm over a row with per-sample footprint px (units per pixel); out in about [-1,1]; optional directional derivative sum in der
-static void fbm_row(int n, const float *x, const float *y, const float *px, float f, int oct, float gain, u32 seed,
-                    float *out, float *der, float lx, float ly)
-{
-    for (int i = 0; i < n; i++)
-        out[i] = 0;
-    if (der)
-        for (int i = 0; i < n; i++)
-            der[i] = 0;
-    float mn = 1e9;
-    for (int i = 0; i < n; i++)
-        mn = std::min(mn, px[i]);
-    float amp = 1, damp = 1, norm = 0;
-    float c = 1, s = 0;
-    for (int o = 0; o < oct; o++) {
-        if (f * mn >= 0.5f && o > 0)
-            break;
-        u32 sd = seed + o * 131u;
-        float a = amp, d = damp, ff = f, cc = c, sn = s;
-        for (int i = 0; i < n; i++) {
-            float w = cl(2.f - 4.f * ff * px[i]);
-            float xx = (cc * x[i] + sn * y[i]) * ff + 17.3f * o, yy = (cc * y[i] - sn * x[i]) * ff - 9.1f * o;
-            float fx = std::floor(xx), fy = std::floor(yy);
-            int ix = (int)fx, iy = (int)fy;
-            fx = xx - fx;
-            fy = yy - fy;
-            float a0 = uf(h2(ix, iy, sd)), a1 = uf(h2(ix + 1, iy, sd)), a2 = uf(h2(ix, iy + 1, sd)),
-                  a3 = uf(h2(ix + 1, iy + 1, sd));
-            float ux = fx * fx * fx * (fx * (fx * 6 - 15) + 10), uy = fy * fy * fy * (fy * (fy * 6 - 15) + 10);
-            float k1 = a1 - a0, k2 = a2 - a0, k3 = a0 - a1 - a2 + a3;
-            out[i] += w * a * (2 * (a0 + k1 * ux + k2 * uy + k3 * ux * uy) - 1);
-            if (der) {
-                float dux = 30 * fx * fx * (fx * (fx - 2) + 1), duy = 30 * fy * fy * (fy * (fy - 2) + 1);
-                float gx = dux * (k1 + k3 * uy), gy = duy * (k2 + k3 * ux);
-                der[i] += w * d * ((gx * cc - gy * sn) * lx + (gx * sn + gy * cc) * ly);
-            }
-        }
-        norm += amp;
-        amp *= gain;
-        damp *= 0.82f;
-        f *= 2.03f;
-        float nc = c * 0.8f - s * 0.6f;
-        s = c * 0.6f + s * 0.8f;
-        c = nc;
-    }
-    (void)norm;
-}
-static inline double n1(double x, u32 s)
-{
-    double fx = std::floor(x);
-    int i = (int)fx;
-    double t = x - fx;
-    t = t * t * t * (t * (t * 6 - 15) + 10);
-    double a = uf(h2(i, 0, s)), b = uf(h2(i + 1, 0, s));
-    return a + (b - a) * t;
-}
-static double fbm1(double x, double p, double f, double gain, u32 s, bool ridged, int maxo = 20)
-{
-    double r = 0, a = 1;
-    for (int o = 0; o < maxo; o++) {
-        double c = f * p;
-        if (c >= .5)
-            break;
-        double w = std::min(1., 2 - 4 * c);
-        double v = n1(x * f + o * 7.7, s + o * 977);
-        if (ridged) {
-            v = 1 - std::fabs(2 * v - 1);
-        }
-        r += w * a * (v - .5);
-        a *= gain;
-        f *= 2.03;
-    }
-    return r;
-}
-static double conifers(double x, double p, double cw, u32 s, double dens)
-{ // height of tree profile at x
-    double best = 0;
-    int k = (int)std::floor(x / cw);
-    for (int j = k - 1; j <= k + 1; j++) {
-        u32 h = h2(j, 5, s);
-        if (uf(h) > dens)
-            continue;
-        double c = (j + .5 + .7 * (uf(mix(h + 1)) - .5)) * cw, H = cw * (1.5 + 1.9 * uf(mix(h + 2))),
-               hw = cw * (.34 + .2 * uf(mix(h + 3)));
-        double t = std::fabs(x - c) / hw;
-        if (t >= 1)
-            continue;
-        double lv = 5 + 3 * uf(mix(h + 4));
-        double q = t * lv;
-        double saw = (q - std::floor(q));
-        double det = ss(0.f, 1.f, (float)(cw / (p * 22)));
-        double v = H * ((1 - t) + det * .16 * (1 - t * .6) * (saw - .5));
-        // twigs, needles
-        double f = 60 / cw, a = .035 * H;
-        for (int o = 0; o < 9; o++) {
-            double cc = f * p;
-            if (cc >= .5)
-                break;
-            double w = std::min(1., 2 - 4 * cc);
-            v += w * a * (n1(x * f, s + 77 + o) - .5);
-            f *= 2.1;
-            a *= .5;
-        }
-        if (v > best)
-            best = v;
-    }
-    return best;
-}
-struct Layer
-{
-    int type;
-    float base, amp, freq, depth;
-    u32 seed;
-    float cw;
-}; // type 0 rock 1 grass 2 sand 3 forest
-static double silh(const Layer &L, double x, double p)
-{
-    double y = L.base;
-    switch (L.type) {
-    case 0:
-        y -= L.amp
-             * (0.55 + 1.0 * fbm1(x, p, L.freq, .5, L.seed, true)
-                + 0.35 * fbm1(x, p, L.freq * .6, .5, L.seed + 5, false, 2));
-        break;
-    case 1:
-        y -= L.amp * (fbm1(x, p, L.freq, .38, L.seed, false, 3) + .3) + .0035 * fbm1(x, p, 40, .55, L.seed + 9, false);
-        break;
-    case 2: {
-        double v = n1(x * L.freq, L.seed);
-        y -= L.amp * (.9 * (1 - std::fabs(2 * v - 1)) + .4 * fbm1(x, p, L.freq * .7, .4, L.seed + 3, false, 2))
-             + .0006 * fbm1(x, p, 200, .5, L.seed + 9, false);
-        break;
-    }
-    case 3: {
-        y -= L.amp * (fbm1(x, p, L.freq, .4, L.seed, false, 3) + .3);
-        double t = std::max(conifers(x, p, L.cw, L.seed + 40, .8),
-                            .8 * conifers(x + .37 * L.cw, p, L.cw * .7, L.seed + 41, .7));
-        y -= t;
-        break;
-    }
-    }
-    return y;
-}
+
 struct Pal
 {
     V zen, hor, sun, amb, cloudL, cloudD;
@@ -236,7 +39,7 @@ static Pal pal(const Scene &s)
     }
     return P;
 }
-extern "C" void render(const Scene *sp, int W, int H, int left, int top, int w, int h, float *out /*h*w*3 in [0,1]*/)
+extern "C" void render(const Scene *sp, int W, int H, int left, int top, int w, int h, float *out)
 {
     const Scene s = *sp;
     const double p = 1.0 / H;
@@ -292,19 +95,23 @@ extern "C" void render(const Scene *sp, int W, int H, int left, int top, int w, 
     // layer base colours
     V sunp{s.sunx * (float)asp, (s.tod == 1 ? .13f : s.tod == 3 ? .16f : Yh - .11f), 0};
     float lx = sunp.r / asp > .5f ? .75f : -.75f, ly = -.65f;
-    const bool winter = s.season == 2, autumn = s.season == 1;
+    const bool winter = s.season == 2, autumn = s.season == 1, spring = s.season == 3;
     V rock{.46f, .41f, .38f}, snow{.95f, .97f, 1.f},
         grass = winter   ? V{.90f, .93f, .98f}
                 : autumn ? V{.66f, .47f, .17f}
+                : spring ? V{.42f, .64f, .20f}
                          : V{.33f, .54f, .17f},
         grass2 = winter   ? V{.80f, .86f, .95f}
                  : autumn ? V{.55f, .33f, .12f}
+                 : spring ? V{.74f, .70f, .26f}
                           : V{.48f, .58f, .20f};
     V tree = winter   ? V{.55f, .62f, .66f}
              : autumn ? V{.62f, .30f, .08f}
+             : spring ? V{.22f, .42f, .14f}
                       : V{.11f, .28f, .13f},
       tree2 = winter   ? V{.82f, .88f, .94f}
               : autumn ? V{.78f, .50f, .12f}
+              : spring ? V{.86f, .62f, .70f}
                        : V{.20f, .40f, .15f};
     V sand{.90f, .69f, .42f}, sand2{.78f, .55f, .33f};
     if (winter) {
@@ -315,6 +122,10 @@ extern "C" void render(const Scene *sp, int W, int H, int left, int top, int w, 
         wav[MAXW], cov[MAXW];
     int lay[MAXW];
     float rr[MAXW], gg[MAXW], bb[MAXW];
+    const bool isImproved = s.edition > 0;
+    const Setting setting{s, S, p, (float)asp, water, P.sun, P.amb, P.hor, P.zen};
+    const auto has = [&s](Motif motif) { return (s.motifs & motif) != 0; };
+    const int hill = s.terrain == 0 ? 3 : s.terrain == 1 ? 2 : -1; // which the village stands on
     float ccov = s.sky == 0 ? -1.f : s.sky == 1 ? -.02f : .42f;
     float fogk = s.sky == 2 ? 1.15f : 1.f;
     for (int j = 0; j < h; j++) {
@@ -340,11 +151,7 @@ extern "C" void render(const Scene *sp, int W, int H, int left, int top, int w, 
                                 : V{.55f, .62f, .80f};
             return lerp(c, sc, cl(gl));
         };
-        float minS = 9;
-        for (int l = 0; l < nl; l++)
-            for (int i = 0; i < w; i++)
-                minS = std::min(minS, sil[l][i]);
-        float maxfront = -9; // is sky visible at all on this row?
+        const Row row{w, y, X, rr, gg, bb};
         bool skyvis = y < water;
         {
             bool any = false;
@@ -358,8 +165,6 @@ extern "C" void render(const Scene *sp, int W, int H, int left, int top, int w, 
             }
             skyvis = any;
         }
-        (void)maxfront;
-        (void)minS;
         if (skyvis) {
             for (int i = 0; i < w; i++) {
                 V c = skycol(X[i], y);
@@ -367,6 +172,8 @@ extern "C" void render(const Scene *sp, int W, int H, int left, int top, int w, 
                 gg[i] = c.g;
                 bb[i] = c.b;
             }
+            if (has(MOTIF_AURORA))
+                drawAurora(setting, row);
             if (s.tod == 3 && s.sky < 2) { // stars, fainter and more of them with every octave
                 float f = 13;
                 float br = 1.f;
@@ -440,12 +247,15 @@ extern "C" void render(const Scene *sp, int W, int H, int left, int top, int w, 
             for (int i = 0; i < w; i++)
                 rr[i] = gg[i] = bb[i] = 0;
         // front-most layer per pixel -------------------------------------
-        bool anyL = false;
         for (int i = 0; i < w; i++) {
             lay[i] = -1;
         }
         if (y < water + 2 * p)
             for (int l = 0; l < nl; l++) {
+                if (has(MOTIF_WATERFALL) && l == 2 && L[1].type == 0)
+                    drawWaterfall(setting, row, L[1]);
+                if (has(MOTIF_VILLAGE) && hill >= 0 && l == hill + 1)
+                    drawVillage(setting, row, L[hill]);
                 const float *sl = sil[l].data();
                 // a layer is composed on top of what is there; texture is evaluated if any pixel of the row shows it
                 bool vis = false;
@@ -458,7 +268,6 @@ extern "C" void render(const Scene *sp, int W, int H, int left, int top, int w, 
                 }
                 if (!vis)
                     continue;
-                anyL = true;
                 const Layer &q = L[l];
                 float sc = q.type == 0   ? 5.f / (.45f + .55f * q.depth)
                            : q.type == 3 ? 10.f / (.3f + .7f * q.depth)
@@ -513,8 +322,16 @@ extern "C" void render(const Scene *sp, int W, int H, int left, int top, int w, 
                             float dx = (gx - ix - cx) / r, dy = (qy - cy) / r;
                             float d = dx * dx + dy * dy + .30f * der[i];
                             float e = r / (f * (float)p) * .5f / sy;
+                            if (isImproved) { // ragged tufts, lit above; smooth dark discs would look like craters
+                                d += .4f * der[i] + .7f * tex[i];
+                                e = std::min(e, 3.f);
+                            }
                             float m = cl((1.f - d) * e) * on;
-                            B[i] += m * wv * (.55f * (dx * lx + dy * ly) - .22f - B[i]);
+                            if (isImproved) // nothing is cut off at the edge of its cell
+                                m *= ss(0.f, .12f, std::min(std::min(gx - ix, ix + 1 - gx), std::min(qy, 1 - qy)));
+                            float shade = isImproved ? .40f * (dx * lx + dy * ly) + .25f * der[i]
+                                                     : .55f * (dx * lx + dy * ly) - .22f;
+                            B[i] += m * wv * (shade - B[i]);
                         }
                         f *= 4.1f;
                     }
@@ -555,6 +372,13 @@ extern "C" void render(const Scene *sp, int W, int H, int left, int top, int w, 
                     }
                     if (q.type == 2) {
                         float v = cl(.5f + .5f * lx * (sl[std::min(i + 1, w)] - sl0) / (float)p * 3.f);
+                        if (isImproved) { // the shaded side leans; fine slopes drawn straight down would be stripes
+                            const double lean = X[i] - .7 * dep, wide = std::max(p, .01);
+                            const double rise = n1((lean + wide) * q.freq, q.seed) - n1(lean * q.freq, q.seed);
+                            const double ridge = 1 - 2 * n1(lean * q.freq, q.seed);
+                            v = cl(.5f
+                                   - .5f * lx * (float)(ridge > 0 ? rise : -rise) / (float)wide * 2.f * q.amp * 3.f);
+                        }
                         lit *= .75f + .35f * v;
                     }
                     V lt = P.sun * lit + P.amb;
@@ -565,7 +389,12 @@ extern "C" void render(const Scene *sp, int W, int H, int left, int top, int w, 
                     bb[i] += (col.b - bb[i]) * cv;
                 }
             }
-        (void)anyL;
+        if (has(MOTIF_RIVER) && s.terrain < 2)
+            drawRiver(setting, row, sil[nl - 1].data());
+        if (has(MOTIF_VILLAGE) && hill >= 0 && hill == nl - 1)
+            drawVillage(setting, row, L[hill]);
+        if (has(MOTIF_RAINBOW))
+            drawRainbow(setting, row);
         // water ------------------------------------------------------------
         if (y > water - 2 * p) {
             float t = std::max(y - water, 0.f) + .006f;
@@ -575,6 +404,16 @@ extern "C" void render(const Scene *sp, int W, int H, int left, int top, int w, 
                 PX[i] = (float)p * 2.6f / t;
             }
             fbm_row(w, fx, fy, PX, 1.6f, 18, .66f, S + 555, wav, der, .3f, -1.f);
+            if (isImproved) { // waves seen from near are less stretched
+                for (int i = 0; i < w; i++) {
+                    fx[i] = (X[i] - .5f) / t;
+                    fy[i] = 3.f * std::log(t);
+                    PX[i] = (float)p * 3.f / t;
+                }
+                fbm_row(w, fx, fy, PX, 14.f, 15, .6f, S + 577, A, tex, .3f, -1.f);
+                for (int i = 0; i < w; i++)
+                    der[i] += .5f * tex[i];
+            }
             float cvw = cl((float)((y - water) / p) + .5f);
             for (int i = 0; i < w; i++) {
                 float amp = s.terrain == 3 ? .34f : .10f;
@@ -613,6 +452,14 @@ extern "C" void render(const Scene *sp, int W, int H, int left, int top, int w, 
                 bb[i] += (c.b - bb[i]) * cvw;
             }
         }
+        if (has(MOTIF_BOATS) && water < 1)
+            drawBoats(setting, row);
+        if (has(MOTIF_FOG))
+            drawFog(setting, row);
+        if (has(MOTIF_NEAR_TREES))
+            drawNearTrees(setting, row);
+        if (has(MOTIF_RAIN))
+            drawRain(setting, row);
         float *o = out + (size_t)j * w * 3;
         for (int i = 0; i < w; i++) {
             o[3 * i] = cl(rr[i]);

@@ -69,16 +69,22 @@ def error(nets, tokenizers, z, captions, ids, g, drop=ZERO_TEXT):
 
 
 @torch.no_grad()
-def latents(vae, r, count):
+def latents(vae, r, count, edition=0):
     """Latents of random crops with their scenes and sizes."""
-    crops = [data.sample(r, SIDE * 8, .45) for _ in range(count)]
-    x = torch.stack([torch.from_numpy(c[0]) for c in crops]).permute(0, 3, 1, 2) * 2 - 1
-    z = vae.encode(x).latent_dist.mode() * vae.config.scaling_factor
-    return [(z[k].half(), s, place) for k, (_, s, place) in enumerate(crops)]
+    pool = []
+    for _ in range(count):
+        picture, s, place = data.sample(r, SIDE * 8, .45, edition)
+        z = vae.encode(torch.from_numpy(picture).permute(2, 0, 1)[None] * 2 - 1).latent_dist.mode()
+        pool.append(((z[0] * vae.config.scaling_factor).half(), s, place))
+    return pool
 
 
 def draw(pool, r, count, empty=EMPTY_TEXT):
-    chosen = [pool[r.randrange(len(pool))] for _ in range(count)]
+    chosen = [pool[r.randrange(len(pool))]]
+    while len(chosen) < count:  # of one format
+        other = pool[r.randrange(len(pool))]
+        if other[0].shape == chosen[0][0].shape:
+            chosen.append(other)
     captions = [scene.caption(s, r) if r.random() >= empty else '' for _, s, _ in chosen]
     ids = torch.tensor([[h, w, top, left, h, w] for _, _, (h, w, top, left) in chosen]).float()
     return torch.stack([z for z, _, _ in chosen]).float(), captions, ids
@@ -91,6 +97,7 @@ def arguments():
     p.add_argument('--continue', dest='fresh', action='store_false', help='only with the VAE of the template')
     p.add_argument('--output', required=True)
     p.add_argument('--steps', type=int, default=100000)
+    p.add_argument('--edition', type=int, default=0, help='of the scenes; 1 has formats, motifs and words of its own')
     p.add_argument('--pool', type=int, default=6000)
     p.add_argument('--batch', type=int, default=8)
     p.add_argument('--rate', type=float, default=6e-4)
@@ -125,7 +132,7 @@ def main():
         step = state['step']
     r, g = random.Random(177 + step), torch.Generator().manual_seed(105 + step)
     held_out = draw(latents(vae, random.Random(990_003), 32), random.Random(990_004), 64, empty=0)
-    pool, saved = latents(vae, r, 16), time.time()
+    pool, saved = latents(vae, r, 16, a.edition), time.time()
 
     def checkpoint():
         with torch.no_grad():
@@ -140,7 +147,7 @@ def main():
         for group in optimizer.param_groups:
             group['lr'] = a.rate * min(1, (step + 1) / 30) * rate
         if len(pool) < a.pool:
-            pool += latents(vae, r, 2)
+            pool += latents(vae, r, 2, a.edition)
         each, weight = error(nets, tokenizers, *draw(pool, r, a.batch), g)
         loss = (each * weight).mean()
         optimizer.zero_grad()

@@ -9,8 +9,9 @@ import torch.nn.functional as F
 from diffusers import AutoencoderKL
 
 import data
+import texture
 import vae_model
-from discriminator import Discriminator
+from discriminator import Discriminator, balanced
 
 SAVE_SECONDS = 300
 WARM_UP = 60
@@ -44,6 +45,8 @@ def arguments():
     p.add_argument('--decoder-of', help='a VAE folder: its encoder stays as it is, only its decoder is trained')
     p.add_argument('--adversarial', type=float, default=0, metavar='SHARE',
                    help='gradient of a patch discriminator in proportion to that of the other losses')
+    p.add_argument('--texture', type=float, default=0, metavar='SHARE',
+                   help='gradient of the distance of local statistics, in the same proportion')
     p.add_argument('--steps', type=int, default=60000, help='length of the cosine schedule')
     p.add_argument('--patch', type=int, default=128)
     p.add_argument('--batch', type=int, default=4)
@@ -78,6 +81,7 @@ def main():
         if critic and state.get('critic'):
             critic.load_state_dict(state['critic'])
     truth, saved, r = data.held_out(8, 256), time.time(), random.Random(1 + step)
+    generator = torch.Generator().manual_seed(2 + step)
 
     def checkpoint():
         now = [p.detach().clone() for p in parameters]
@@ -103,9 +107,13 @@ def main():
         y = vae.decode(z).sample
         kl = .5 * (posterior.mean.square() + posterior.var - 1 - posterior.logvar).mean()
         loss = (y - x).abs().mean() + pyramid_loss(y - x) + 1e-4 * kl
+        extra = 0
+        if a.texture > 0:
+            extra = a.texture * balanced(texture.loss(y, x, generator), loss, vae.decoder.conv_out.weight)
         if critic:
             critic.learn(x, y.detach())
-            loss = loss + a.adversarial * critic.loss(y, loss, vae.decoder.conv_out.weight)
+            extra = extra + a.adversarial * critic.loss(y, loss, vae.decoder.conv_out.weight)
+        loss = loss + extra
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.)

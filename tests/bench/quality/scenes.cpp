@@ -2,21 +2,10 @@
 
 #include <ATen/ATen.h>
 
+#include <resources/model/training/scene.h>
+
 #include <algorithm>
 #include <array>
-
-extern "C" {
-
-/// As resources/model/training/scene.cpp has it.
-struct Scene
-{
-    int seed, tod, sky, terrain, season, sunvis;
-    float sunx, horizon;
-};
-
-/// Pixels of the rectangle of the scene drawn at W x H; at most 1024 wide.
-void render(const Scene *scene, int W, int H, int left, int top, int w, int h, float *out);
-}
 
 namespace pixelsmith {
 
@@ -52,8 +41,16 @@ std::vector<LabScene> labScenes(int prompts, int seeds)
 
 at::Tensor drawScene(const LabScene &scene, PixelSize size)
 {
-    const Scene parameters = {scene.seed,   scene.timeOfDay,      scene.sky,  scene.terrain,
-                              scene.season, scene.hasSun ? 1 : 0, scene.sunX, scene.horizon};
+    const Scene parameters = {scene.seed,
+                              scene.timeOfDay,
+                              scene.sky,
+                              scene.terrain,
+                              scene.season,
+                              scene.hasSun ? 1 : 0,
+                              scene.sunX,
+                              scene.horizon,
+                              0,
+                              0};
     std::vector<at::Tensor> strips;
     for (int64_t left = 0; left < size.width; left += kStrip) {
         const int64_t width = std::min(kStrip, size.width - left);
