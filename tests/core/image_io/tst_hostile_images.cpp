@@ -273,7 +273,7 @@ void tst_HostileImages::hostileMetadataIsIgnored()
     write(m_dir / "hostile", file.toStdString());
     QVERIFY((readImageSize(m_dir / "hostile") == PixelSize{kSide, kSide}));
     QCOMPARE(firstPixel(m_dir / "hostile"), (std::array{100, 100, 100}));
-    readImageDescription(m_dir / "hostile");
+    readPictureTexts(m_dir / "hostile");
 }
 
 void tst_HostileImages::filesOfMorePartsThanAnySoundOneAreRefused_data()
