@@ -308,6 +308,30 @@
         <source>There is no picture yet to try the Slider on.</source>
         <translation>Es gibt noch kein Bild, an dem sich der Regler erproben ließe.</translation>
     </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take the last change back</source>
+        <translation>Die letzte Änderung zurücknehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Make the change again that was taken back</source>
+        <translation>Die zurückgenommene Änderung erneut ausführen</translation>
+    </message>
+    <message>
+        <source>Reuse &amp;Seed</source>
+        <translation>&amp;Startzahl übernehmen</translation>
+    </message>
+    <message>
+        <source>The seed of the picture that is shown</source>
+        <translation>Die Startzahl des gezeigten Bildes</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::Application</name>
@@ -345,6 +369,62 @@
     <message>
         <source>Try again</source>
         <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>%1 tells how it was made.</source>
+        <translation>%1 sagt, wie es entstand.</translation>
+    </message>
+    <message>
+        <source>%1 tells how it was made: “%2”</source>
+        <translation>%1 sagt, wie es entstand: „%2“</translation>
+    </message>
+    <message>
+        <source>Use Its Settings</source>
+        <translation>Einstellungen übernehmen</translation>
+    </message>
+    <message>
+        <source>Grow This Picture</source>
+        <translation>Dieses Bild vergrößern</translation>
+    </message>
+    <message>
+        <source>Model: %1</source>
+        <translation>Modell: %1</translation>
+    </message>
+    <message>
+        <source>VAE: %1</source>
+        <translation>VAE: %1</translation>
+    </message>
+    <message>
+        <source>LoRA: %1</source>
+        <translation>LoRA: %1</translation>
+    </message>
+    <message>
+        <source>Its settings are in the Create panel. Not used: %1</source>
+        <translation>Seine Einstellungen stehen im Bereich „Erzeugen“. Nicht verwendet: %1</translation>
+    </message>
+    <message>
+        <source>%1 · seed %2</source>
+        <translation>%1 · Startzahl %2</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>a picture and the size it grows to</comment>
+        <translation>%1 auf %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) wait to be painted.</source>
+        <translation>
+            <numerusform>%n Bild wartet darauf, gemalt zu werden.</numerusform>
+            <numerusform>%n Bilder warten darauf, gemalt zu werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Remove them</source>
+        <translation>Entfernen</translation>
     </message>
 </context>
 <context>
@@ -593,6 +673,10 @@
         <comment>size and zoom, then a state such as Paused</comment>
         <translation>%1 · %2</translation>
     </message>
+    <message>
+        <source>R %1 G %2 B %3</source>
+        <translation>R %1 G %2 B %3</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::JobsPanel</name>
@@ -603,6 +687,26 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Sooner</source>
+        <translation>Früher</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Show this picture</source>
+        <translation>Dieses Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Stop and keep what is done</source>
+        <translation>Anhalten und behalten, was fertig ist</translation>
     </message>
 </context>
 <context>
@@ -660,10 +764,6 @@
         <translation>Öffnen</translation>
     </message>
     <message>
-        <source>Pictures (*.pixelsmith *.png *.jpg *.jpeg *.tif *.tiff)</source>
-        <translation>Bilder (*.pixelsmith *.png *.jpg *.jpeg *.tif *.tiff)</translation>
-    </message>
-    <message>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
     </message>
@@ -707,6 +807,18 @@
     <message>
         <source>Try Slider</source>
         <translation>Regler erproben</translation>
+    </message>
+    <message>
+        <source>Pictures (*.pixelsmith *.png *.jpg *.jpeg *.tif *.tiff *.exr *.webp)</source>
+        <translation>Bilder (*.pixelsmith *.png *.jpg *.jpeg *.tif *.tiff *.exr *.webp)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
     </message>
 </context>
 <context>
@@ -810,6 +922,14 @@
     <message>
         <source>%1 · needs more memory than this computer has</source>
         <translation>%1 · braucht mehr Speicher, als dieser Computer hat</translation>
+    </message>
+    <message>
+        <source>Landscapes, fast</source>
+        <translation>Landschaften, schnell</translation>
+    </message>
+    <message>
+        <source>The embedded model in fewer steps: a quarter of the work, a little softer.</source>
+        <translation>Das eingebaute Modell in weniger Schritten: ein Viertel der Arbeit, etwas weicher.</translation>
     </message>
 </context>
 <context>
@@ -934,22 +1054,6 @@
         <translation>Form</translation>
     </message>
     <message>
-        <source>The same seed paints the same picture.</source>
-        <translation>Dieselbe Startzahl malt dasselbe Bild.</translation>
-    </message>
-    <message>
-        <source>New seed</source>
-        <translation>Neue Startzahl</translation>
-    </message>
-    <message>
-        <source>Keep this seed for the next pictures</source>
-        <translation>Diese Startzahl für die nächsten Bilder behalten</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>Startzahl</translation>
-    </message>
-    <message>
         <source>recommended</source>
         <translation>empfohlen</translation>
     </message>
@@ -1005,6 +1109,21 @@
         <source>None</source>
         <comment>style</comment>
         <translation>Keiner</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::RunQueue</name>
+    <message>
+        <source>The pictures that waited to be painted could not be read; the file was kept as %1.</source>
+        <translation>Die Bilder, die noch gemalt werden sollten, konnten nicht gelesen werden; die Datei wurde als %1 aufgehoben.</translation>
+    </message>
+    <message>
+        <source>Another Pixelsmith keeps its queue; what waits here is forgotten when this window closes.</source>
+        <translation>Ein anderes Pixelsmith führt seine Warteschlange; was hier wartet, wird beim Schließen dieses Fensters vergessen.</translation>
+    </message>
+    <message>
+        <source>The queue cannot be saved (%1); what waits is forgotten when this window closes.</source>
+        <translation>Die Warteschlange lässt sich nicht speichern (%1); was wartet, wird beim Schließen dieses Fensters vergessen.</translation>
     </message>
 </context>
 <context>
@@ -1112,6 +1231,50 @@
     <message>
         <source>as the method does</source>
         <translation>wie das Verfahren es hält</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::SeedRow</name>
+    <message>
+        <source>Seed of the next pictures</source>
+        <translation>Startzahl der nächsten Bilder</translation>
+    </message>
+    <message>
+        <source>The same seed paints the same picture.</source>
+        <translation>Dieselbe Startzahl malt dasselbe Bild.</translation>
+    </message>
+    <message>
+        <source>New seed</source>
+        <translation>Neue Startzahl</translation>
+    </message>
+    <message>
+        <source>Pictures at once</source>
+        <translation>Bilder auf einmal</translation>
+    </message>
+    <message>
+        <source>How many pictures are painted one after the other, with seeds that follow each other.</source>
+        <translation>So viele Bilder werden nacheinander gemalt, mit aufeinanderfolgenden Startzahlen.</translation>
+    </message>
+    <message>
+        <source>× %1</source>
+        <comment>so many pictures</comment>
+        <translation>× %1</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startzahl</translation>
+    </message>
+    <message>
+        <source>Another seed for each picture</source>
+        <translation>Für jedes Bild eine andere Startzahl</translation>
+    </message>
+    <message>
+        <source>The next number for each picture</source>
+        <translation>Für jedes Bild die nächste Zahl</translation>
+    </message>
+    <message>
+        <source>Keep this seed for the next pictures</source>
+        <translation>Diese Startzahl für die nächsten Bilder behalten</translation>
     </message>
 </context>
 <context>

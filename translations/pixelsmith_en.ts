@@ -10,5 +10,12 @@
             <numerusform>Ready · processor, %n threads</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n picture(s) wait to be painted.</source>
+        <translation>
+            <numerusform>%n picture waits to be painted.</numerusform>
+            <numerusform>%n pictures wait to be painted.</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>
