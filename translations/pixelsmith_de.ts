@@ -384,7 +384,7 @@
     </message>
     <message>
         <source>Grow This Picture</source>
-        <translation>Dieses Bild vergrößern</translation>
+        <translation>Dieses Bild wachsen lassen</translation>
     </message>
     <message>
         <source>Model: %1</source>
