@@ -317,21 +317,27 @@ bool DocumentStore::hasSoundTile(int stage, const TileKey &key) const
     return reader->tile.bind(stage, key.level, key.row, key.column).step() && isSound(reader->tile, stage, key);
 }
 
-std::vector<LatentPart> DocumentStore::readLatents(int stage, LatentKind kind, int step) const
+void DocumentStore::readLatents(int stage, LatentKind kind, int step,
+                                const std::function<void(const LatentPart &)> &use) const
 {
     const auto reader = d->readers.lease();
     const sqlite::ResetGuard guard(reader->latents);
     reader->latents.bind(stage, storedName(kind), step);
-    std::vector<LatentPart> parts;
     while (reader->latents.step()) {
         const int64_t part = reader->latents.integer(0);
         const auto bytes = reader->latents.blob(2);
         if (static_cast<int64_t>(hash64(bytes, latentSeed(stage, kind, step, part))) == reader->latents.integer(1))
-            parts.push_back({.part = part, .bytes = {bytes.begin(), bytes.end()}});
+            use({.part = part, .bytes = {bytes.begin(), bytes.end()}});
         else
             log(LogLevel::Warning, fmt::format("{}: part {} of step {} of stage {} is damaged and is computed again.",
                                                d->path.string(), part, step, stage));
     }
+}
+
+std::vector<LatentPart> DocumentStore::readLatents(int stage, LatentKind kind, int step) const
+{
+    std::vector<LatentPart> parts;
+    readLatents(stage, kind, step, [&](const LatentPart &part) { parts.push_back(part); });
     return parts;
 }
 

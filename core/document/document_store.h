@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -107,6 +108,8 @@ public:
     /// All parts of (stage, kind, step) in the order of their numbers; parts with a wrong checksum are left out and a
     /// warning is logged, so that they are computed again.
     std::vector<LatentPart> readLatents(int stage, LatentKind kind, int step) const;
+    /// The same, one part in memory at a time.
+    void readLatents(int stage, LatentKind kind, int step, const std::function<void(const LatentPart &)> &use) const;
 
     /// One transaction. Throws Error(DiskFull), Error(Io), DamagedFile; then nothing of the batch was written, and it can
     /// be tried again.

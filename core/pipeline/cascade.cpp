@@ -48,7 +48,7 @@ RunOutcome runCascade(const std::shared_ptr<Document> &document, const StagePain
             skipStage(meter, stage);
             continue;
         }
-        const StageContext context = {plan, stage, store, journal, control, meter, memory, sink};
+        const StageContext context = {plan, stage, store, journal, control, meter, memory, sink, options.mapFileBytes};
         sink(StageStarted{stage.index, stage.size});
         if (!paint(context)) {
             journal.checkpoint();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "pipeline/map_memory.h"
 #include "pipeline/stage_context.h"
 
 #include <pixelsmith/document.h>
@@ -23,6 +24,7 @@ struct CascadeOptions
     at::Device device = at::kCPU;
     int lastStage = std::numeric_limits<int>::max(); ///< the stages behind it are left for another run
     std::chrono::milliseconds saveAgainAfter = kSaveAgainAfter;
+    int64_t mapFileBytes = kMapFileBytes; ///< see makeMap()
 };
 
 /// The run of a document: stage after stage of its plan, those that are done skipped. Throws what `paint` throws, and

@@ -23,16 +23,16 @@ PatchDenoiser::PatchDenoiser(const GenerationPlan &plan, const StagePlan &stage,
     , m_denoiser(std::move(denoiser))
     , m_device(device)
     , m_origin(origin)
-{}
+{
+}
 
 LatentRect PatchDenoiser::inMaps(const LatentRect &area) const
 {
     return LatentRect::at(area.left - m_origin.x, area.top - m_origin.y, area.size());
 }
 
-at::Tensor PatchDenoiser::startingPoint(const at::Tensor &guidance) const
+void PatchDenoiser::startingPoint(const at::Tensor &guidance, at::Tensor &z) const
 {
-    at::Tensor z = at::empty_like(guidance);
     const NoiseField field = {m_seed, m_stage, NoisePurpose::Guidance};
     const NoiseField detail = {m_seed, m_stage, NoisePurpose::Detail};
     const at::Tensor density = m_sampling.detailNoise > 0 ? detailDensity(guidance) : at::Tensor();
@@ -46,7 +46,6 @@ at::Tensor PatchDenoiser::startingPoint(const at::Tensor &guidance) const
             start = start + m_sampling.detailNoise * window(density, strip) * detail.at(area, m_channels);
         window(z, strip).copy_(m_scheduler.addNoise(start, field.at(area, m_channels), m_sampling.firstStep));
     }
-    return z;
 }
 
 void PatchDenoiser::step(StageLatents &latents, int step, int guidedSteps, std::span<const Patch> patches) const

@@ -45,8 +45,8 @@ public:
     PatchDenoiser(const GenerationPlan &plan, const StagePlan &stage, const Scheduler &scheduler, Denoiser denoiser,
                   at::Device device, LatentPoint origin = {});
 
-    /// z_i = g_i of the first step: the guidance latents noised to it.
-    at::Tensor startingPoint(const at::Tensor &guidance) const;
+    /// z_i = g_i of the first step: the guidance latents noised to it. \param z  receives it, a map as the guidance's.
+    void startingPoint(const at::Tensor &guidance, at::Tensor &z) const;
 
     /// One step for one batch. \param guidedSteps  S of this step.
     /// The owned latents of the patches are written to latents.next.

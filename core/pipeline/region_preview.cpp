@@ -320,7 +320,8 @@ bool PreviewRun::denoise(const StagePart &part)
         denoisers.emplace_back(*position.plan, own, *scheduler, alike->ask, m_tools.device,
                                LatentPoint{area.left, area.top});
         StageLatents &latents = position.latents;
-        latents.sample = denoisers.back().startingPoint(latents.guidance);
+        latents.sample = at::empty_like(latents.guidance);
+        denoisers.back().startingPoint(latents.guidance, latents.sample);
         latents.next = at::empty_like(latents.sample);
         if (scheduler->usesPreviousOriginal()) {
             latents.original = at::empty_like(latents.sample);

@@ -44,6 +44,9 @@ public:
     /// Commits and moves everything into the one file, synced to the disk. Throws as commit().
     void checkpoint();
 
+    /// Returns when `write` has worked, which may need several attempts: waits as commit() does, and throws as that does.
+    void persist(const std::function<void()> &write);
+
     /// Time spent in the calls above so far.
     double writingSeconds() const { return m_writing.count(); }
 
@@ -54,7 +57,6 @@ private:
     }
     void note(const WriteBatch::StageWrite &change) { m_next = change; }
 
-    void persist(const std::function<void()> &write);
     SavingPaused describe(const Error &failure) const;
     int64_t bytesMissing() const;
 

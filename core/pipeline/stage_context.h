@@ -29,6 +29,7 @@ struct StageContext
     ProgressMeter &meter;
     MemoryLadder &memory;
     const EventSink &sink;
+    int64_t mapFileBytes; ///< see makeMap()
 
     /// Tells how far the phase is and where the next batch works.
     void report(StagePhase phase, int step, int64_t partsDone, int64_t parts, std::vector<PixelRect> inWork = {}) const;

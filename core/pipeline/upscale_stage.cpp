@@ -1,12 +1,14 @@
 #include "pipeline/upscale_stage.h"
 
 #include "guidance/tone_lock.h"
+#include "pipeline/map_memory.h"
 #include "pipeline/map_window.h"
 #include "plan/guidance_steps.h"
 
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <set>
 
@@ -57,6 +59,14 @@ std::vector<std::span<const Patch>> groupsOf(const std::vector<Patch> &cover, in
     return groups;
 }
 
+std::vector<LatentRect> ownedBy(const std::vector<Patch> &cover)
+{
+    std::vector<LatentRect> areas;
+    for (const Patch &patch : cover)
+        areas.push_back(patch.owned);
+    return areas;
+}
+
 } // namespace
 
 UpscaleStage::UpscaleStage(const StageContext &context, const TiledVae &vae, const Scheduler &scheduler,
@@ -71,13 +81,13 @@ UpscaleStage::UpscaleStage(const StageContext &context, const TiledVae &vae, con
     , m_canvas(context.store, context.stage.index, context.stage.size)
     , m_looksBack(scheduler.usesPreviousOriginal())
 {
+    std::vector<at::Tensor *> maps = {&m_latents.guidance, &m_latents.sample, &m_latents.next};
+    if (m_looksBack)
+        maps.insert(maps.end(), {&m_latents.original, &m_latents.nextOriginal});
     const LatentSize size = context.stage.latentSize;
-    for (at::Tensor *map : {&m_latents.guidance, &m_latents.sample, &m_latents.next})
-        *map = at::zeros({context.plan.latentChannels, size.height, size.width}, at::kFloat);
-    if (m_looksBack) {
-        m_latents.original = at::zeros_like(m_latents.sample);
-        m_latents.nextOriginal = at::zeros_like(m_latents.sample);
-    }
+    const std::array sizes = {context.plan.latentChannels, size.height, size.width};
+    for (at::Tensor *map : maps)
+        context.journal.persist([&] { *map = makeMap(context.store.path(), sizes, context.mapFileBytes); });
 }
 
 bool UpscaleStage::run(const TileSource &previous)
@@ -98,18 +108,10 @@ bool UpscaleStage::encode(const TileSource &previous)
 {
     const LatentSize size = m_context.stage.latentSize;
     const auto tiles = m_vae.tiles(size);
-    std::set<int64_t> done;
-    for (const LatentPart &part : m_context.store.readLatents(m_context.stage.index, LatentKind::Guidance, 0)) {
-        if (part.part < 0 || part.part >= static_cast<int64_t>(tiles.size()))
-            continue; // of a stranger's making
-        const LatentRect &tile = tiles[static_cast<size_t>(part.part)];
-        const auto latents = fromBytes(part.bytes, {m_context.plan.latentChannels, tile.height(), tile.width()});
-        if (!latents.defined())
-            continue;
-        window(m_latents.guidance, tile).copy_(latents);
-        m_context.meter.skip(ProgressMeter::Work::Encode, toPixels(tile, m_vae.factor()).area());
-        done.insert(part.part);
-    }
+    std::set<int64_t> done = loadParts(LatentKind::Guidance, 0, tiles, m_latents.guidance);
+    for (const int64_t part : done)
+        m_context.meter.skip(ProgressMeter::Work::Encode,
+                             toPixels(tiles[static_cast<size_t>(part)], m_vae.factor()).area());
     if (done.size() == tiles.size())
         return true;
 
@@ -219,7 +221,7 @@ int UpscaleStage::resumeSample()
         if (step > m_context.stage.sampling.firstStep && loadSample(step))
             return step;
     }
-    m_latents.sample = m_denoiser.startingPoint(m_latents.guidance);
+    m_denoiser.startingPoint(m_latents.guidance, m_latents.sample);
     return m_context.stage.sampling.firstStep;
 }
 
@@ -236,24 +238,25 @@ bool UpscaleStage::loadSample(int step)
 
 bool UpscaleStage::loadMap(LatentKind kind, int step, at::Tensor &map)
 {
-    const std::vector<Patch> cover = coverOf(step - 1);
-    return loadParts(kind, step, cover, map).size() == cover.size();
+    const std::vector<LatentRect> areas = ownedBy(coverOf(step - 1));
+    return loadParts(kind, step, areas, map).size() == areas.size();
 }
 
-/// Loads what the document holds of a map. \return the patches whose parts are sound.
-std::set<int64_t> UpscaleStage::loadParts(LatentKind kind, int step, const std::vector<Patch> &cover, at::Tensor &map)
+/// Loads what the document holds of a map. \param areas  of all its parts. \return the parts that are sound.
+std::set<int64_t> UpscaleStage::loadParts(LatentKind kind, int step, const std::vector<LatentRect> &areas,
+                                          at::Tensor &map)
 {
     std::set<int64_t> loaded;
-    for (const LatentPart &part : m_context.store.readLatents(m_context.stage.index, kind, step)) {
-        if (part.part < 0 || part.part >= static_cast<int64_t>(cover.size()))
-            continue; // of a stranger's making
-        const LatentRect &owned = cover[static_cast<size_t>(part.part)].owned;
-        const auto latents = fromBytes(part.bytes, {m_context.plan.latentChannels, owned.height(), owned.width()});
+    m_context.store.readLatents(m_context.stage.index, kind, step, [&](const LatentPart &part) {
+        if (part.part < 0 || part.part >= static_cast<int64_t>(areas.size()))
+            return; // of a stranger's making
+        const LatentRect &area = areas[static_cast<size_t>(part.part)];
+        const auto latents = fromBytes(part.bytes, {m_context.plan.latentChannels, area.height(), area.width()});
         if (!latents.defined())
-            continue;
-        window(map, owned).copy_(latents);
+            return;
+        window(map, area).copy_(latents);
         loaded.insert(part.part);
-    }
+    });
     return loaded;
 }
 
@@ -272,10 +275,10 @@ int UpscaleStage::applySlider(int step, bool isStepBegun)
 /// The groups of the step that must be done; the results of the others are loaded into the next map.
 std::vector<size_t> UpscaleStage::groupsLeft(const std::vector<Group> &groups, int step)
 {
-    const std::vector<Patch> cover = coverOf(step);
-    std::set<int64_t> done = loadParts(LatentKind::Sample, step + 1, cover, m_latents.next);
+    const std::vector<LatentRect> areas = ownedBy(coverOf(step));
+    std::set<int64_t> done = loadParts(LatentKind::Sample, step + 1, areas, m_latents.next);
     if (m_looksBack) {
-        const auto originals = loadParts(LatentKind::Original, step + 1, cover, m_latents.nextOriginal);
+        const auto originals = loadParts(LatentKind::Original, step + 1, areas, m_latents.nextOriginal);
         std::erase_if(done, [&](int64_t patch) { return !originals.contains(patch); });
     }
     std::vector<size_t> left;

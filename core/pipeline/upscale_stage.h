@@ -37,7 +37,7 @@ private:
     int64_t evaluationsPerPatch(int step) const;
     bool loadSample(int step);
     bool loadMap(LatentKind kind, int step, at::Tensor &map);
-    std::set<int64_t> loadParts(LatentKind kind, int step, const std::vector<Patch> &cover, at::Tensor &map);
+    std::set<int64_t> loadParts(LatentKind kind, int step, const std::vector<LatentRect> &areas, at::Tensor &map);
     int applySlider(int step, bool isStepBegun);
     std::vector<size_t> groupsLeft(const std::vector<Group> &groups, int step);
     size_t takeNearestFocus(std::vector<size_t> &left, const std::vector<Group> &groups) const;

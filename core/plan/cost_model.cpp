@@ -18,13 +18,13 @@ int64_t evaluations(const StagePlan &stage, const GenerationPlan &plan, const Co
 }
 
 /// Upper estimate: pixels hardly compress in the worst case; the coarse levels add a third. Of latents, the largest
-/// stage's three maps in float32 are kept at a time.
+/// stage's three maps in float32 are kept at a time, and large maps in work lie on the disk besides (see makeMap()).
 int64_t diskBytes(const GenerationPlan &plan)
 {
     int64_t bytes = 0;
     for (const StagePlan &stage : plan.stages)
         bytes += stage.size.area() * 3 * 4 / 3;
-    return bytes + 3 * plan.latentChannels * 4 * plan.stages.back().latentSize.area();
+    return bytes + 6 * plan.latentChannels * 4 * plan.stages.back().latentSize.area();
 }
 
 } // namespace

@@ -1,27 +1,33 @@
 // How much memory a run takes as pictures grow: the whole cascade with a stand-in for the UNet.
 //   bench_growth SIDE FOLDER [STEPS]
-// Prints the resident memory while the last stage is denoised, and the peak of the process.
+// Prints the resident memory while the last stage is denoised, and the peaks of the process: its own (RssAnon, which
+// nothing but swapping takes away), as seen at each report of progress, and that of all its pages (VmHWM), to which those
+// of files belong, which the system takes back when it needs them.
 #include "support/fake_cascade.h"
 
 #include <pixelsmith/error.h>
 
-#include <chrono>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <unistd.h>
+#include <functional>
+#include <string>
 
 using namespace pixelsmith;
 
 namespace {
 
-double residentMiB()
+/// What /proc/self/status says of a kind of memory, in MiB.
+double statusMiB(const std::string &name)
 {
-    std::ifstream stream("/proc/self/statm");
-    int64_t pages = 0;
-    int64_t resident = 0;
-    stream >> pages >> resident;
-    return static_cast<double>(resident * sysconf(_SC_PAGESIZE)) / (1 << 20);
+    std::ifstream stream("/proc/self/status");
+    for (std::string word; stream >> word;) {
+        int64_t kib = 0;
+        if (word == name + ":" && stream >> kib)
+            return static_cast<double>(kib) / 1024;
+    }
+    return 0;
 }
 
 class Printer
@@ -35,22 +41,28 @@ public:
     void operator()(const Event &event)
     {
         const auto *progress = std::get_if<Progress>(&event);
-        if (!progress || progress->stage != m_lastStage)
+        if (!progress)
+            return;
+        m_peak = std::max(m_peak, statusMiB("RssAnon"));
+        if (progress->stage != m_lastStage)
             return;
         if (progress->phase == StagePhase::Denoising && progress->unetEvaluations < m_next)
             return;
         if (progress->phase != StagePhase::Denoising && progress->partsDone % 64 != 0)
             return;
         m_next = progress->unetEvaluations + 10'000;
-        std::printf("%7.1f s  phase %d  step %d  %7lld patches  %7.1f MiB\n", progress->elapsedSeconds,
-                    static_cast<int>(progress->phase), progress->step,
-                    static_cast<long long>(progress->unetEvaluations), residentMiB());
+        std::printf("%7.1f s  phase %d  step %d  %7lld patches  own %7.1f MiB  of files %7.1f MiB\n",
+                    progress->elapsedSeconds, static_cast<int>(progress->phase), progress->step,
+                    static_cast<long long>(progress->unetEvaluations), statusMiB("RssAnon"), statusMiB("RssFile"));
         std::fflush(stdout);
     }
+
+    double peak() const { return m_peak; }
 
 private:
     int m_lastStage;
     int64_t m_next = 0;
+    double m_peak = 0;
 };
 
 } // namespace
@@ -68,9 +80,10 @@ int main(int argc, char **argv)
         std::filesystem::remove(path);
         const auto document = cascade.create(path);
         RunControl control;
-        cascade.run(document, control, Printer(static_cast<int>(cascade.plan.stages.size()) - 1));
-        std::printf("%lld x %lld: peak %.1f MiB, document %.1f MB\n", static_cast<long long>(side),
-                    static_cast<long long>(side), static_cast<double>(peakMemoryBytes()) / (1 << 20),
+        Printer printer(static_cast<int>(cascade.plan.stages.size()) - 1);
+        cascade.run(document, control, std::ref(printer));
+        std::printf("%lld x %lld: peak %.1f MiB own, %.1f MiB in all; document %.1f MB\n", static_cast<long long>(side),
+                    static_cast<long long>(side), printer.peak(), statusMiB("VmHWM"),
                     static_cast<double>(std::filesystem::file_size(path)) / 1e6);
         return 0;
     } catch (const std::exception &error) {

@@ -62,6 +62,7 @@ public:
         CascadeOptions options;
         options.environment = {"cpu", "float32", 1, "fake"};
         options.saveAgainAfter = saveAgainAfter;
+        options.mapFileBytes = mapFileBytes;
         return runCascade(
             document, [&](const StageContext &context) { return paint(context, document); }, control, sink, options);
     }
@@ -81,6 +82,7 @@ public:
     GenerationRequest request;
     GenerationPlan plan;
     std::function<void(int64_t patches)> beforeEvaluation; ///< of so many patches at once
+    int64_t mapFileBytes = kMapFileBytes;
 
 private:
     bool paint(const StageContext &context, const std::shared_ptr<Document> &document) const

@@ -30,10 +30,7 @@ struct StageFixture
         plan.stages = {base, stage};
     }
 
-    CoverGeometry cover() const
-    {
-        return {stage.latentSize, stage.patchSide, stage.context, plan.seed, stage.index};
-    }
+    CoverGeometry cover() const { return {stage.latentSize, stage.patchSide, stage.context, plan.seed, stage.index}; }
 };
 
 /// The denoiser that knows the answer: eps = (z - sqrt(alpha) x) / sqrt(1 - alpha) for a fixed map x [c, h, w].
@@ -54,8 +51,9 @@ at::Tensor runStage(const StageFixture &fixture, const Scheduler &scheduler, con
                     const at::Tensor &guidance, int guidedSteps, Order &&order)
 {
     const PatchDenoiser patchDenoiser(fixture.plan, fixture.stage, scheduler, denoiser, at::kCPU);
-    StageLatents latents = {guidance, patchDenoiser.startingPoint(guidance), at::empty_like(guidance),
-                            at::empty_like(guidance), at::empty_like(guidance)};
+    StageLatents latents = {guidance, at::empty_like(guidance), at::empty_like(guidance), at::empty_like(guidance),
+                            at::empty_like(guidance)};
+    patchDenoiser.startingPoint(guidance, latents.sample);
     for (int step = fixture.stage.sampling.firstStep; step < fixture.stage.steps; ++step) {
         const std::vector<Patch> cover = patchCover(fixture.cover(), step);
         std::vector<std::span<const Patch>> groups;

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void theAnchorFadesSmoothly();
     void lockedToneKeepsTheGuidancesGradients();
     void detailIsFoundWhereItIs();
+    void detailDoesNotDependOnTheStrips();
 };
 
 void tst_Guidance::rescalingGivesThePromptsDeviation()
@@ -136,6 +137,20 @@ void tst_Guidance::detailIsFoundWhereItIs()
     QCOMPARE(density.sizes(), at::IntArrayRef({1, 64, 64}));
     QVERIFY(density.slice(2, 0, 24).max().item<double>() < 0.05);
     QVERIFY(density.slice(2, 40, 64).min().item<double>() > 0.4);
+}
+
+void tst_Guidance::detailDoesNotDependOnTheStrips()
+{
+    const at::Tensor map = at::randn({4, 200, 40}, at::detail::createCPUGenerator(3), at::kFloat);
+    const auto neighbours = [&](int64_t axis) {
+        const at::Tensor inner =
+            (map.narrow(axis, 1, map.size(axis) - 1) - map.narrow(axis, 0, map.size(axis) - 1)).abs().mean(0, true);
+        at::Tensor all = at::zeros({1, 200, 40});
+        all.narrow(axis, 0, map.size(axis) - 1).copy_(inner);
+        return all;
+    };
+    const at::Tensor atOnce = gaussianBlur(neighbours(1) + neighbours(2), 1.5);
+    COMPARE_TENSORS(detailDensity(map), atOnce / (atOnce + atOnce.mean()), 1e-5);
 }
 
 QTEST_GUILESS_MAIN(tst_Guidance)

@@ -109,8 +109,8 @@ void tst_PatchDenoiser::bitsDoNotDependOnTheOrderOfGroups()
     };
     const at::Tensor guidance = randomMap(fixture.stage.latentSize, 3);
     const at::Tensor forward = runStage(fixture, *ddim, denoiser, guidance, 3, inOrder);
-    const at::Tensor backward = runStage(fixture, *ddim, denoiser, guidance, 3,
-                                         [](auto &groups, int) { std::ranges::reverse(groups); });
+    const at::Tensor backward =
+        runStage(fixture, *ddim, denoiser, guidance, 3, [](auto &groups, int) { std::ranges::reverse(groups); });
     const at::Tensor rotated = runStage(fixture, *ddim, denoiser, guidance, 3, [](auto &groups, int step) {
         std::ranges::rotate(groups, groups.begin() + step % static_cast<int>(groups.size()));
     });
@@ -123,10 +123,12 @@ void tst_PatchDenoiser::sliderZeroIgnoresTheGuidanceAfterTheStart()
     const StageFixture fixture({64, 64}, 4);
     const auto ddim = scheduler(4);
     const at::Tensor guidance = randomMap({64, 64}, 3);
-    const PatchDenoiser denoiser(fixture.plan, fixture.stage, *ddim,
-                                 [](const at::Tensor &z, int, std::span<const LatentRect>) { return z * 0.5; }, at::kCPU);
+    const PatchDenoiser denoiser(
+        fixture.plan, fixture.stage, *ddim,
+        [](const at::Tensor &z, int, std::span<const LatentRect>) { return z * 0.5; }, at::kCPU);
     const std::vector<Patch> cover = patchCover(fixture.cover(), 0);
-    const at::Tensor z = denoiser.startingPoint(guidance);
+    at::Tensor z = at::empty_like(guidance);
+    denoiser.startingPoint(guidance, z);
     StageLatents own = {guidance, z, at::zeros_like(z)};
     StageLatents other = {at::zeros_like(z), z, at::zeros_like(z)};
     denoiser.step(own, 0, 0, cover);
@@ -153,7 +155,10 @@ void tst_PatchDenoiser::guidedStepsChangeTheResult()
     const at::Tensor guidance = randomMap({64, 48}, 3);
     const Denoiser denoiser = [](const at::Tensor &z, int, std::span<const LatentRect>) { return z * 0.9; };
     const auto distance = [&](int guidedSteps) {
-        return (runStage(fixture, *ddim, denoiser, guidance, guidedSteps, inOrder) - guidance).pow(2).mean().item<double>();
+        return (runStage(fixture, *ddim, denoiser, guidance, guidedSteps, inOrder) - guidance)
+            .pow(2)
+            .mean()
+            .item<double>();
     };
     const double free = distance(0);
     const double half = distance(4);
@@ -169,7 +174,9 @@ void tst_PatchDenoiser::startingPointDoesNotDependOnTheStrips()
     const auto ddim = scheduler(4);
     const auto start = [&](const StageFixture &fixture) {
         const PatchDenoiser denoiser(fixture.plan, fixture.stage, *ddim, {}, at::kCPU);
-        return denoiser.startingPoint(at::zeros({4, fixture.stage.latentSize.height, 16}));
+        at::Tensor z = at::empty({4, fixture.stage.latentSize.height, 16});
+        denoiser.startingPoint(at::zeros_like(z), z);
+        return z;
     };
     QVERIFY(at::equal(start(tall).slice(1, 0, 130), start(cut)));
     QVERIFY(start(tall).std().item<double>() > 0.9);
@@ -199,7 +206,8 @@ void tst_PatchDenoiser::refinedFidelityRisesWithTheSlider()
     for (const int slider : {0, 2, 4, 6, 8}) {
         const at::Tensor z = runStage(fixture, *ddim, denoiser, guidance, slider, inOrder);
         const double distance = (z - guidance).pow(2).mean().item<double>();
-        QVERIFY2(distance < before, qPrintable(QStringLiteral("at %1: %2, before %3").arg(slider).arg(distance).arg(before)));
+        QVERIFY2(distance < before,
+                 qPrintable(QStringLiteral("at %1: %2, before %3").arg(slider).arg(distance).arg(before)));
         // No cliff: no quarter of the Slider's way makes more than twice the change of the first.
         if (slider == 2)
             firstFall = before - distance;

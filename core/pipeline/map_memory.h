@@ -1,0 +1,20 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <filesystem>
+
+namespace pixelsmith {
+
+/// Maps of at least so many bytes lie in files. A map of 8192 x 8192 pixels has 16 MiB, one of 16384 x 16384 has 64.
+inline constexpr int64_t kMapFileBytes = int64_t(32) << 20;
+
+/// A map of zeros, float32 on the host. A large one lies in a file without a name beside the document, so that the system
+/// can write its pages there and use their memory for something else: a run's own memory does not grow with its picture.
+/// The file has its room on the disk from the beginning, and vanishes with the tensor, or with the process.
+/// \param fileBytes  from which size on.
+/// Throws Error(DiskFull), Error(Io).
+at::Tensor makeMap(const std::filesystem::path &document, at::IntArrayRef sizes, int64_t fileBytes = kMapFileBytes);
+
+} // namespace pixelsmith
