@@ -134,6 +134,7 @@ void Application::connectFiles()
     MainWindow *window = m_window.get();
     connect(window, &MainWindow::openRequested, this, &Application::openFile);
     connect(window, &MainWindow::pictureDropped, this, &Application::takePicture);
+    connect(window, &MainWindow::compareRequested, this, &Application::showComparison);
     connect(window, &MainWindow::exportRequested, this, &Application::exportPicture);
     connect(window, &MainWindow::saveAsRequested, this, &Application::saveAs);
     connect(&m_jobs, &ChildJobs::failed, this, [this](const QString &title, const QString &text) {
@@ -283,6 +284,25 @@ void Application::openFile(const QString &path)
         m_controller.open(path);
     else
         takePicture(path);
+}
+
+void Application::showComparison(const CompareChoice &choice)
+{
+    try {
+        const std::shared_ptr<const Document> document =
+            choice.stage >= 0 ? m_controller.document()
+                              : Document::open(toPath(choice.path), Document::Access::ReadOnly);
+        const int stage = choice.stage >= 0 ? choice.stage : document->lastFinishedStage();
+        if (stage < 0) {
+            m_window->showMessage(tr("This picture has no finished stage yet to compare with."));
+            return;
+        }
+        const auto source = openStage(document, stage);
+        m_window->setComparison(source, choice.stage >= 0 ? Text::stageName(source->size())
+                                                          : QFileInfo(choice.path).completeBaseName());
+    } catch (const Error &error) {
+        showError(error.kind(), QString::fromStdString(error.what()));
+    }
 }
 
 void Application::exportPicture(const ExportChoice &choice)

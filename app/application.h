@@ -50,6 +50,7 @@ private:
     void importPicture(const QString &path);
     void exportPicture(const ExportChoice &choice);
     void saveAs(const QString &path);
+    void showComparison(const CompareChoice &choice);
     void generate(const GenerationRequest &request, int count);
     void grow(PixelSize target);
     void resume();

@@ -23,6 +23,7 @@ Actions::Actions(QWidget *window, QWidget *canvas)
     growMenu->setToolTipsVisible(true);
     makeFileActions();
     makeViewActions();
+    makeCompareActions();
     makeRunActions();
     makeWindowActions();
     fillMenus(static_cast<QMainWindow *>(window)->menuBar());
@@ -144,7 +145,10 @@ void Actions::fillMenus(QMenuBar *bar)
     QAction *const line = nullptr;
     addMenu(tr("&File"), {open, line, save, saveAs, line, exportPicture, line, quit});
     addMenu(tr("&Edit"), {undo, redo, line, editPrompt, newSeed, reuseSeed});
-    addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line, fullScreen});
+    QMenu *viewMenu = addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line});
+    viewMenu->addMenu(compareMenu);
+    viewMenu->addSeparator();
+    viewMenu->addAction(fullScreen);
     addMenu(tr("&Picture"), {grow, growTo, line, previousStage, nextStage});
     addMenu(tr("&Run"),
             {generate, line, pause, stop, line, trySlider, sliderLess, sliderMore, sliderMuchLess, sliderMuchMore});
@@ -171,7 +175,8 @@ void Actions::apply(const Commands &commands)
     exportPicture->setEnabled(commands.canExport);
     for (QAction *action : {sliderLess, sliderMore, sliderMuchLess, sliderMuchMore})
         action->setEnabled(commands.showsSlider);
-    for (QAction *action : {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300})
+    for (QAction *action : {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, compare, compareMode, compareBlink,
+                            dividerLeft, dividerRight})
         action->setEnabled(commands.canSave);
     m_showsResume = commands.canResume;
     pause->setText(m_showsResume ? tr("&Resume") : tr("&Pause"));

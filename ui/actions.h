@@ -55,11 +55,17 @@ public:
     QAction *nextPane = nullptr;
     QAction *previousPane = nullptr;
     QAction *arrangePanels = nullptr;
+    QAction *compare = nullptr;     ///< on: with a second picture
+    QAction *compareMode = nullptr; ///< the next way to compare
+    QAction *compareBlink = nullptr;
+    QAction *dividerLeft = nullptr;
+    QAction *dividerRight = nullptr;
     QAction *shortcuts = nullptr;
     QAction *about = nullptr;
 
     QMenu *growMenu = nullptr;
     QMenu *windowMenu = nullptr;
+    QMenu *compareMenu = nullptr; ///< the window adds what there is to compare with
 
     /// All commands in the order of the menus.
     const std::vector<QAction *> &all() const { return m_all; }
@@ -78,6 +84,7 @@ private:
     void makeFileActions();
     void makeViewActions();
     void makeRunActions();
+    void makeCompareActions();
     void makeWindowActions();
     void fillMenus(QMenuBar *bar);
     void addLetter(const QString &letter, QAction *action);

@@ -59,6 +59,7 @@ MainWindow::MainWindow(QWidget *parent)
     connectViewActions();
     connectPanels();
     connectViewer();
+    connectCompare();
     arrangePanels(false);
     setState({});
     m_request->focusPrompt();
@@ -380,6 +381,7 @@ void MainWindow::setStages(const std::vector<StageInfo> &stages)
     showSlider();
     m_export->setStages(stages);
     showCommands();
+    showCompareMenu();
 }
 
 void MainWindow::setGrowTargets(const std::vector<GrowTarget> &targets)
@@ -397,6 +399,7 @@ void MainWindow::setPicture(std::shared_ptr<const TileSource> source, int stage,
     if (!samePicture) {
         closeTry();
         m_undo->clear();
+        endComparison();
     }
     m_viewer->setSource(std::move(source), samePicture ? KeepView::Yes : KeepView::No);
     if (!samePicture || !m_viewer->source())
@@ -405,12 +408,18 @@ void MainWindow::setPicture(std::shared_ptr<const TileSource> source, int stage,
     m_status->clearCursor();
     showCommands();
     showTitle();
+    showCompareMenu();
+    // Stepping through the stages has come to the one compared with.
+    if (m_viewer->secondSource() && m_compareChoice.stage == m_stage)
+        m_actions->compare->setChecked(m_actions->compare->isChecked() && askForComparison());
 }
 
 void MainWindow::tilesChanged(const TilesChanged &changed)
 {
     if (changed.stage == m_stage)
         m_viewer->tilesChanged(changed.tiles);
+    if (changed.stage == m_compareChoice.stage)
+        m_viewer->secondTilesChanged(changed.tiles);
 }
 
 void MainWindow::setJobs(const std::vector<JobInfo> &jobs)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/viewer/comparison.h"
 #include "ui/window_state.h"
 
 #include <pixelsmith/generation_plan.h>
@@ -15,6 +16,7 @@
 #include <optional>
 #include <vector>
 
+class QActionGroup;
 class QDockWidget;
 class QStackedWidget;
 class QUndoStack;
@@ -95,7 +97,11 @@ public Q_SLOTS:
     void setPreviewProgress(const Progress &progress);
     void setPreview(const RegionPreview &preview);
 
+    /// Answer to compareRequested(): the picture to compare with, and what it is called. Null: there is none.
+    void setComparison(std::shared_ptr<const TileSource> source, const QString &name);
+
 Q_SIGNALS:
+    void compareRequested(const pixelsmith::CompareChoice &choice);
     /// \param count  of pictures, with seeds that follow each other.
     void generateRequested(const pixelsmith::GenerationRequest &request, int count = 1);
     void requestEdited(const pixelsmith::GenerationRequest &request);
@@ -167,6 +173,16 @@ private:
     void showAbout();
     void tellFocus();
 
+    void connectCompare();
+    void showCompareMenu();
+    void compareWith(const CompareChoice &choice);
+    void compare(bool on);
+    bool askForComparison();
+    void openComparison();
+    void nextCompareMode();
+    void showCompareMode();
+    void endComparison();
+
     void makeUndo();
     void makeTryDock();
     void trySlider();
@@ -190,6 +206,11 @@ private:
     bool m_hasJobs = false;
     QString m_exportName; ///< what the export sheet's suggestion was made from
     QTimer m_focusTimer;
+
+    CompareChoice m_compareChoice;
+    CompareMode m_compareMode = CompareMode::Wipe; ///< while comparing
+    QString m_compareName;
+    QActionGroup *m_compareChoices = nullptr;
 
     ImageViewer *m_viewer = nullptr;
     StartPage *m_startPage = nullptr;

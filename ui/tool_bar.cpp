@@ -29,6 +29,9 @@ MainToolBar::MainToolBar(const Actions &actions, QWidget *parent)
     addSeparator();
     addButton(actions.fit, true);
     addButton(actions.zoom100, true);
+    m_compare = addButton(actions.compare, true);
+    m_compare.button->setMenu(actions.compareMenu);
+    m_compare.button->setPopupMode(QToolButton::MenuButtonPopup);
     m_trySlider = addButton(actions.trySlider, true);
     auto *room = new QWidget;
     room->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
@@ -57,6 +60,7 @@ void MainToolBar::apply(const Commands &commands)
     show(m_grow, commands.showsGrow);
     show(m_pause, commands.showsPause);
     show(m_stop, commands.showsStop);
+    show(m_compare, true);
     show(m_trySlider, commands.showsGrow);
     show(m_export, true);
     m_budgetPlace->setVisible(commands.showsGrow && !m_budget->text().isEmpty());

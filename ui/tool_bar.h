@@ -38,6 +38,7 @@ private:
     Button m_pause;
     Button m_stop;
     Button m_trySlider;
+    Button m_compare;
     Button m_export;
     QAction *m_budgetPlace = nullptr;
     QLabel *m_budget = nullptr;

@@ -161,6 +161,15 @@ struct ExportChoice
     friend bool operator==(const ExportChoice &, const ExportChoice &) = default;
 };
 
+/// What the picture shown is compared with.
+struct CompareChoice
+{
+    int stage = -1; ///< of the same document; -1: `path`
+    QString path;   ///< of another document
+
+    friend bool operator==(const CompareChoice &, const CompareChoice &) = default;
+};
+
 /// Resources in use, for the right end of the status line.
 struct ResourceUse
 {

@@ -1,5 +1,5 @@
 // Shows the window in one of its states with a computed picture, for looking at it; with a file name it takes a
-// screenshot and ends:   show_window [empty|growing|paused|finished|export|keys|advanced|try|trying] [dark|light] [file.png] [width height]
+// screenshot and ends:   show_window [empty|growing|paused|finished|export|keys|advanced|try|trying|compare|beside|lens] [dark|light] [file.png] [width height]
 #include "ui/actions.h"
 #include "ui/main_window.h"
 #include "ui/painted_source.h"
@@ -11,6 +11,7 @@
 
 #include <QApplication>
 #include <QDialog>
+#include <QMenu>
 #include <QTimer>
 
 #include <cmath>
@@ -168,6 +169,18 @@ void tryIt(MainWindow &window, bool isDone)
     window.findChild<TrySliderPanel *>()->cells()[2]->click();
 }
 
+/// Compares with the base, in one of the ways.
+void compare(MainWindow &window, int way)
+{
+    QObject::connect(&window, &MainWindow::compareRequested, &window, [&](const CompareChoice &choice) {
+        window.setComparison(sceneSource({1024 << choice.stage, 640 << choice.stage}),
+                             choice.stage == 0 ? u"1k"_s : u"2k"_s);
+    });
+    window.actions().compareMenu->actions().at(6)->trigger();
+    for (int i = 0; i < way; ++i)
+        window.actions().compareMode->trigger();
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -186,6 +199,8 @@ int main(int argc, char **argv)
         window.actions().exportPicture->trigger();
     if (name == u"try" || name == u"trying")
         tryIt(window, name == u"try");
+    if (const auto way = QStringList{u"compare"_s, u"beside"_s, u"lens"_s}.indexOf(name); way >= 0)
+        compare(window, static_cast<int>(way));
     if (name == u"keys")
         window.actions().shortcuts->trigger();
     if (name == u"advanced") {

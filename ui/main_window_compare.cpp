@@ -1,0 +1,157 @@
+// Comparing the picture shown with another.
+#include "ui/actions.h"
+#include "ui/main_window.h"
+#include "ui/text.h"
+#include "ui/viewer/image_viewer.h"
+
+#include <QActionGroup>
+#include <QFileDialog>
+#include <QMenu>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+namespace {
+
+constexpr double kDividerStep = 0.02;
+
+} // namespace
+
+void MainWindow::connectCompare()
+{
+    const Actions &a = *m_actions;
+    m_compareChoices = new QActionGroup(this);
+    connect(a.compare, &QAction::toggled, this, &MainWindow::compare);
+    connect(a.compareMode, &QAction::triggered, this, &MainWindow::nextCompareMode);
+    connect(a.compareBlink, &QAction::toggled, this, [this](bool on) {
+        if (!on || m_viewer->secondSource() || askForComparison())
+            m_viewer->setBlink(on);
+    });
+    connect(m_viewer, &ImageViewer::blinkChanged, a.compareBlink, &QAction::setChecked);
+    connect(a.dividerLeft, &QAction::triggered, this,
+            [this] { m_viewer->divider().setPlace(m_viewer->divider().place() - kDividerStep); });
+    connect(a.dividerRight, &QAction::triggered, this,
+            [this] { m_viewer->divider().setPlace(m_viewer->divider().place() + kDividerStep); });
+}
+
+/// The stages that can be seen, but for the one that is, and whatever else is on disk.
+void MainWindow::showCompareMenu()
+{
+    for (QAction *action : m_compareChoices->actions()) {
+        // It may be the one that led here.
+        m_compareChoices->removeAction(action);
+        m_actions->compareMenu->removeAction(action);
+        action->deleteLater();
+    }
+    QMenu *menu = m_actions->compareMenu;
+    for (size_t i = 0; i < m_stages.size(); ++i) {
+        const int stage = static_cast<int>(i);
+        if (!m_stages[i].isVisible || stage == m_stage)
+            continue;
+        const QString name = Text::stageName(m_stages[i].size);
+        QAction *action = menu->addAction(stage == 0 ? tr("With %1, the Base").arg(name) : tr("With %1").arg(name));
+        action->setToolTip(Text::size(m_stages[i].size));
+        action->setCheckable(true);
+        action->setChecked(m_viewer->secondSource() && m_compareChoice.stage == stage);
+        m_compareChoices->addAction(action);
+        connect(action, &QAction::triggered, this, [this, stage] {
+            compareWith({stage, {}});
+            m_actions->compare->setChecked(true);
+        });
+    }
+    QAction *other = menu->addAction(tr("With Another Picture…"));
+    other->setToolTip(tr("A picture made here, from a file"));
+    other->setCheckable(true);
+    other->setChecked(m_viewer->secondSource() && m_compareChoice.stage < 0);
+    m_compareChoices->addAction(other);
+    connect(other, &QAction::triggered, this, &MainWindow::openComparison);
+    m_viewer->setNames(m_stages.empty() ? QString() : Text::stageName(m_viewer->view().pictureSize()), m_compareName);
+}
+
+void MainWindow::compareWith(const CompareChoice &choice)
+{
+    m_compareChoice = choice;
+    Q_EMIT compareRequested(choice);
+}
+
+/// With what was chosen last, or the stage before the one shown, or the one after it. False: there is nothing.
+bool MainWindow::askForComparison()
+{
+    if (m_viewer->secondSource() && m_compareChoice.stage != m_stage)
+        return true;
+    const auto isVisible = [this](int stage) {
+        return stage >= 0 && stage < static_cast<int>(m_stages.size())
+               && m_stages[static_cast<size_t>(stage)].isVisible;
+    };
+    for (const int stage : {m_stage - 1, m_stage + 1}) {
+        if (isVisible(stage)) {
+            compareWith({stage, {}});
+            return m_viewer->secondSource() != nullptr;
+        }
+    }
+    return false;
+}
+
+void MainWindow::compare(bool on)
+{
+    if (on && !askForComparison()) {
+        m_actions->compare->setChecked(false);
+        showMessage(tr("There is no second picture yet to compare with. Grow this one, or choose another."),
+                    tr("Choose…"), [this] { openComparison(); });
+        return;
+    }
+    showCompareMode();
+}
+
+void MainWindow::openComparison()
+{
+    // The choice is shown again as it is, should none be made here.
+    showCompareMenu();
+    auto *dialog = new QFileDialog(this, tr("Compare With"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilter(tr("Pixelsmith pictures (*.pixelsmith)"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+        compareWith({-1, path});
+        if (m_viewer->secondSource())
+            m_actions->compare->setChecked(true);
+    });
+    dialog->open();
+}
+
+void MainWindow::setComparison(std::shared_ptr<const TileSource> source, const QString &name)
+{
+    m_compareName = source ? name : QString();
+    m_viewer->setSecondSource(std::move(source));
+    if (!m_viewer->secondSource())
+        endComparison();
+    showCompareMenu();
+}
+
+void MainWindow::nextCompareMode()
+{
+    if (m_actions->compare->isChecked()) {
+        m_compareMode = m_compareMode == CompareMode::Wipe         ? CompareMode::SideBySide
+                        : m_compareMode == CompareMode::SideBySide ? CompareMode::Lens
+                                                                   : CompareMode::Wipe;
+    }
+    m_actions->compare->setChecked(true);
+    showCompareMode();
+}
+
+void MainWindow::showCompareMode()
+{
+    m_viewer->setCompareMode(m_actions->compare->isChecked() ? m_compareMode : CompareMode::Off);
+}
+
+void MainWindow::endComparison()
+{
+    m_compareChoice = {};
+    m_compareName.clear();
+    m_viewer->setSecondSource(nullptr);
+    m_actions->compare->setChecked(false);
+    m_actions->compareBlink->setChecked(false);
+}
+
+} // namespace pixelsmith
