@@ -1,9 +1,14 @@
 #include "base/hash.h"
 
+#include <pixelsmith/error.h>
+
 #include <fmt/format.h>
 // The state's size is public only to those who link statically; inlining also lets the compiler use wider registers.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+
+#include <fstream>
+#include <vector>
 
 namespace pixelsmith {
 
@@ -34,6 +39,20 @@ std::string StreamHash::hex() const
 {
     const XXH128_hash_t hash = XXH3_128bits_digest(&m_state->xxh);
     return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
+
+std::string fileHash(const std::filesystem::path &path)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::vector<char> buffer(1 << 20);
+    StreamHash hash;
+    do {
+        file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+        hash.add(std::as_bytes(std::span(buffer.data(), static_cast<size_t>(file.gcount()))));
+    } while (file.good());
+    if (!file.eof())
+        throw Error(ErrorKind::Io, fmt::format("{} could not be read.", path.string()), path.string());
+    return hash.hex();
 }
 
 } // namespace pixelsmith

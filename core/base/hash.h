@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,5 +30,8 @@ private:
     struct State;
     std::unique_ptr<State> m_state;
 };
+
+/// The StreamHash of a file's bytes. Throws Error(Io) if it cannot be read.
+std::string fileHash(const std::filesystem::path &path);
 
 } // namespace pixelsmith

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace pixelsmith {
 
@@ -15,15 +16,39 @@ void failMissingTile(const TileKey &key)
                                            key.column, key.row, key.level));
 }
 
+BandReader::BandReader(const TileSource &source, int level, const std::vector<PixelRect> &rects)
+    : m_source(source)
+    , m_level(level)
+    , m_tasks(2 * workerCount())
+{
+    std::set<TileKey> known;
+    for (const PixelRect &rect : rects) {
+        for (const TileKey &key : source.pyramid().tilesIn(level, rect)) {
+            if (known.insert(key).second)
+                m_keys.push_back(key);
+        }
+    }
+}
+
+std::shared_ptr<const Tile> BandReader::fetch(const TileKey &key)
+{
+    PIXELSMITH_CHECK(m_taken < m_keys.size() && m_keys[m_taken] == key, "A part of a picture was read out of order.");
+    for (; m_started < m_keys.size() && !m_tasks.isFull(); ++m_started)
+        m_tasks.start([this, next = m_keys[m_started]] { return m_source.tile(next); });
+    ++m_taken;
+    auto tile = m_tasks.take();
+    if (!tile)
+        failMissingTile(key);
+    return tile;
+}
+
 void BandReader::read(const PixelRect &rect, uint8_t *out)
 {
     const TilePyramid &pyramid = m_source.pyramid();
     std::erase_if(m_held, [&](const auto &entry) { return pyramid.tileRect(entry.first).bottom <= rect.top; });
     for (const TileKey &key : pyramid.tilesIn(m_level, rect)) {
         auto found = m_held.find(key);
-        const auto tile = found != m_held.end() ? found->second : m_source.tile(key);
-        if (!tile)
-            failMissingTile(key);
+        const auto tile = found != m_held.end() ? found->second : fetch(key);
         const PixelRect whole = pyramid.tileRect(key);
         const PixelRect part = whole.intersected(rect);
         for (int64_t y = part.top; y < part.bottom; ++y) {

@@ -1,13 +1,14 @@
 #include "image_io/deep_zoom_writer.h"
 
 #include "base/file.h"
+#include "base/hash.h"
+#include "base/ordered_tasks.h"
 #include "canvas/downscale.h"
-#include "image_io/oiio_output.h"
+#include "image_io/jpeg_encoder.h"
 #include "image_io/patient_file.h"
 
 #include <pixelsmith/error.h>
 
-#include <OpenImageIO/filesystem.h>
 #include <fmt/format.h>
 
 #include <bit>
@@ -19,6 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kMaxPageBytes = 1 << 20;
+/// Of a JPEG file; noise at the highest quality takes less.
+constexpr size_t kMaxTileBytes = 4u << 20;
 
 /// The number of Deep Zoom's level that holds the whole picture.
 int topLevelOf(PixelSize size)
@@ -31,29 +34,19 @@ fs::path tilePath(const fs::path &folder, int level, int64_t column, int64_t row
     return folder / std::to_string(level) / fmt::format("{}_{}.jpg", column, row);
 }
 
-/// Encoded in memory: the JPEG library ends the process where it cannot write.
-std::vector<unsigned char> encodeJpeg(const Tile &tile, int quality)
+struct WrittenTile
 {
-    std::vector<unsigned char> bytes;
-    OIIO::Filesystem::IOVecOutput proxy(bytes);
-    OIIO::Filesystem::IOProxy *proxyPointer = &proxy;
-    OIIO::ImageSpec spec(static_cast<int>(tile.width), static_cast<int>(tile.height), 3, OIIO::TypeDesc::UINT8);
-    spec.attribute("CompressionQuality", quality);
-    spec.attribute("jpeg:subsampling", "4:2:0");
-    spec.attribute("oiio:ioproxy", OIIO::TypeDesc::PTR, &proxyPointer);
-    const auto output = makeOutput(ImageFormat::Jpeg);
-    if (!output->open("tile.jpg", spec) || !output->write_image(OIIO::TypeDesc::UINT8, tile.rgb.data())
-        || !output->close())
-        throw Error(ErrorKind::Io, fmt::format("A tile could not be encoded ({}).", output->geterror()));
-    return bytes;
-}
+    int64_t pixels = 0;
+    uint64_t hash = 0; ///< of the file's bytes
+};
 
-void writeTile(const fs::path &path, const Tile &tile, int quality)
+WrittenTile writeTile(const fs::path &path, const Tile &tile, int quality)
 {
-    const std::vector<unsigned char> bytes = encodeJpeg(tile, quality);
+    const std::string bytes = encodeJpeg(tile.rgb.data(), {tile.width, tile.height}, quality, JpegColour::Half);
     PatientFile file(path, path);
     std::fwrite(bytes.data(), 1, bytes.size(), file.stream());
     file.check();
+    return {.pixels = tile.width * tile.height, .hash = hash64(std::as_bytes(std::span(bytes)))};
 }
 
 void makeFolder(const fs::path &path)
@@ -149,16 +142,28 @@ void DeepZoomFolder::write(const TileSource &source, const ExportOptions &option
     m_page = deepZoomHtml(readTextFile(options.deepZoomPage, kMaxPageBytes), name, name, m_size);
     const TilePyramid &pyramid = source.pyramid();
     const int top = topLevelOf(m_size);
+    OrderedTasks<WrittenTile> writing;
+    const auto takeOne = [&] {
+        const WrittenTile written = writing.take();
+        m_hashes.push_back(written.hash);
+        handled(written.pixels);
+    };
     for (int level = 0; level < pyramid.levelCount(); ++level) {
         makeFolder(m_tilesPart / std::to_string(top - level));
         for (const TileKey &key : pyramid.tilesIn(level, PixelRect::of(pyramid.levelSize(level)))) {
-            const auto tile = source.tile(key);
-            if (!tile)
-                failMissingTile(key);
-            writeTile(tilePath(m_tilesPart, top - level, key.column, key.row), *tile, options.quality);
-            handled(tile->width * tile->height);
+            if (writing.isFull())
+                takeOne();
+            writing.start([&source, key, quality = options.quality,
+                           path = tilePath(m_tilesPart, top - level, key.column, key.row)] {
+                const auto tile = source.tile(key);
+                if (!tile)
+                    failMissingTile(key);
+                return writeTile(path, *tile, quality);
+            });
         }
     }
+    while (!writing.isEmpty())
+        takeOne();
     for (const Tile &tile : smallerLevels(*source.tile({pyramid.levelCount() - 1, 0, 0}))) {
         makeFolder(m_tilesPart / std::to_string(top - tile.key.level));
         writeTile(tilePath(m_tilesPart, top - tile.key.level, 0, 0), tile, options.quality);
@@ -169,13 +174,14 @@ void DeepZoomFolder::verify(const PixelsHandled &handled) const
 {
     const TilePyramid pyramid(m_size);
     const int top = topLevelOf(m_size);
+    auto hash = m_hashes.begin();
     for (int level = 0; level < pyramid.levelCount(); ++level) {
         for (const TileKey &key : pyramid.tilesIn(level, PixelRect::of(pyramid.levelSize(level)))) {
-            const PixelSize size = pyramid.tileRect(key).size();
-            const fs::path path = tilePath(m_tilesPart, top - level, key.column, key.row);
-            if (readImageSize(path) != size)
+            const std::string bytes =
+                readFileStart(tilePath(m_tilesPart, top - level, key.column, key.row), kMaxTileBytes);
+            if (hash64(std::as_bytes(std::span(bytes))) != *hash++)
                 failVerifying(m_path);
-            handled(size.area());
+            handled(pyramid.tileRect(key).area());
         }
     }
 }

@@ -22,7 +22,7 @@ public:
 
     /// Writes all tiles. Throws Error(Io), Error(DiskFull).
     void write(const TileSource &source, const ExportOptions &options, const PixelsHandled &handled);
-    /// Reads every tile's size back. Throws Error(Io).
+    /// Reads every tile of the picture's levels back: its bytes must be those that were written. Throws Error(Io).
     void verify(const PixelsHandled &handled) const;
     /// Everything gets its name; an earlier export is replaced, and its tiles are put back if that fails. Throws Error(Io),
     /// Error(DiskFull).
@@ -32,7 +32,8 @@ private:
     std::filesystem::path m_path;
     std::filesystem::path m_tiles;
     std::filesystem::path m_tilesPart;
-    std::string m_page; ///< of HTML
+    std::string m_page;             ///< of HTML
+    std::vector<uint64_t> m_hashes; ///< of the tiles' files, in the order of writing
     PixelSize m_size;
 };
 

@@ -109,9 +109,10 @@ std::vector<WrittenPage> writeExr(const TileSource &source, const std::filesyste
     std::vector<uint8_t> rgb;
     for (const Page &page : pages) {
         file.beginLevel(page.rect.size());
-        BandReader reader(source, page.level);
+        const std::vector<PixelRect> groups = tileGroups(page.rect.size());
+        BandReader reader(source, page.level, moved(groups, page.rect));
         StreamHash hash;
-        for (const PixelRect &group : tileGroups(page.rect.size())) {
+        for (const PixelRect &group : groups) {
             rgb.resize(static_cast<size_t>(3 * group.area()));
             reader.read(moved(group, page.rect), rgb.data());
             hash.add(std::as_bytes(std::span(rgb)));

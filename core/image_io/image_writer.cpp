@@ -6,6 +6,7 @@
 
 #include <pixelsmith/error.h>
 #include <pixelsmith/image_file.h>
+#include <pixelsmith/log.h>
 
 #include <fmt/format.h>
 
@@ -188,8 +189,10 @@ std::vector<WrittenPage> writePages(const TileSource &source, const fs::path &pa
         return writeExr(source, path, pages, options, handled);
     case ImageFormat::WebP:
         return writeWebP(source, path, pages.front(), options, handled);
+    case ImageFormat::Jpeg:
+        return writeJpeg(source, path, pages.front(), options, handled);
     default:
-        return writeScanlines(source, path, pages.front(), options, handled);
+        return writePng(source, path, pages.front(), options, handled);
     }
 }
 
@@ -245,6 +248,10 @@ bool exportImage(const TileSource &whole, const fs::path &path, const ExportOpti
 
     ExportOptions written = options;
     written.metadata.recipe = asciiOf(options.metadata.recipe);
+    if (written.metadata.recipe.size() > kMaxDescription) {
+        log(LogLevel::Warning, "The description is too long for a picture file and was left out.");
+        written.metadata.recipe.clear();
+    }
     Counter counter(progress, pixelCount(pages));
     const auto wrote = [&](int64_t pixels) { counter.add(static_cast<double>(pixels)); };
     const auto read = [&](int64_t pixels) { counter.add(static_cast<double>(pixels) / kReadSpeed); };

@@ -1,9 +1,10 @@
 #include "image_io/metadata.h"
 
+#include "base/utf8.h"
+
 #include <pixelsmith/error.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <fmt/format.h>
 #include <lcms2.h>
@@ -19,36 +20,6 @@ namespace {
 using namespace std::string_literals;
 
 constexpr size_t kMaxText = 16 << 10;
-
-/// The character that begins at text[i] and its length; length 0: no UTF-8.
-struct Character
-{
-    uint32_t code = 0;
-    size_t length = 0;
-};
-
-Character characterAt(std::string_view text, size_t i)
-{
-    const auto byte = [&](size_t k) { return static_cast<unsigned char>(text[k]); };
-    const unsigned char first = byte(i);
-    const size_t length = first < 0x80   ? 1
-                          : first < 0xc2 ? 0
-                          : first < 0xe0 ? 2
-                          : first < 0xf0 ? 3
-                          : first < 0xf5 ? 4
-                                         : 0;
-    if (length == 0 || i + length > text.size())
-        return {};
-    uint32_t code = length == 1 ? first : first & (0x7fu >> length);
-    for (size_t k = 1; k < length; ++k) {
-        if ((byte(i + k) & 0xc0) != 0x80)
-            return {};
-        code = code << 6 | (byte(i + k) & 0x3fu);
-    }
-    constexpr std::array<uint32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
-    const bool isSurrogate = code >= 0xd800 && code < 0xe000;
-    return code < kLeast[length] || isSurrogate || code > 0x10ffff ? Character() : Character{code, length};
-}
 
 bool isHarmless(uint32_t code)
 {
@@ -99,17 +70,18 @@ std::string pngText(const std::string &keyword, const std::string &text)
     return bigEndian(static_cast<uint32_t>(typed.size() - 4)) + typed + bigEndian(static_cast<uint32_t>(crc));
 }
 
-std::string jpegSegment(const std::string &content)
+/// \param marker  0xe1 for APP1, 0xe2 for APP2, 0xfe for a comment.
+std::string jpegSegment(unsigned char marker, const std::string &content)
 {
     PIXELSMITH_CHECK(content.size() <= 65533, "A JPEG's segment is too long.");
-    return "\xff\xe1"s + bigEndian(static_cast<uint16_t>(content.size() + 2)) + content;
+    return "\xff"s + static_cast<char>(marker) + bigEndian(static_cast<uint16_t>(content.size() + 2)) + content;
 }
 
 std::string utf16BigEndian(const std::string &utf8)
 {
     std::string result;
     for (size_t i = 0; i < utf8.size();) {
-        const Character character = characterAt(utf8, i);
+        const Utf8Character character = characterAt(utf8, i);
         i += character.length;
         if (character.code >= 0x10000) {
             result += bigEndian(static_cast<uint16_t>(0xd7c0 + (character.code >> 10)));
@@ -184,7 +156,7 @@ std::string cleanText(const std::string &utf8)
 {
     std::string clean;
     for (size_t i = 0; i < utf8.size();) {
-        const Character character = characterAt(utf8, i);
+        const Utf8Character character = characterAt(utf8, i);
         if (clean.size() + character.length > kMaxText)
             break;
         if (character.length > 0 && isHarmless(character.code))
@@ -222,8 +194,10 @@ std::string pngTexts(const PictureMetadata &metadata)
 std::string jpegSegments(const PictureMetadata &metadata)
 {
     const std::string parameters = cleanText(metadata.parameters);
-    return (parameters.empty() ? std::string() : jpegSegment(exifWithComment(parameters)))
-           + jpegSegment("http://ns.adobe.com/xap/1.0/\0"s + xmpPacket(metadata));
+    return (parameters.empty() ? std::string() : jpegSegment(0xe1, exifWithComment(parameters)))
+           + jpegSegment(0xe1, "http://ns.adobe.com/xap/1.0/\0"s + xmpPacket(metadata))
+           + jpegSegment(0xe2, "ICC_PROFILE\0\x01\x01"s + srgbProfile())
+           + (metadata.recipe.empty() ? std::string() : jpegSegment(0xfe, metadata.recipe));
 }
 
 } // namespace pixelsmith

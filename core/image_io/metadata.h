@@ -26,7 +26,8 @@ std::string pngTexts(const PictureMetadata &metadata);
 
 /// A JPEG's first bytes that its segments may follow: start of image and JFIF's segment.
 inline constexpr int64_t kJpegSegmentsOffset = 20;
-/// Segments APP1: Exif with the parameters as user comment, and XMP. Exif 2.32, 4.5.2; XMP Specification Part 3.
+/// Segments: Exif with the parameters as user comment, XMP, the colour profile, and the recipe as comment. Exif 2.32,
+/// 4.5.2; XMP Specification Part 3; ICC.1:2010, B.4.
 std::string jpegSegments(const PictureMetadata &metadata);
 
 } // namespace pixelsmith

@@ -5,7 +5,6 @@
 #include "image_io/patient_file.h"
 
 #include <pixelsmith/error.h>
-#include <pixelsmith/log.h>
 
 #include <fmt/format.h>
 
@@ -17,8 +16,6 @@ namespace {
 
 /// Tiles of a row that are compressed together, in parallel.
 constexpr int64_t kTilesAtOnce = 16;
-/// Rows that are handed to a scanline writer together.
-constexpr int64_t kRowsAtOnce = 64;
 
 } // namespace
 
@@ -37,10 +34,7 @@ OIIO::ImageSpec specOf(PixelSize size, OIIO::TypeDesc type, const ExportOptions 
         spec.attribute("YResolution", static_cast<float>(density));
         spec.attribute("ResolutionUnit", "in");
     }
-    const std::string &recipe = options.metadata.recipe;
-    if (recipe.size() > kMaxDescription)
-        log(LogLevel::Warning, "The description is too long for a picture file and was left out.");
-    else if (!recipe.empty())
+    if (const std::string &recipe = options.metadata.recipe; !recipe.empty())
         spec.attribute("ImageDescription", recipe);
     return spec;
 }
@@ -73,17 +67,24 @@ std::vector<PixelRect> tileGroups(PixelSize size)
     return groups;
 }
 
-std::vector<PixelRect> rowGroups(PixelSize size)
+std::vector<PixelRect> rowGroups(PixelSize size, int64_t rows)
 {
     std::vector<PixelRect> groups;
-    for (int64_t top = 0; top < size.height; top += kRowsAtOnce)
-        groups.push_back({0, top, size.width, std::min(top + kRowsAtOnce, size.height)});
+    for (int64_t top = 0; top < size.height; top += rows)
+        groups.push_back({0, top, size.width, std::min(top + rows, size.height)});
     return groups;
 }
 
 PixelRect moved(const PixelRect &rect, const PixelRect &by)
 {
     return {rect.left + by.left, rect.top + by.top, rect.right + by.left, rect.bottom + by.top};
+}
+
+std::vector<PixelRect> moved(std::vector<PixelRect> rects, const PixelRect &by)
+{
+    for (PixelRect &rect : rects)
+        rect = moved(rect, by);
+    return rects;
 }
 
 } // namespace pixelsmith

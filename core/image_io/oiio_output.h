@@ -19,9 +19,10 @@ std::unique_ptr<OIIO::ImageOutput> makeOutput(ImageFormat format);
 /// Rectangles of whole tiles of a page, as many as are worked on at once.
 std::vector<PixelRect> tileGroups(PixelSize size);
 
-/// Bands of rows of a page, as many as are worked on at once.
-std::vector<PixelRect> rowGroups(PixelSize size);
+/// Bands of rows of a page. \param rows  of each, but the last.
+std::vector<PixelRect> rowGroups(PixelSize size, int64_t rows = 64);
 
 PixelRect moved(const PixelRect &rect, const PixelRect &by);
+std::vector<PixelRect> moved(std::vector<PixelRect> rects, const PixelRect &by);
 
 } // namespace pixelsmith

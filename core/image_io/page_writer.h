@@ -23,7 +23,7 @@ struct Page
 struct WrittenPage
 {
     PixelSize size;
-    std::string hash; ///< of the pixels in the order of writing
+    std::string hash; ///< of the pixels in the order of writing; of JPEG, which changes them, of the file's bytes
 };
 
 /// Called with the number of pixels just handled. Throws ExportStopped to stop.
@@ -48,15 +48,16 @@ std::vector<WrittenPage> writeTiff(const TileSource &source, const std::filesyst
 std::vector<WrittenPage> writeExr(const TileSource &source, const std::filesystem::path &path,
                                   const std::vector<Page> &pages, const ExportOptions &options,
                                   const PixelsHandled &handled);
-/// PNG or JPEG.
-std::vector<WrittenPage> writeScanlines(const TileSource &source, const std::filesystem::path &path, const Page &page,
-                                        const ExportOptions &options, const PixelsHandled &handled);
+std::vector<WrittenPage> writePng(const TileSource &source, const std::filesystem::path &path, const Page &page,
+                                  const ExportOptions &options, const PixelsHandled &handled);
+std::vector<WrittenPage> writeJpeg(const TileSource &source, const std::filesystem::path &path, const Page &page,
+                                   const ExportOptions &options, const PixelsHandled &handled);
 /// Holds the whole page in memory.
 std::vector<WrittenPage> writeWebP(const TileSource &source, const std::filesystem::path &path, const Page &page,
                                    const ExportOptions &options, const PixelsHandled &handled);
 
 /// Opens partOf(path) once more and reads all of it: sizes and, where the format loses nothing, every pixel must be as
-/// written. Throws Error(Io).
+/// written. Of JPEG the bytes must be; they are not decoded again. Throws Error(Io).
 void verifyFile(const std::filesystem::path &path, const ExportOptions &options, const std::vector<WrittenPage> &pages,
                 const PixelsHandled &handled);
 

@@ -32,10 +32,11 @@ OIIO::ImageSpec tiffSpecOf(PixelSize size, bool isReduced, const ExportOptions &
 WrittenPage writeTiles(OIIO::ImageOutput &output, const TileSource &source, const std::filesystem::path &path,
                        const Page &page, const PixelsHandled &handled)
 {
-    BandReader reader(source, page.level);
+    const std::vector<PixelRect> groups = tileGroups(page.rect.size());
+    BandReader reader(source, page.level, moved(groups, page.rect));
     StreamHash hash;
     std::vector<uint8_t> rgb;
-    for (const PixelRect &group : tileGroups(page.rect.size())) {
+    for (const PixelRect &group : groups) {
         rgb.resize(static_cast<size_t>(3 * group.area()));
         reader.read(moved(group, page.rect), rgb.data());
         hash.add(std::as_bytes(std::span(rgb)));

@@ -41,9 +41,7 @@ std::vector<WrittenPage> writeWebP(const TileSource &source, const std::filesyst
 {
     const PixelSize size = page.rect.size();
     std::vector<uint8_t> rgb(static_cast<size_t>(3 * size.area()));
-    BandReader reader(source, page.level);
-    for (const PixelRect &band : rowGroups(size))
-        reader.read(moved(band, page.rect), rgb.data() + 3 * band.top * size.width);
+    BandReader(source, page.level, {page.rect}).read(page.rect, rgb.data());
     Encoded picture;
     picture.size = WebPEncodeRGB(rgb.data(), static_cast<int>(size.width), static_cast<int>(size.height),
                                  static_cast<int>(3 * size.width), static_cast<float>(options.quality), &picture.bytes);
