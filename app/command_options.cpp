@@ -71,7 +71,8 @@ void CommandOptions::addRequestOptions()
 {
     add(u"prompt"_s, u"text"_s, u"What to paint."_s);
     add(u"negative"_s, u"text"_s, u"What to avoid."_s);
-    add(u"model"_s, u"path"_s, u"Model folder, .safetensors file, or landscapes-fast; without it the embedded model paints."_s);
+    add(u"model"_s, u"path"_s,
+        u"Model folder, .safetensors file, or landscapes-fast; without it the embedded model paints."_s);
     add(u"vae"_s, u"path"_s, u"A VAE that replaces the model's own."_s);
     add(u"lora"_s, u"file[:weight]"_s, u"A LoRA; may be given several times."_s);
     add(u"style"_s, u"name"_s, u"Words around the prompt: Photograph, Watercolour, … An unknown name lists them."_s);

@@ -17,13 +17,13 @@ def _size(r, side, patch):
     return (other, side) if a >= b else (side, other)
 
 
-def sample(r, patch, whole=.4, edition=0):
-    """Picture [patch, patch, 3] in 0..1, its scene, and (height, width, top, left) of the crop in pixels. From edition 1
-    of the scenes on, whole pictures may have other formats."""
+def sample(r, patch, whole=.4, edition=0, formats=((1, 1),)):
+    """Picture [patch, patch, 3] in 0..1 (a whole one in one of the formats), its scene of that edition, and
+    (height, width, top, left) of the crop in pixels."""
     s = scene.random_scene(r, edition)
     if r.random() < whole:
-        wide, high = r.choice(FORMATS) if edition else (1, 1)
-        width, height = (int(patch * n / 64 + .5) * 64 for n in (wide, high))
+        wide, high = r.choice(formats) if len(formats) > 1 else formats[0]
+        width, height = (int(patch * n / 64 + .5) * 64 if n != 1 else patch for n in (wide, high))
         return scene.render(s, width, height), s, (height, width, 0, 0)
     lo = np.log2(patch)
     log = r.uniform(lo, lo + 3) if r.random() < .45 else r.uniform(lo + 1, LARGEST_LOG2)
@@ -35,16 +35,17 @@ def sample(r, patch, whole=.4, edition=0):
     return scene.render(s, width, height, left, top, patch, patch), s, (height, width, top, left)
 
 
-def detailed(r, patch, whole=.2, tries=4):
+def detailed(r, patch, whole=.2, tries=4, edition=0):
     """The picture with the most fine structure of a few samples (mean Laplacian); the smooth ones teach little."""
     def detail(x):
         return np.abs(x[1:-1, 1:-1] * 4 - x[:-2, 1:-1] - x[2:, 1:-1] - x[1:-1, :-2] - x[1:-1, 2:]).mean()
-    return max((sample(r, patch, whole)[0] for _ in range(tries)), key=detail)
+    return max((sample(r, patch, whole, edition)[0] for _ in range(tries)), key=detail)
 
 
-def batch(r, count, patch, detail=.6):
+def batch(r, count, patch, detail=.6, edition=0):
     """Pictures [count, 3, patch, patch] in -1..1; the share `detail` of them is chosen for fine structure."""
-    pictures = [detailed(r, patch) if r.random() < detail else sample(r, patch)[0] for _ in range(count)]
+    pictures = [detailed(r, patch, edition=edition) if r.random() < detail else sample(r, patch, edition=edition)[0]
+                for _ in range(count)]
     return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).contiguous() * 2 - 1
 
 

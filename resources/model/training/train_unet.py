@@ -73,7 +73,7 @@ def latents(vae, r, count, edition=0):
     """Latents of random crops with their scenes and sizes."""
     pool = []
     for _ in range(count):
-        picture, s, place = data.sample(r, SIDE * 8, .45, edition)
+        picture, s, place = data.sample(r, SIDE * 8, .45, edition, data.FORMATS if edition else ((1, 1),))
         z = vae.encode(torch.from_numpy(picture).permute(2, 0, 1)[None] * 2 - 1).latent_dist.mode()
         pool.append(((z[0] * vae.config.scaling_factor).half(), s, place))
     return pool

@@ -48,6 +48,7 @@ def arguments():
     p.add_argument('--texture', type=float, default=0, metavar='SHARE',
                    help='gradient of the distance of local statistics, in the same proportion')
     p.add_argument('--steps', type=int, default=60000, help='length of the cosine schedule')
+    p.add_argument('--edition', type=int, default=0, help='of the scenes')
     p.add_argument('--patch', type=int, default=128)
     p.add_argument('--batch', type=int, default=4)
     p.add_argument('--rate', type=float, default=4e-4)
@@ -100,7 +101,7 @@ def main():
         progress = torch.tensor(torch.pi * step / a.steps)
         for group in optimizer.param_groups:
             group['lr'] = a.rate * min(1, (step + 1) / WARM_UP) * (.03 + .97 * (.5 + .5 * progress.cos().item()))
-        x = data.batch(r, a.batch, a.patch)
+        x = data.batch(r, a.batch, a.patch, edition=a.edition)
         with torch.set_grad_enabled(not a.decoder_of):
             posterior = vae.encode(x).latent_dist
             z = posterior.sample()
