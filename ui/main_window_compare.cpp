@@ -98,7 +98,7 @@ void MainWindow::compare(bool on)
     if (on && !askForComparison()) {
         m_actions->compare->setChecked(false);
         showMessage(tr("There is no second picture yet to compare with. Grow this one, or choose another."),
-                    tr("Choose…"), [this] { openComparison(); });
+                    {{tr("Choose…"), [this] { openComparison(); }}});
         return;
     }
     showCompareMode();
