@@ -21,6 +21,10 @@ def main():
     a = p.parse_args()
     vae, folder = os.path.join(a.output, 'vae'), os.path.join(a.output, 'vae', 'folder')
     template = os.path.join(HERE, '..', 'landscapes')
+    if a.edition > 0:
+        template = os.path.join(a.output, 'template')
+        if not os.path.exists(template):
+            run('vocabulary.py', os.path.join(HERE, '..', 'landscapes'), template, '--edition', a.edition)
     if not os.path.exists(os.path.join(folder, 'config.json')):
         run('train_vae.py', '--output', vae, '--steps', a.vae_steps, '--threads', a.threads, '--edition', a.edition)
         run('export_vae.py', os.path.join(vae, 'vae.pt'), folder)
