@@ -56,6 +56,16 @@ void AppSettings::setLoras(const QStringList &paths)
     QSettings().setValue(u"loras"_s, paths);
 }
 
+QStringList AppSettings::favourites() const
+{
+    return QSettings().value(u"history/1/favourites"_s).toStringList();
+}
+
+void AppSettings::setFavourites(const QStringList &names)
+{
+    QSettings().setValue(u"history/1/favourites"_s, names);
+}
+
 DeviceOptions AppSettings::device() const
 {
     const QSettings settings;

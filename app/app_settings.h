@@ -29,6 +29,10 @@ public:
     QStringList loras() const;
     void setLoras(const QStringList &paths);
 
+    /// File names of pictures with a star.
+    QStringList favourites() const;
+    void setFavourites(const QStringList &names);
+
     /// Precision and memory saving; device and threads are the program's choice.
     DeviceOptions device() const;
     void setDevice(const DeviceOptions &device);

@@ -67,14 +67,20 @@ void Application::connectRuns()
 void Application::generate(const GenerationRequest &request, int count)
 {
     m_window->clearMessage();
+    m_bases.clear();
+    for (int i = 0; count > 1 && i < count; ++i)
+        m_bases.push_back({0, {.seed = request.seed + static_cast<uint64_t>(i)}});
     for (int i = 0; i < count; ++i) {
         QueuedRun run;
         run.request = request;
         run.request.targetSize = {};
         run.request.seed += static_cast<uint64_t>(i);
         run.title = count > 1 ? tr("%1 · seed %2").arg(titleOf(request)).arg(run.request.seed) : titleOf(request);
-        enqueue(run);
+        const int id = enqueue(run);
+        if (count > 1)
+            m_bases[static_cast<size_t>(i)].run = id;
     }
+    showBases();
 }
 
 void Application::grow(PixelSize target)
@@ -106,12 +112,13 @@ void Application::resume()
 }
 
 /// What the user asks for while nothing runs begins at once, before those that were held.
-void Application::enqueue(QueuedRun run)
+/// \return its place in the queue; 0: it has none.
+int Application::enqueue(QueuedRun run)
 {
-    if (!m_controller.isRunning() && !m_isStarting)
-        begin(run, GenerationController::Show::Yes);
-    else
-        m_queue.add(std::move(run));
+    if (m_controller.isRunning() || m_isStarting)
+        return m_queue.add(std::move(run));
+    begin(run, GenerationController::Show::Yes);
+    return 0;
 }
 
 void Application::goOnWithQueue()
@@ -138,8 +145,12 @@ void Application::begin(const QueuedRun &run, GenerationController::Show show)
 {
     m_runTitle = run.title;
     if (run.kind == QueuedRun::Kind::Generate) {
-        withModel(run.request,
-                  [=, this](const ModelInfo &model) { return m_controller.generate(run.request, model, show); });
+        withModel(run.request, [=, this](const ModelInfo &model) {
+            if (!m_controller.generate(run.request, model, show))
+                return false;
+            showBaseOf(run, toQString(m_controller.runningDocument()->path()));
+            return true;
+        });
         return;
     }
     std::shared_ptr<Document> document;
@@ -174,6 +185,7 @@ void Application::withModel(const GenerationRequest &request, std::function<bool
             m_runPlan = document->plan();
             m_runFirstStage = document->lastFinishedStage() + 1;
             m_runDone = 0;
+            m_history.refresh();
             showGrowTargets();
             showJobs();
         },
@@ -183,10 +195,25 @@ void Application::withModel(const GenerationRequest &request, std::function<bool
         });
 }
 
+/// The run of one of several bases began.
+void Application::showBaseOf(const QueuedRun &run, const QString &document)
+{
+    for (Base &base : m_bases) {
+        if (base.run == run.id && base.info.document.isEmpty() && base.info.seed == run.request.seed)
+            base.info = {.seed = base.info.seed, .state = BaseInfo::State::Painting, .document = document};
+    }
+    showBases();
+}
+
 void Application::endRun(const RunResult &result, const QString &document)
 {
     m_lastRun = document;
     m_runPlan = {};
+    for (Base &base : m_bases) {
+        if (base.info.document == document)
+            base.info.state = BaseInfo::State::Done;
+    }
+    showBases();
     showGrowTargets();
     showJobs();
     if (result.kind == RunResult::Kind::Finished)
@@ -201,9 +228,15 @@ void Application::hold(const QString &problem)
     if (m_queue.isEmpty())
         return;
     const QString waiting = tr("%n picture(s) wait to be painted.", nullptr, static_cast<int>(m_queue.runs().size()));
-    m_window->showMessage(
-        problem.isEmpty() ? waiting : problem + u'\n' + waiting,
-        {{tr("Go on"), [this] { goOnWithQueue(); }}, {tr("Remove them"), [this] { m_queue.clear(); }}});
+    m_window->showMessage(problem.isEmpty() ? waiting : problem + u'\n' + waiting,
+                          {{tr("Go on"), [this] { goOnWithQueue(); }}, {tr("Remove them"), [this] { clearQueue(); }}});
+}
+
+void Application::clearQueue()
+{
+    std::erase_if(m_bases, [](const Base &base) { return base.info.document.isEmpty(); });
+    showBases();
+    m_queue.clear();
 }
 
 void Application::cancelJob(const JobInfo &job)
@@ -217,6 +250,8 @@ void Application::cancelJob(const JobInfo &job)
         break;
     case JobInfo::Kind::Waiting:
         m_queue.remove(job.id);
+        std::erase_if(m_bases, [&](const Base &base) { return base.run == job.id; });
+        showBases();
         break;
     }
 }

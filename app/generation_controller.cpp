@@ -204,6 +204,12 @@ std::shared_ptr<Document> GenerationController::documentAt(const QString &path)
     return document;
 }
 
+bool GenerationController::isOpen(const QString &path) const
+{
+    const auto open = m_open.find(QFileInfo(path).absoluteFilePath());
+    return open != m_open.end() && !open->second.expired();
+}
+
 void GenerationController::open(const QString &path)
 {
     attempt([&] {

@@ -74,6 +74,7 @@ public:
     void open(const QString &path);
     /// Shows none.
     void close();
+    bool isOpen(const QString &path) const;
     /// The document of that file, the one that is open already if there is one. Throws as Document::open().
     std::shared_ptr<Document> documentAt(const QString &path);
 

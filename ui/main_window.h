@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/history_item.h"
 #include "ui/window_state.h"
 
 #include <pixelsmith/generation_plan.h>
@@ -21,7 +22,9 @@ class QStackedWidget;
 namespace pixelsmith {
 
 class Actions;
+class BasesStrip;
 class ExportPanel;
+class HistoryPanel;
 class ImageViewer;
 class JobsPanel;
 class MainToolBar;
@@ -81,6 +84,10 @@ public Q_SLOTS:
     void setPicture(std::shared_ptr<const TileSource> source, int stage, bool samePicture = true);
     /// Ignored for a stage that is not shown.
     void tilesChanged(const TilesChanged &changed);
+    /// The pictures that were made.
+    void setHistory(std::vector<HistoryItem> items);
+    /// Several bases to choose from; less than two: none are offered.
+    void setBases(const std::vector<BaseInfo> &bases);
     void setJobs(const std::vector<JobInfo> &jobs);
     void setResourceUse(const ResourceUse &use);
     /// One message at a time, in the window, until it is closed, an action is chosen, or another comes.
@@ -116,6 +123,9 @@ Q_SIGNALS:
     /// \param by  -1 sooner, 1 later.
     void jobMoveRequested(const pixelsmith::JobInfo &job, int by);
     void openRequested(const QString &path);
+    void favouriteChanged(const QString &path, bool isFavourite);
+    void deleteRequested(const QString &path);
+    void basesClosed();
     /// The document has its place already. Where it has none yet, Save asks for one: saveAsRequested().
     void saveRequested();
     void saveAsRequested(const QString &path);
@@ -163,6 +173,8 @@ private:
     void showAbout();
     void tellFocus();
 
+    void makeHistoryDock();
+    void connectBases();
     void makeTryDock();
     void trySlider();
     void closeTry();
@@ -195,6 +207,8 @@ private:
     JobsPanel *m_jobs = nullptr;
     SliderPanel *m_slider = nullptr;
     TrySliderPanel *m_try = nullptr;
+    HistoryPanel *m_history = nullptr;
+    BasesStrip *m_bases = nullptr;
     StatusLine *m_status = nullptr;
     Actions *m_actions = nullptr;
     MainToolBar *m_toolBar = nullptr;
@@ -203,6 +217,7 @@ private:
     QDockWidget *m_rightDock = nullptr;
     QDockWidget *m_bottomDock = nullptr;
     QDockWidget *m_tryDock = nullptr;
+    QDockWidget *m_historyDock = nullptr;
 };
 
 } // namespace pixelsmith
