@@ -106,6 +106,21 @@ void AppSettings::setLastDocument(const QString &path)
     QSettings().setValue(u"lastDocument"_s, path);
 }
 
+AppSettings::OpenRun AppSettings::openRun() const
+{
+    const QSettings settings;
+    return {settings.value(u"openRun/1/document"_s).toString(), settings.value(u"openRun/1/isClosed"_s).toBool()};
+}
+
+void AppSettings::setOpenRun(const OpenRun &run)
+{
+    QSettings settings;
+    settings.setValue(u"openRun/1/document"_s, run.document);
+    settings.setValue(u"openRun/1/isClosed"_s, run.isClosed);
+    // The program may end at any moment from here on.
+    settings.sync();
+}
+
 std::optional<GenerationRequest> AppSettings::lastRequest() const
 {
     const QString json = QSettings().value(u"lastRequest"_s).toString();

@@ -45,6 +45,15 @@ public:
     QString lastDocument() const;
     void setLastDocument(const QString &path);
 
+    /// A run that has begun and has not ended yet: found at the next start, it tells that the program ended before it.
+    struct OpenRun
+    {
+        QString document;      ///< empty: none
+        bool isClosed = false; ///< the user closed the window; else the program ended by itself
+    };
+    OpenRun openRun() const;
+    void setOpenRun(const OpenRun &run);
+
     /// What the Create panel said.
     std::optional<GenerationRequest> lastRequest() const;
     void setLastRequest(const GenerationRequest &request);

@@ -95,7 +95,9 @@ void Application::start(const QString &file)
         openDocument(last);
     m_history.refresh();
     m_queue.load();
-    hold();
+    const AppSettings::OpenRun run = m_settings.openRun();
+    if (!file.isEmpty() || !offerToResume(run))
+        hold();
 }
 
 void Application::connectCommands()
@@ -114,7 +116,11 @@ void Application::connectCommands()
     m_growTargetsDue.setInterval(300);
     connect(&m_growTargetsDue, &QTimer::timeout, this, &Application::showGrowTargets);
     connect(window, &MainWindow::requestEdited, &m_growTargetsDue, qOverload<>(&QTimer::start));
-    connect(window, &MainWindow::closing, this, &Application::remember);
+    connect(window, &MainWindow::closing, this, [this] {
+        remember();
+        if (const auto running = m_controller.runningDocument())
+            m_settings.setOpenRun({toQString(running->path()), true});
+    });
 }
 
 void Application::connectModels()

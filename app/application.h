@@ -63,8 +63,10 @@ private:
     void clearQueue();
     void beginNext();
     void begin(const QueuedRun &run, GenerationController::Show show);
+    void noteRun();
     void withModel(const GenerationRequest &request, std::function<bool(const ModelInfo &)> beginRun);
     void endRun(const RunResult &result, const QString &document);
+    bool offerToResume(const AppSettings::OpenRun &run);
     void hold(const QString &problem = {});
     void cancelJob(const JobInfo &job);
     void showJobs();

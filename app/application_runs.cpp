@@ -5,6 +5,8 @@
 
 #include <ui/text.h>
 
+#include <QFileInfo>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -61,6 +63,7 @@ void Application::connectRuns()
         showJobs();
     });
     connect(&m_controller, &GenerationController::documentChanged, this, &Application::showJobs);
+    connect(&m_controller, &GenerationController::runBegan, this, &Application::noteRun);
     connect(&m_controller, &GenerationController::runEnded, this, &Application::endRun);
 }
 
@@ -143,7 +146,6 @@ void Application::beginNext()
 
 void Application::begin(const QueuedRun &run, GenerationController::Show show)
 {
-    m_runTitle = run.title;
     if (run.kind == QueuedRun::Kind::Generate) {
         withModel(run.request, [=, this](const ModelInfo &model) {
             if (!m_controller.generate(run.request, model, show))
@@ -181,18 +183,27 @@ void Application::withModel(const GenerationRequest &request, std::function<bool
                 hold(m_window->message());
                 return;
             }
-            const auto document = m_controller.runningDocument();
-            m_runPlan = document->plan();
-            m_runFirstStage = document->lastFinishedStage() + 1;
-            m_runDone = 0;
-            m_history.refresh();
-            showGrowTargets();
-            showJobs();
         },
         [this] {
             m_isStarting = false;
             hold(m_window->message());
         });
+}
+
+void Application::noteRun()
+{
+    const auto document = m_controller.runningDocument();
+    m_runPlan = document->plan();
+    m_runFirstStage = document->lastFinishedStage() + 1;
+    m_runDone = 0;
+    const QString name = titleOf(document->request());
+    m_runTitle = m_runFirstStage == 0 ? name
+                                      //: A picture and the size it grows to
+                                      : tr("%1 to %2").arg(name, Text::stageName(m_runPlan.stages.back().size));
+    m_settings.setOpenRun({toQString(document->path()), false});
+    m_history.refresh();
+    showGrowTargets();
+    showJobs();
 }
 
 /// The run of one of several bases began.
@@ -209,6 +220,7 @@ void Application::endRun(const RunResult &result, const QString &document)
 {
     m_lastRun = document;
     m_runPlan = {};
+    m_settings.setOpenRun({});
     for (Base &base : m_bases) {
         if (base.info.document == document)
             base.info.state = BaseInfo::State::Done;
@@ -220,6 +232,37 @@ void Application::endRun(const RunResult &result, const QString &document)
         beginNext();
     else
         hold(result.kind == RunResult::Kind::Failed ? m_window->message() : QString());
+}
+
+/// The card of a run that did not come to its end. False: there is none to go on with.
+bool Application::offerToResume(const AppSettings::OpenRun &run)
+{
+    if (run.document.isEmpty() || !QFileInfo::exists(run.document))
+        return false;
+    openDocument(run.document);
+    const auto document = m_controller.document();
+    // Another window may go on with it already.
+    if (!document || toQString(document->path()) != run.document || document->isFinished() || !document->isWritable())
+        return false;
+    const std::vector<StageInfo> stages = m_controller.stages();
+    const auto stage = std::ranges::find_if(stages, [](const StageInfo &s) { return s.phase != StagePhase::Done; });
+    const QString name = Text::stageName(stage->size);
+    const QString done = Text::percent(stage->done);
+    //: %1 is a size, "8k", %2 a percentage
+    const QString text = run.isClosed ? tr("The picture was growing to %1 (%2 done) when the window was closed.")
+                                      : tr("The program ended unexpectedly while growing to %1 (%2 done).");
+    //: %1 is a percentage
+    const QString baseText = run.isClosed ? tr("The picture was being painted (%1 done) when the window was closed.")
+                                          : tr("The program ended unexpectedly while painting a picture (%1 done).");
+    m_window->showMessage(stage->steps == 0 || stage == stages.begin() ? baseText.arg(done) : text.arg(name, done),
+                          {{tr("Resume"), [this] { m_controller.resume(); }},
+                           {tr("Keep what is there"),
+                            [this] {
+                                m_settings.setOpenRun({});
+                                hold();
+                            }},
+                           {tr("Discard"), [this, path = run.document] { deletePicture(path); }}});
+    return true;
 }
 
 /// Whoever stops a run does not want the next one to begin. \param problem  what is told already; it stays to be read.

@@ -249,6 +249,7 @@ void GenerationController::start(const std::shared_ptr<Document> &document)
     setRunState(WindowState::Run::Loading);
     Q_EMIT runRequested({modelSource(document->request()), m_device, document, m_control,
                          [this](const Event &event) { m_gatherer.add(event); }});
+    Q_EMIT runBegan();
 }
 
 void GenerationController::setRunState(WindowState::Run state)

@@ -103,6 +103,7 @@ Q_SIGNALS:
     /// Something did not work; nothing is lost.
     void failed(pixelsmith::ErrorKind kind, const QString &text);
     void warned(const QString &text);
+    void runBegan();
     void runEnded(const pixelsmith::RunResult &result, const QString &document);
     /// To the worker.
     void runRequested(const pixelsmith::GenerationWorker::Job &job);

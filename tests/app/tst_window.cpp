@@ -52,6 +52,8 @@ private Q_SLOTS:
     void anotherPictureIsLookedAtWhileOneIsPainted();
     void stoppedRunHoldsTheQueueAlsoOverARestart();
     void ofSeveralBasesTheChosenOneGrows();
+    void anUnfinishedRunIsOfferedToGoOn_data();
+    void anUnfinishedRunIsOfferedToGoOn();
     void whatIsTypedStaysWhileTheNextPictureBegins();
     void picturesAreInTheHistoryAndCanBeTakenBackFromTheTrash();
     void missingModelIsToldInTheWindow();
@@ -362,6 +364,56 @@ void tst_Window::stoppedRunHoldsTheQueueAlsoOverARestart()
     bar->findChildren<QPushButton *>().first()->click();
     QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 2, 60'000);
     QCOMPARE(again.controller().document()->request().seed, request().seed + 2);
+}
+
+void tst_Window::anUnfinishedRunIsOfferedToGoOn_data()
+{
+    QTest::addColumn<bool>("isClosed");
+    QTest::addColumn<int>("button");
+    QTest::newRow("closed, resume") << true << 0;
+    QTest::newRow("crashed, resume") << false << 0;
+    QTest::newRow("crashed, keep") << false << 1;
+    QTest::newRow("crashed, discard") << false << 2;
+}
+
+void tst_Window::anUnfinishedRunIsOfferedToGoOn()
+{
+    QFETCH(bool, isClosed);
+    QFETCH(int, button);
+    QString path;
+    {
+        Application application;
+        application.start({});
+        Q_EMIT application.window().generateRequested(request());
+        QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::BaseReady, 60'000);
+        QVERIFY(AppSettings().openRun().document.isEmpty());
+        const QSignalSpy progress(&application.controller(), &GenerationController::progressed);
+        Q_EMIT application.window().growRequested({256, 256});
+        QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
+        path = AppSettings().openRun().document;
+        QCOMPARE(path, toQString(application.controller().document()->path()));
+        if (isClosed)
+            application.window().close();
+        // Without it nothing is written any more, as when the program is killed.
+    }
+    Application again;
+    again.start({});
+    const QString text = again.window().message();
+    QVERIFY2(text.startsWith(isClosed ? u"The picture was growing to 256 ("_s
+                                      : u"The program ended unexpectedly while growing to 256 ("_s),
+             qPrintable(text));
+    QCOMPARE(again.controller().state(), Run::Stopped);
+    const QList<QPushButton *> buttons = again.window().findChild<MessageBar *>()->findChildren<QPushButton *>();
+    QCOMPARE(buttons.size(), 3);
+    buttons[button]->click();
+    if (button == 0)
+        QTRY_COMPARE_WITH_TIMEOUT(again.controller().state(), Run::Finished, 60'000);
+    else if (button == 1)
+        QVERIFY(again.window().message().isEmpty() && again.controller().state() == Run::Stopped);
+    else
+        QTRY_VERIFY(!QFile::exists(path) && again.controller().state() == Run::Empty);
+    if (button != 2)
+        QVERIFY(AppSettings().openRun().document.isEmpty());
 }
 
 void tst_Window::ofSeveralBasesTheChosenOneGrows()
