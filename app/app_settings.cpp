@@ -56,6 +56,16 @@ void AppSettings::setLoras(const QStringList &paths)
     QSettings().setValue(u"loras"_s, paths);
 }
 
+QStringList AppSettings::favourites() const
+{
+    return QSettings().value(u"history/1/favourites"_s).toStringList();
+}
+
+void AppSettings::setFavourites(const QStringList &names)
+{
+    QSettings().setValue(u"history/1/favourites"_s, names);
+}
+
 DeviceOptions AppSettings::device() const
 {
     const QSettings settings;
@@ -94,6 +104,21 @@ QString AppSettings::lastDocument() const
 void AppSettings::setLastDocument(const QString &path)
 {
     QSettings().setValue(u"lastDocument"_s, path);
+}
+
+AppSettings::OpenRun AppSettings::openRun() const
+{
+    const QSettings settings;
+    return {settings.value(u"openRun/1/document"_s).toString(), settings.value(u"openRun/1/isClosed"_s).toBool()};
+}
+
+void AppSettings::setOpenRun(const OpenRun &run)
+{
+    QSettings settings;
+    settings.setValue(u"openRun/1/document"_s, run.document);
+    settings.setValue(u"openRun/1/isClosed"_s, run.isClosed);
+    // The program may end at any moment from here on.
+    settings.sync();
 }
 
 std::optional<GenerationRequest> AppSettings::lastRequest() const

@@ -29,6 +29,10 @@ public:
     QStringList loras() const;
     void setLoras(const QStringList &paths);
 
+    /// File names of pictures with a star.
+    QStringList favourites() const;
+    void setFavourites(const QStringList &names);
+
     /// Precision and memory saving; device and threads are the program's choice.
     DeviceOptions device() const;
     void setDevice(const DeviceOptions &device);
@@ -40,6 +44,15 @@ public:
     /// The picture that was open; empty if it is gone.
     QString lastDocument() const;
     void setLastDocument(const QString &path);
+
+    /// A run that has begun and has not ended yet: found at the next start, it tells that the program ended before it.
+    struct OpenRun
+    {
+        QString document;      ///< empty: none
+        bool isClosed = false; ///< the user closed the window; else the program ended by itself
+    };
+    OpenRun openRun() const;
+    void setOpenRun(const OpenRun &run);
 
     /// What the Create panel said.
     std::optional<GenerationRequest> lastRequest() const;

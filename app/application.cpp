@@ -47,6 +47,7 @@ QStringList exportArguments(const QString &document, const ExportChoice &choice)
 
 Application::Application()
     : m_queue(workingFolder() + u"/queue.json"_s)
+    , m_history(workingFolder())
     , m_window(std::make_unique<MainWindow>())
 {
     DeviceOptions device = m_settings.device();
@@ -56,6 +57,7 @@ Application::Application()
     m_window->setDevice(device);
     connectCommands();
     connectRuns();
+    connectPictures();
     connectFiles();
     connectController();
     connectModels();
@@ -90,9 +92,12 @@ void Application::start(const QString &file)
     if (!file.isEmpty())
         openFile(file);
     else if (const QString last = m_settings.lastDocument(); !last.isEmpty())
-        m_controller.open(last);
+        openDocument(last);
+    m_history.refresh();
     m_queue.load();
-    hold();
+    const AppSettings::OpenRun run = m_settings.openRun();
+    if (!file.isEmpty() || !offerToResume(run))
+        hold();
 }
 
 void Application::connectCommands()
@@ -111,7 +116,11 @@ void Application::connectCommands()
     m_growTargetsDue.setInterval(300);
     connect(&m_growTargetsDue, &QTimer::timeout, this, &Application::showGrowTargets);
     connect(window, &MainWindow::requestEdited, &m_growTargetsDue, qOverload<>(&QTimer::start));
-    connect(window, &MainWindow::closing, this, &Application::remember);
+    connect(window, &MainWindow::closing, this, [this] {
+        remember();
+        if (const auto running = m_controller.runningDocument())
+            m_settings.setOpenRun({toQString(running->path()), true});
+    });
 }
 
 void Application::connectModels()
@@ -184,6 +193,8 @@ void Application::showState()
                      ? tr("Ready · processor, %n thread(s)", nullptr, std::max(1, QThread::idealThreadCount() - 1))
                      : tr("Ready · graphics card (%1)").arg(QString::fromStdString(environment.device));
     if (const auto document = m_controller.document()) {
+        state.document = toQString(document->path());
+        state.seed = document->request().seed;
         state.isModified = isInWorkingFolder();
         state.title = state.isModified ? QString::fromStdString(document->request().prompt)
                                        : QFileInfo(toQString(document->path())).fileName();
@@ -200,8 +211,6 @@ void Application::showDocument()
     m_window->setGrowTargets({});
     if (!document)
         return;
-    m_window->setRequest(document->request());
-    chooseModel(QString::fromStdString(document->request().checkpoint));
     showGrowTargets();
     remember();
 }
@@ -281,7 +290,7 @@ void Application::useModel(ModelKind kind, const QString &path)
 void Application::openFile(const QString &path)
 {
     if (QFileInfo(path).suffix() == u"pixelsmith")
-        m_controller.open(path);
+        openDocument(path);
     else
         takePicture(path);
 }
@@ -329,7 +338,7 @@ void Application::saveAs(const QString &path)
             m_window->showMessage(
                 tr("A copy of the picture as it is now was saved as %1.").arg(QFileInfo(path).fileName()));
         } else {
-            m_controller.open(path);
+            openDocument(path);
         }
     });
     watcher->setFuture(QtConcurrent::run([document, path]() -> QString {

@@ -4,6 +4,7 @@
 #include "app/child_jobs.h"
 #include "app/generation_controller.h"
 #include "app/model_library.h"
+#include "app/picture_history.h"
 #include "app/run_queue.h"
 
 #include <ui/main_window.h>
@@ -34,6 +35,7 @@ public:
 private:
     void connectCommands();
     void connectRuns();
+    void connectPictures();
     void connectFiles();
     void connectModels();
     void connectController();
@@ -44,6 +46,10 @@ private:
     void showModels();
     void chooseModel(const QString &path);
     void useModel(ModelKind kind, const QString &path);
+    void openDocument(const QString &path);
+    void deletePicture(const QString &path);
+    void deleteWhenClosed(const QString &path, int looksLeft);
+    void showBases();
     void openFile(const QString &path);
     void takePicture(const QString &path);
     void useSettings(GenerationRequest request, QStringList unused);
@@ -54,12 +60,16 @@ private:
     void generate(const GenerationRequest &request, int count);
     void grow(PixelSize target);
     void resume();
-    void enqueue(QueuedRun run);
+    int enqueue(QueuedRun run);
+    void showBaseOf(const QueuedRun &run, const QString &document);
     void goOnWithQueue();
+    void clearQueue();
     void beginNext();
     void begin(const QueuedRun &run, GenerationController::Show show);
+    void noteRun();
     void withModel(const GenerationRequest &request, std::function<bool(const ModelInfo &)> beginRun);
     void endRun(const RunResult &result, const QString &document);
+    bool offerToResume(const AppSettings::OpenRun &run);
     void hold(const QString &problem = {});
     void cancelJob(const JobInfo &job);
     void showJobs();
@@ -67,12 +77,21 @@ private:
     bool isInWorkingFolder() const;
     void remember();
 
+    /// One of several bases that were asked for together.
+    struct Base
+    {
+        int run = 0; ///< in the queue; 0: not any more
+        BaseInfo info;
+    };
+
     AppSettings m_settings;
     ChildJobs m_jobs;
     ModelLibrary m_models;
     RunQueue m_queue;
+    PictureHistory m_history;
     GenerationController m_controller;
     std::unique_ptr<MainWindow> m_window;
+    std::vector<Base> m_bases;
     QTimer m_growTargetsDue;
     double m_secondsPerEvaluation = 0;
     bool m_isStarting = false; ///< a run begins as soon as its model is read

@@ -1,15 +1,11 @@
-// Pictures that come from files: grown, or asked how they were made.
+// The pictures that were made before: what is shown of them, deleting, and several bases to choose from.
 #include "app/application.h"
+
 #include "app/paths.h"
 
-#include <ui/panels/message_bar.h>
-
-#include <pixelsmith/error.h>
-
 #include <QFileInfo>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -17,87 +13,86 @@ namespace pixelsmith {
 
 namespace {
 
-constexpr qsizetype kShownPrompt = 80;
-
-QString shortened(const QString &text)
-{
-    const QString line = text.simplified();
-    return line.size() <= kShownPrompt ? line : line.left(kShownPrompt) + u'…';
-}
-
-bool isMissing(const std::string &file)
-{
-    return !file.empty() && !QFileInfo::exists(QString::fromStdString(file));
-}
+constexpr int kClosingMs = 50;      ///< between two looks whether a picture is closed
+constexpr int kLongestClosing = 60; ///< looks
 
 } // namespace
 
-/// One that tells how it was made may be meant as a picture or as a recipe.
-void Application::takePicture(const QString &path)
+void Application::connectPictures()
 {
-    const QString name = QFileInfo(path).fileName();
-    m_jobs.ask(tr("Open %1").arg(name), {u"info"_s, path, u"--json"_s}, [this, path, name](const QByteArray &answer) {
-        const QJsonObject told = QJsonDocument::fromJson(answer).object();
-        if (!told.contains(u"request"_s)) {
-            importPicture(path);
-            return;
-        }
-        GenerationRequest request;
-        try {
-            request = requestFromJson(told.value(u"request"_s).toString().toStdString());
-        } catch (const Error &error) {
-            showError(error.kind(), QString::fromUtf8(error.what()));
-            return;
-        }
-        QStringList unused;
-        for (const QJsonValue &text : told.value(u"unused"_s).toArray())
-            unused.append(text.toString());
-        const QString prompt = shortened(QString::fromStdString(request.prompt));
-        m_window->showMessage(prompt.isEmpty() ? tr("%1 tells how it was made.").arg(name)
-                                               : tr("%1 tells how it was made: “%2”").arg(name, prompt),
-                              {{tr("Use Its Settings"), [this, request, unused] { useSettings(request, unused); }},
-                               {tr("Grow This Picture"), [this, path] { importPicture(path); }}});
+    MainWindow *window = m_window.get();
+    connect(window, &MainWindow::favouriteChanged, &m_history, &PictureHistory::setFavourite);
+    connect(window, &MainWindow::deleteRequested, this, &Application::deletePicture);
+    connect(window, &MainWindow::basesClosed, this, [this] { m_bases.clear(); });
+    connect(&m_history, &PictureHistory::changed, this, [this] {
+        m_window->setHistory(m_history.items());
+        showBases();
     });
+    connect(&m_controller, &GenerationController::runEnded, &m_history, &PictureHistory::refresh);
 }
 
-/// What is not on this computer is left as it is; nothing is left out silently.
-void Application::useSettings(GenerationRequest request, QStringList unused)
+/// Shows it with its settings in the Create panel.
+void Application::openDocument(const QString &path)
 {
-    const GenerationRequest shown = m_window->request();
-    if (isMissing(request.checkpoint)) {
-        unused.append(tr("Model: %1").arg(QString::fromStdString(request.checkpoint)));
-        request.checkpoint = shown.checkpoint;
-    }
-    if (isMissing(request.vae)) {
-        unused.append(tr("VAE: %1").arg(QString::fromStdString(request.vae)));
-        request.vae = shown.vae;
-    }
-    std::erase_if(request.loras, [&](const LoraChoice &lora) {
-        if (!isMissing(lora.file))
-            return false;
-        unused.append(tr("LoRA: %1").arg(QString::fromStdString(lora.file)));
-        return true;
-    });
-    request.baseImage.clear();
-    m_window->setRequest(request);
-    chooseModel(QString::fromStdString(request.checkpoint));
-    if (!unused.isEmpty())
-        m_window->showMessage(tr("Its settings are in the Create panel. Not used: %1").arg(unused.join(u"; "_s)));
+    m_controller.open(path);
+    const auto document = m_controller.document();
+    if (!document || toQString(document->path()) != QFileInfo(path).absoluteFilePath())
+        return;
+    m_window->setRequest(document->request());
+    chooseModel(QString::fromStdString(document->request().checkpoint));
 }
 
-void Application::importPicture(const QString &path)
+void Application::deletePicture(const QString &path)
 {
-    const GenerationRequest request = m_window->request();
-    const QString document = newDocumentPath();
-    QStringList arguments = {u"import"_s,     path,
-                             u"--document"_s, document,
-                             u"--prompt"_s,   QString::fromStdString(request.prompt),
-                             u"--negative"_s, QString::fromStdString(request.negativePrompt),
-                             u"--seed"_s,     QString::number(request.seed)};
-    if (!request.checkpoint.empty())
-        arguments << u"--model"_s << QString::fromStdString(request.checkpoint);
-    m_jobs.start(tr("Open %1").arg(QFileInfo(path).fileName()), arguments,
-                 [this, document] { m_controller.open(document); });
+    const auto running = m_controller.runningDocument();
+    if (running && toQString(running->path()) == path) {
+        m_window->showMessage(tr("This picture is being painted. Stop that first."));
+        return;
+    }
+    const std::vector<QueuedRun> waiting = m_queue.runs();
+    for (const QueuedRun &run : waiting) {
+        if (run.document == path)
+            m_queue.remove(run.id);
+    }
+    const auto shown = m_controller.document();
+    if (shown && toQString(shown->path()) == path)
+        m_controller.close();
+    deleteWhenClosed(path, kLongestClosing);
+}
+
+/// What reads tiles of the picture in the background may take a moment to let it go.
+void Application::deleteWhenClosed(const QString &path, int looksLeft)
+{
+    if (m_controller.isOpen(path) && looksLeft > 0) {
+        QTimer::singleShot(kClosingMs, this, [=, this] { deleteWhenClosed(path, looksLeft - 1); });
+        return;
+    }
+    const HistoryItem *item = m_history.find(path);
+    const QString name = item && !item->request.prompt.empty() ? QString::fromStdString(item->request.prompt)
+                                                               : QFileInfo(path).completeBaseName();
+    const auto inTrash = m_controller.isOpen(path) ? std::nullopt : m_history.moveToTrash(path);
+    if (!inTrash) {
+        m_window->showMessage(tr("“%1” could not be moved to the trash; it is still there.").arg(name));
+        return;
+    }
+    std::erase_if(m_bases, [&](const Base &base) { return base.info.document == path; });
+    showBases();
+    m_window->showMessage(tr("“%1” is in the trash now.").arg(name), {{tr("Undo"), [=, this] {
+                                                                           if (m_history.restore(path, *inTrash))
+                                                                               openDocument(path);
+                                                                       }}});
+}
+
+void Application::showBases()
+{
+    std::vector<BaseInfo> bases;
+    for (Base &base : m_bases) {
+        if (const HistoryItem *item = m_history.find(base.info.document);
+            item && base.info.state == BaseInfo::State::Done)
+            base.info.thumbnail = item->thumbnail;
+        bases.push_back(base.info);
+    }
+    m_window->setBases(bases);
 }
 
 } // namespace pixelsmith

@@ -5,6 +5,8 @@
 
 #include <ui/text.h>
 
+#include <QFileInfo>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -61,20 +63,27 @@ void Application::connectRuns()
         showJobs();
     });
     connect(&m_controller, &GenerationController::documentChanged, this, &Application::showJobs);
+    connect(&m_controller, &GenerationController::runBegan, this, &Application::noteRun);
     connect(&m_controller, &GenerationController::runEnded, this, &Application::endRun);
 }
 
 void Application::generate(const GenerationRequest &request, int count)
 {
     m_window->clearMessage();
+    m_bases.clear();
+    for (int i = 0; count > 1 && i < count; ++i)
+        m_bases.push_back({0, {.seed = request.seed + static_cast<uint64_t>(i)}});
     for (int i = 0; i < count; ++i) {
         QueuedRun run;
         run.request = request;
         run.request.targetSize = {};
         run.request.seed += static_cast<uint64_t>(i);
         run.title = count > 1 ? tr("%1 · seed %2").arg(titleOf(request)).arg(run.request.seed) : titleOf(request);
-        enqueue(run);
+        const int id = enqueue(run);
+        if (count > 1)
+            m_bases[static_cast<size_t>(i)].run = id;
     }
+    showBases();
 }
 
 void Application::grow(PixelSize target)
@@ -106,12 +115,13 @@ void Application::resume()
 }
 
 /// What the user asks for while nothing runs begins at once, before those that were held.
-void Application::enqueue(QueuedRun run)
+/// \return its place in the queue; 0: it has none.
+int Application::enqueue(QueuedRun run)
 {
-    if (!m_controller.isRunning() && !m_isStarting)
-        begin(run, GenerationController::Show::Yes);
-    else
-        m_queue.add(std::move(run));
+    if (m_controller.isRunning() || m_isStarting)
+        return m_queue.add(std::move(run));
+    begin(run, GenerationController::Show::Yes);
+    return 0;
 }
 
 void Application::goOnWithQueue()
@@ -136,10 +146,13 @@ void Application::beginNext()
 
 void Application::begin(const QueuedRun &run, GenerationController::Show show)
 {
-    m_runTitle = run.title;
     if (run.kind == QueuedRun::Kind::Generate) {
-        withModel(run.request,
-                  [=, this](const ModelInfo &model) { return m_controller.generate(run.request, model, show); });
+        withModel(run.request, [=, this](const ModelInfo &model) {
+            if (!m_controller.generate(run.request, model, show))
+                return false;
+            showBaseOf(run, toQString(m_controller.runningDocument()->path()));
+            return true;
+        });
         return;
     }
     std::shared_ptr<Document> document;
@@ -170,12 +183,6 @@ void Application::withModel(const GenerationRequest &request, std::function<bool
                 hold(m_window->message());
                 return;
             }
-            const auto document = m_controller.runningDocument();
-            m_runPlan = document->plan();
-            m_runFirstStage = document->lastFinishedStage() + 1;
-            m_runDone = 0;
-            showGrowTargets();
-            showJobs();
         },
         [this] {
             m_isStarting = false;
@@ -183,10 +190,42 @@ void Application::withModel(const GenerationRequest &request, std::function<bool
         });
 }
 
+void Application::noteRun()
+{
+    const auto document = m_controller.runningDocument();
+    m_runPlan = document->plan();
+    m_runFirstStage = document->lastFinishedStage() + 1;
+    m_runDone = 0;
+    const QString name = titleOf(document->request());
+    m_runTitle = m_runFirstStage == 0 ? name
+                                      //: A picture and the size it grows to
+                                      : tr("%1 to %2").arg(name, Text::stageName(m_runPlan.stages.back().size));
+    m_settings.setOpenRun({toQString(document->path()), false});
+    m_history.refresh();
+    showGrowTargets();
+    showJobs();
+}
+
+/// The run of one of several bases began.
+void Application::showBaseOf(const QueuedRun &run, const QString &document)
+{
+    for (Base &base : m_bases) {
+        if (base.run == run.id && base.info.document.isEmpty() && base.info.seed == run.request.seed)
+            base.info = {.seed = base.info.seed, .state = BaseInfo::State::Painting, .document = document};
+    }
+    showBases();
+}
+
 void Application::endRun(const RunResult &result, const QString &document)
 {
     m_lastRun = document;
     m_runPlan = {};
+    m_settings.setOpenRun({});
+    for (Base &base : m_bases) {
+        if (base.info.document == document)
+            base.info.state = BaseInfo::State::Done;
+    }
+    showBases();
     showGrowTargets();
     showJobs();
     if (result.kind == RunResult::Kind::Finished)
@@ -195,15 +234,52 @@ void Application::endRun(const RunResult &result, const QString &document)
         hold(result.kind == RunResult::Kind::Failed ? m_window->message() : QString());
 }
 
+/// The card of a run that did not come to its end. False: there is none to go on with.
+bool Application::offerToResume(const AppSettings::OpenRun &run)
+{
+    if (run.document.isEmpty() || !QFileInfo::exists(run.document))
+        return false;
+    openDocument(run.document);
+    const auto document = m_controller.document();
+    // Another window may go on with it already.
+    if (!document || toQString(document->path()) != run.document || document->isFinished() || !document->isWritable())
+        return false;
+    const std::vector<StageInfo> stages = m_controller.stages();
+    const auto stage = std::ranges::find_if(stages, [](const StageInfo &s) { return s.phase != StagePhase::Done; });
+    const QString name = Text::stageName(stage->size);
+    const QString done = Text::percent(stage->done);
+    //: %1 is a size, "8k", %2 a percentage
+    const QString text = run.isClosed ? tr("The picture was growing to %1 (%2 done) when the window was closed.")
+                                      : tr("The program ended unexpectedly while growing to %1 (%2 done).");
+    //: %1 is a percentage
+    const QString baseText = run.isClosed ? tr("The picture was being painted (%1 done) when the window was closed.")
+                                          : tr("The program ended unexpectedly while painting a picture (%1 done).");
+    m_window->showMessage(stage->steps == 0 || stage == stages.begin() ? baseText.arg(done) : text.arg(name, done),
+                          {{tr("Resume"), [this] { m_controller.resume(); }},
+                           {tr("Keep what is there"),
+                            [this] {
+                                m_settings.setOpenRun({});
+                                hold();
+                            }},
+                           {tr("Discard"), [this, path = run.document] { deletePicture(path); }}});
+    return true;
+}
+
 /// Whoever stops a run does not want the next one to begin. \param problem  what is told already; it stays to be read.
 void Application::hold(const QString &problem)
 {
     if (m_queue.isEmpty())
         return;
     const QString waiting = tr("%n picture(s) wait to be painted.", nullptr, static_cast<int>(m_queue.runs().size()));
-    m_window->showMessage(
-        problem.isEmpty() ? waiting : problem + u'\n' + waiting,
-        {{tr("Go on"), [this] { goOnWithQueue(); }}, {tr("Remove them"), [this] { m_queue.clear(); }}});
+    m_window->showMessage(problem.isEmpty() ? waiting : problem + u'\n' + waiting,
+                          {{tr("Go on"), [this] { goOnWithQueue(); }}, {tr("Remove them"), [this] { clearQueue(); }}});
+}
+
+void Application::clearQueue()
+{
+    std::erase_if(m_bases, [](const Base &base) { return base.info.document.isEmpty(); });
+    showBases();
+    m_queue.clear();
 }
 
 void Application::cancelJob(const JobInfo &job)
@@ -217,6 +293,8 @@ void Application::cancelJob(const JobInfo &job)
         break;
     case JobInfo::Kind::Waiting:
         m_queue.remove(job.id);
+        std::erase_if(m_bases, [&](const Base &base) { return base.run == job.id; });
+        showBases();
         break;
     }
 }

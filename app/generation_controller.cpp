@@ -204,6 +204,12 @@ std::shared_ptr<Document> GenerationController::documentAt(const QString &path)
     return document;
 }
 
+bool GenerationController::isOpen(const QString &path) const
+{
+    const auto open = m_open.find(QFileInfo(path).absoluteFilePath());
+    return open != m_open.end() && !open->second.expired();
+}
+
 void GenerationController::open(const QString &path)
 {
     attempt([&] {
@@ -243,6 +249,7 @@ void GenerationController::start(const std::shared_ptr<Document> &document)
     setRunState(WindowState::Run::Loading);
     Q_EMIT runRequested({modelSource(document->request()), m_device, document, m_control,
                          [this](const Event &event) { m_gatherer.add(event); }});
+    Q_EMIT runBegan();
 }
 
 void GenerationController::setRunState(WindowState::Run state)

@@ -74,6 +74,7 @@ public:
     void open(const QString &path);
     /// Shows none.
     void close();
+    bool isOpen(const QString &path) const;
     /// The document of that file, the one that is open already if there is one. Throws as Document::open().
     std::shared_ptr<Document> documentAt(const QString &path);
 
@@ -102,6 +103,7 @@ Q_SIGNALS:
     /// Something did not work; nothing is lost.
     void failed(pixelsmith::ErrorKind kind, const QString &text);
     void warned(const QString &text);
+    void runBegan();
     void runEnded(const pixelsmith::RunResult &result, const QString &document);
     /// To the worker.
     void runRequested(const pixelsmith::GenerationWorker::Job &job);

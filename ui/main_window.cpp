@@ -3,6 +3,8 @@
 #include "ui/actions.h"
 #include "ui/dialogs/export_panel.h"
 #include "ui/dialogs/shortcut_sheet.h"
+#include "ui/panels/bases_strip.h"
+#include "ui/panels/history_panel.h"
 #include "ui/panels/jobs_panel.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/request_panel.h"
@@ -60,6 +62,7 @@ MainWindow::MainWindow(QWidget *parent)
     connectPanels();
     connectViewer();
     connectCompare();
+    connectBases();
     arrangePanels(false);
     setState({});
     m_request->focusPrompt();
@@ -81,6 +84,8 @@ QWidget *MainWindow::makeCanvas()
     layout->setSpacing(0);
     layout->addWidget(m_message);
     layout->addWidget(m_canvas, 1);
+    m_bases = new BasesStrip;
+    layout->addWidget(m_bases);
     return central;
 }
 
@@ -136,6 +141,7 @@ void MainWindow::makeDocks()
     m_leftDock = addPanel(u"createDock"_s, tr("Create"), m_request, Qt::LeftDockWidgetArea);
     m_rightDock = addPanel(u"pictureDock"_s, tr("Overview and Stages"), makeRightPanel(), Qt::RightDockWidgetArea);
     m_bottomDock = addPanel(u"sliderDock"_s, tr("Slider"), m_slider, Qt::BottomDockWidgetArea);
+    makeHistoryDock();
     makeTryDock();
     // Shares are dealt out of the window's size, so it needs one.
     resize(kDefaultSize);
@@ -156,7 +162,7 @@ void MainWindow::connectActions()
         m_request->focusPrompt();
     });
     connect(a.newSeed, &QAction::triggered, m_request, &RequestPanel::newSeed);
-    connect(a.reuseSeed, &QAction::triggered, m_request, &RequestPanel::reuseSeed);
+    connect(a.reuseSeed, &QAction::triggered, this, [this] { m_request->chooseSeed(*m_state.seed); });
     connect(a.generate, &QAction::triggered, this, &MainWindow::generate);
     connect(a.grow, &QAction::triggered, this, &MainWindow::growNext);
     connect(m_actions, &Actions::growTargetChosen, this, &MainWindow::growRequested);
@@ -302,6 +308,9 @@ void MainWindow::setState(const WindowState &state)
     if (!state.isTrying && m_try->isBusy())
         m_try->clear();
     m_startPage->setProblem(state.problem);
+    m_history->setCurrent(state.document);
+    m_bases->setCurrent(state.document);
+    m_actions->reuseSeed->setEnabled(state.seed.has_value());
     showCommands();
     showStatus();
     showTitle();
@@ -321,6 +330,7 @@ void MainWindow::showCommands()
     showDock(m_rightDock, hasPicture || m_hasJobs);
     showDock(m_bottomDock, m_commands.showsSlider && m_slider->hasStages());
     showDock(m_tryDock, hasPicture);
+    showDock(m_historyDock, m_history->model().rowCount() > 0);
     m_canvas->setCurrentWidget(hasPicture ? static_cast<QWidget *>(m_viewer) : m_startPage);
     m_viewer->setNotice(m_commands.isPaused ? tr("Paused") : QString());
     showWork();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/history_item.h"
 #include "ui/viewer/comparison.h"
 #include "ui/window_state.h"
 
@@ -24,7 +25,9 @@ class QUndoStack;
 namespace pixelsmith {
 
 class Actions;
+class BasesStrip;
 class ExportPanel;
+class HistoryPanel;
 class ImageViewer;
 class JobsPanel;
 class MainToolBar;
@@ -87,6 +90,10 @@ public Q_SLOTS:
     void setPicture(std::shared_ptr<const TileSource> source, int stage, bool samePicture = true);
     /// Ignored for a stage that is not shown.
     void tilesChanged(const TilesChanged &changed);
+    /// The pictures that were made.
+    void setHistory(std::vector<HistoryItem> items);
+    /// Several bases to choose from; less than two: none are offered.
+    void setBases(const std::vector<BaseInfo> &bases);
     void setJobs(const std::vector<JobInfo> &jobs);
     void setResourceUse(const ResourceUse &use);
     /// One message at a time, in the window, until it is closed, an action is chosen, or another comes.
@@ -126,6 +133,9 @@ Q_SIGNALS:
     /// \param by  -1 sooner, 1 later.
     void jobMoveRequested(const pixelsmith::JobInfo &job, int by);
     void openRequested(const QString &path);
+    void favouriteChanged(const QString &path, bool isFavourite);
+    void deleteRequested(const QString &path);
+    void basesClosed();
     /// The document has its place already. Where it has none yet, Save asks for one: saveAsRequested().
     void saveRequested();
     void saveAsRequested(const QString &path);
@@ -184,6 +194,8 @@ private:
     void endComparison();
 
     void makeUndo();
+    void makeHistoryDock();
+    void connectBases();
     void makeTryDock();
     void trySlider();
     void closeTry();
@@ -222,6 +234,8 @@ private:
     JobsPanel *m_jobs = nullptr;
     SliderPanel *m_slider = nullptr;
     TrySliderPanel *m_try = nullptr;
+    HistoryPanel *m_history = nullptr;
+    BasesStrip *m_bases = nullptr;
     StatusLine *m_status = nullptr;
     Actions *m_actions = nullptr;
     MainToolBar *m_toolBar = nullptr;
@@ -230,6 +244,7 @@ private:
     QDockWidget *m_rightDock = nullptr;
     QDockWidget *m_bottomDock = nullptr;
     QDockWidget *m_tryDock = nullptr;
+    QDockWidget *m_historyDock = nullptr;
 };
 
 } // namespace pixelsmith

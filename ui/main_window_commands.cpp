@@ -2,6 +2,8 @@
 #include "ui/actions.h"
 #include "ui/dialogs/export_panel.h"
 #include "ui/main_window.h"
+#include "ui/panels/bases_strip.h"
+#include "ui/panels/history_panel.h"
 #include "ui/panels/request_panel.h"
 #include "ui/panels/slider_panel.h"
 #include "ui/panels/stages_panel.h"
@@ -31,7 +33,7 @@ namespace pixelsmith {
 
 namespace {
 
-constexpr qint32 kArrangementVersion = 1;
+constexpr qint32 kArrangementVersion = 2;
 const QString kDocumentSuffix = u"pixelsmith"_s;
 
 /// A title may be a whole prompt: as a file name it is short and has no folders in it.
@@ -170,7 +172,7 @@ void MainWindow::stepStage(int direction)
 
 void MainWindow::movePane(int direction)
 {
-    QList<QWidget *> panes{m_request, m_viewer, m_overview, m_try, m_slider};
+    QList<QWidget *> panes{m_request, m_viewer, m_bases, m_overview, m_history, m_try, m_slider};
     panes.removeIf([](QWidget *pane) { return !pane->isVisible(); });
     if (panes.isEmpty())
         return;
@@ -195,7 +197,7 @@ void MainWindow::movePane(int direction)
 /// Panels lie flat until the user wants to move them: then they get their handles.
 void MainWindow::arrangePanels(bool on)
 {
-    for (QDockWidget *dock : {m_leftDock, m_rightDock, m_bottomDock, m_tryDock}) {
+    for (QDockWidget *dock : {m_leftDock, m_rightDock, m_bottomDock, m_tryDock, m_historyDock}) {
         QWidget *flat = dock->titleBarWidget();
         if (on == (flat == nullptr))
             continue;
@@ -209,7 +211,7 @@ QByteArray MainWindow::arrangement() const
     QByteArray bytes;
     QDataStream stream(&bytes, QIODevice::WriteOnly);
     stream << kArrangementVersion << saveState();
-    for (const QDockWidget *dock : {m_leftDock, m_rightDock, m_bottomDock})
+    for (const QDockWidget *dock : {m_leftDock, m_rightDock, m_bottomDock, m_historyDock})
         stream << dock->property("wanted").toBool();
     return bytes;
 }
@@ -222,7 +224,7 @@ void MainWindow::setArrangement(const QByteArray &arrangement)
     stream >> version >> state;
     if (stream.status() != QDataStream::Ok || version != kArrangementVersion || !restoreState(state))
         return;
-    for (QDockWidget *dock : {m_leftDock, m_rightDock, m_bottomDock}) {
+    for (QDockWidget *dock : {m_leftDock, m_rightDock, m_bottomDock, m_historyDock}) {
         bool wanted = true;
         stream >> wanted;
         dock->setProperty("wanted", wanted);

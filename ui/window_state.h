@@ -4,6 +4,7 @@
 #include <pixelsmith/geometry.h>
 #include <pixelsmith/image_file.h>
 
+#include <QImage>
 #include <QString>
 #include <QStringList>
 
@@ -35,8 +36,10 @@ struct WindowState
     bool isModified = false; ///< not yet saved where the user wants it
     QString note;            ///< what the status line says when nothing runs: "Embedded model ready · CPU, 2 threads"
     bool isTrying = false;   ///< a preview of Slider positions is painted; only while no run goes on
-    bool isBusy = false;     ///< another picture is painted; what is begun here waits for its turn
-    QString problem;         ///< why nothing can be generated; shown on the empty page and as the button's tooltip
+    QString document;        ///< file of the picture shown
+    std::optional<uint64_t> seed; ///< of the picture shown
+    bool isBusy = false;          ///< another picture is painted; what is begun here waits for its turn
+    QString problem;              ///< why nothing can be generated; shown on the empty page and as the button's tooltip
 
     friend bool operator==(const WindowState &, const WindowState &) = default;
 };
@@ -120,6 +123,19 @@ struct MessageAction
 {
     QString text;
     std::function<void()> run;
+};
+
+/// One of several bases that were asked for together.
+struct BaseInfo
+{
+    enum class State { Waiting, Painting, Done };
+
+    uint64_t seed = 0;
+    State state = State::Waiting;
+    QString document; ///< its file; empty: not begun yet
+    QImage thumbnail; ///< null: there is nothing to see yet
+
+    friend bool operator==(const BaseInfo &, const BaseInfo &) = default;
 };
 
 /// The stage's part that is done, 0…1; grows through all phases.

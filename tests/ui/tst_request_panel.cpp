@@ -261,16 +261,15 @@ private Q_SLOTS:
         QCOMPARE(panel.request().seed, uint64_t(104));
     }
 
-    void theSeedOfThePictureShownIsUsedAgain()
+    void aSeedThatIsChosenIsNotSteppedOn()
     {
         RequestPanel panel;
         GenerationRequest shown;
         shown.seed = 4711;
         panel.setRequest(shown);
         panel.newSeed();
-        panel.reuseSeed();
+        panel.chooseSeed(4711);
         QCOMPARE(panel.request().seed, uint64_t(4711));
-        // It was asked for: it is not stepped on.
         panel.prepareSeed();
         QCOMPARE(panel.request().seed, uint64_t(4711));
     }

@@ -413,9 +413,9 @@ void RequestPanel::newSeed()
     m_seed->newSeed();
 }
 
-void RequestPanel::reuseSeed()
+void RequestPanel::chooseSeed(uint64_t seed)
 {
-    m_seed->chooseSeed(m_kept.seed);
+    m_seed->chooseSeed(seed);
 }
 
 void RequestPanel::focusPrompt()

@@ -62,8 +62,8 @@ public:
 
 public Q_SLOTS:
     void newSeed();
-    /// The seed of the picture that was set last.
-    void reuseSeed();
+    /// As if typed.
+    void chooseSeed(uint64_t seed);
 
 Q_SIGNALS:
     void requestEdited(const pixelsmith::GenerationRequest &request);
