@@ -77,7 +77,7 @@ void addStages(const GenerationPlan &plan, Fields &fields)
 
 } // namespace
 
-std::string parametersText(const GenerationRequest &request, const GenerationPlan &plan)
+std::string parametersText(const GenerationRequest &request, const GenerationPlan &plan, double paintedPart)
 {
     const StagePlan &base = plan.stages.front();
     Fields fields;
@@ -99,6 +99,8 @@ std::string parametersText(const GenerationRequest &request, const GenerationPla
     if (!request.vae.empty())
         fields.add("VAE", std::filesystem::path(request.vae).stem().string());
     addStages(plan, fields);
+    if (paintedPart > 0)
+        fields.add("Pixelsmith painted slider", fmt::format("{:.1f} % of the picture", 100 * paintedPart));
     fields.add("Version", "Pixelsmith");
 
     std::string text = plan.prompt;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <pixelsmith/generation_request.h>
+#include <pixelsmith/slider_map.h>
 #include <pixelsmith/tile_source.h>
 
 #include <filesystem>
@@ -79,6 +80,10 @@ std::unique_ptr<TileSource> openImageFile(const std::filesystem::path &path);
 /// The description stored with a picture, JSON escapes and all; empty if there is none or it is longer than any of
 /// ours. Throws as readImageSize().
 std::string readImageDescription(const std::filesystem::path &path);
+
+/// A painted Slider out of a picture file of the picture's shape: black asks for detail, white for structure, and where
+/// it is transparent nothing is painted. Throws as readImageSize().
+SliderMap readSliderMap(const std::filesystem::path &path);
 
 /// Hash of all pixels of level 0 in reading order of tiles; equal pictures have equal hashes. Throws Error(Io) where
 /// tiles are missing.
