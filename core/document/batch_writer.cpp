@@ -44,12 +44,13 @@ BatchWriter::BatchWriter(const std::filesystem::path &path)
     m_stage = m_connection.prepare("UPDATE stages SET phase=?, step=? WHERE stage=?");
     m_control = m_connection.prepare("INSERT INTO controls(stage, step, guided_steps) VALUES(?,?,?)");
     m_memory = m_connection.prepare("INSERT INTO memory(stage, step, kind, value) VALUES(?,?,?,?)");
+    m_redo = m_connection.prepare("INSERT INTO redo_parts(stage, x, y, width, height) VALUES(?,?,?,?,?)");
 }
 
 BatchWriter::~BatchWriter()
 {
     // A statement in use would hold the log open.
-    for (sqlite::Statement *statement : {&m_tile, &m_latent, &m_latentDrop, &m_stage, &m_control, &m_memory})
+    for (sqlite::Statement *statement : {&m_tile, &m_latent, &m_latentDrop, &m_stage, &m_control, &m_memory, &m_redo})
         *statement = sqlite::Statement();
     leaveOneFile(m_connection);
 }
@@ -138,6 +139,31 @@ void BatchWriter::write(const WriteBatch::StageWrite &change)
 void BatchWriter::write(const SliderChange &change)
 {
     m_control.bind(change.stage, change.step, change.guidedSteps).run();
+}
+
+/// What was to hold later has not been painted with yet.
+void BatchWriter::write(const SliderMapChange &change)
+{
+    const SliderMap map = change.map->columns() > 0 ? *change.map : SliderMap(1, 1);
+    const auto bytes = m_encoder.encode(toRgb(map), map.columns(), map.rows());
+    const auto checksum = asStored(hash64(bytes, sliderMapSeed(change.stage, change.step)));
+    m_connection.prepare("DELETE FROM slider_maps WHERE stage>?1 OR (stage=?1 AND step>=?2)")
+        .bind(change.stage, change.step)
+        .run();
+    m_connection.prepare("INSERT INTO slider_maps VALUES(?,?,?,?)")
+        .bind(change.stage, change.step, checksum, bytes)
+        .run();
+}
+
+void BatchWriter::write(const WriteBatch::RedoWrite &change)
+{
+    for (const PixelRect &part : change.parts)
+        m_redo.bind(change.stage, part.left, part.top, part.width(), part.height()).run();
+}
+
+void BatchWriter::write(const WriteBatch::RedoDrop &change)
+{
+    m_connection.prepare("DELETE FROM redo_parts WHERE id=?").bind(change.id).run();
 }
 
 void BatchWriter::write(const MemoryLowered &change)

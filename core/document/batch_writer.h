@@ -32,6 +32,9 @@ private:
     void write(const WriteBatch::LatentDrop &change);
     void write(const WriteBatch::StageWrite &change);
     void write(const SliderChange &change);
+    void write(const SliderMapChange &change);
+    void write(const WriteBatch::RedoWrite &change);
+    void write(const WriteBatch::RedoDrop &change);
     void write(const MemoryLowered &change);
     void write(const ComputeEnvironment &change);
 
@@ -43,6 +46,7 @@ private:
     sqlite::Statement m_stage;
     sqlite::Statement m_control;
     sqlite::Statement m_memory;
+    sqlite::Statement m_redo;
     std::chrono::steady_clock::time_point m_lastSync;
 };
 

@@ -255,11 +255,55 @@ std::vector<SliderChange> DocumentStore::sliderChanges() const
     return changes;
 }
 
+namespace {
+
+/// False: it is open for reading only, and so not brought to the newest version.
+bool isOfVersion(Reader &reader, int64_t version)
+{
+    return reader.connection.integer("PRAGMA user_version") >= version;
+}
+
+} // namespace
+
+std::vector<SliderMapChange> DocumentStore::sliderMapChanges() const
+{
+    const auto reader = d->readers.lease();
+    if (!isOfVersion(*reader, 3))
+        return {};
+    auto row = reader->connection.prepare("SELECT stage, step, checksum, bytes FROM slider_maps ORDER BY stage, step");
+    std::vector<SliderMapChange> changes;
+    while (row.step()) {
+        const auto stage = static_cast<int>(row.integer(0));
+        const auto step = static_cast<int>(row.integer(1));
+        const auto bytes = row.blob(3);
+        std::optional<DecodedTile> cells;
+        if (static_cast<int64_t>(hash64(bytes, sliderMapSeed(stage, step))) == row.integer(2))
+            cells = decodeTile(bytes, SliderMap::kLongSide);
+        if (!cells)
+            throw ioError(d->path, "is damaged: its painted Slider cannot be read.");
+        changes.push_back({stage, step, std::make_shared<SliderMap>(sliderMapFromRgb(*cells))});
+    }
+    return changes;
+}
+
+std::vector<RedoPart> DocumentStore::redoParts() const
+{
+    const auto reader = d->readers.lease();
+    if (!isOfVersion(*reader, 3))
+        return {};
+    auto row = reader->connection.prepare("SELECT id, stage, x, y, width, height FROM redo_parts ORDER BY id");
+    std::vector<RedoPart> parts;
+    while (row.step())
+        parts.push_back({row.integer(0), static_cast<int>(row.integer(1)),
+                         PixelRect::at(row.integer(2), row.integer(3), {row.integer(4), row.integer(5)})});
+    return parts;
+}
+
 std::vector<MemoryLowered> DocumentStore::memoryLog() const
 {
     const auto reader = d->readers.lease();
-    if (reader->connection.integer("PRAGMA user_version") < 2)
-        return {}; // open for reading only, and so not brought to the newest version
+    if (!isOfVersion(*reader, 2))
+        return {};
     auto statement = reader->connection.prepare("SELECT stage, step, kind, value FROM memory ORDER BY id");
     std::vector<MemoryLowered> changes;
     while (statement.step()) {
@@ -315,6 +359,13 @@ bool DocumentStore::hasSoundTile(int stage, const TileKey &key) const
     const auto reader = d->readers.lease();
     const sqlite::ResetGuard guard(reader->tile);
     return reader->tile.bind(stage, key.level, key.row, key.column).step() && isSound(reader->tile, stage, key);
+}
+
+bool DocumentStore::hasLatents(int stage, LatentKind kind, int step) const
+{
+    const auto reader = d->readers.lease();
+    auto row = reader->connection.prepare("SELECT 1 FROM latents WHERE stage=? AND kind=? AND step=? LIMIT 1");
+    return row.bind(stage, storedName(kind), step).step();
 }
 
 void DocumentStore::readLatents(int stage, LatentKind kind, int step,

@@ -52,8 +52,19 @@ public:
         int stage;
         StageState state;
     };
-    using Change =
-        std::variant<TileWrite, LatentWrite, LatentDrop, StageWrite, SliderChange, MemoryLowered, ComputeEnvironment>;
+    /// Parts of the stage's picture, in pixels, that are to be painted again.
+    struct RedoWrite
+    {
+        int stage;
+        std::vector<PixelRect> parts;
+    };
+    /// One of them is done.
+    struct RedoDrop
+    {
+        int64_t id;
+    };
+    using Change = std::variant<TileWrite, LatentWrite, LatentDrop, StageWrite, SliderChange, SliderMapChange,
+                                RedoWrite, RedoDrop, MemoryLowered, ComputeEnvironment>;
 
     template<typename Value>
     void add(Value change)
@@ -66,6 +77,14 @@ public:
 
 private:
     std::vector<Change> m_changes;
+};
+
+/// A part of a finished stage that is still to be painted again.
+struct RedoPart
+{
+    int64_t id = 0;
+    int stage = 0;
+    PixelRect area;
 };
 
 /// One patch's or VAE tile's latents as stored.
@@ -96,6 +115,10 @@ public:
     void setPlan(const GenerationRequest &request, const GenerationPlan &plan);
     StageState stageState(int stage) const;
     std::vector<SliderChange> sliderChanges() const;
+    /// In the order in which they hold. Throws Error(Io) for one that is damaged: the rest would be painted otherwise.
+    std::vector<SliderMapChange> sliderMapChanges() const;
+    /// In the order in which they are done.
+    std::vector<RedoPart> redoParts() const;
     ComputeEnvironment environment() const;
     /// In the order in which it happened.
     std::vector<MemoryLowered> memoryLog() const;
@@ -105,6 +128,7 @@ public:
     bool hasTile(int stage, const TileKey &key) const;
     /// As hasTile(), and its checksum is right: else it must be made again.
     bool hasSoundTile(int stage, const TileKey &key) const;
+    bool hasLatents(int stage, LatentKind kind, int step) const;
     /// All parts of (stage, kind, step) in the order of their numbers; parts with a wrong checksum are left out and a
     /// warning is logged, so that they are computed again.
     std::vector<LatentPart> readLatents(int stage, LatentKind kind, int step) const;

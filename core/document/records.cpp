@@ -82,6 +82,35 @@ uint64_t latentSeed(int stage, LatentKind kind, int step, int64_t part)
     return seedOf({stage, static_cast<int64_t>(kind), step, part});
 }
 
+uint64_t sliderMapSeed(int stage, int step)
+{
+    return seedOf({stage, -1, step, 0});
+}
+
+std::vector<uint8_t> toRgb(const SliderMap &map)
+{
+    std::vector<uint8_t> rgb;
+    for (int row = 0; row < map.rows(); ++row) {
+        for (int column = 0; column < map.columns(); ++column) {
+            const SliderCell &cell = map.at(column, row);
+            for (const int byte : {cell.value >> 8, cell.value & 0xFF, int{cell.cover}})
+                rgb.push_back(static_cast<uint8_t>(byte));
+        }
+    }
+    return rgb;
+}
+
+SliderMap sliderMapFromRgb(const DecodedTile &tile)
+{
+    SliderMap map(static_cast<int>(tile.width), static_cast<int>(tile.height));
+    const uint8_t *bytes = tile.rgb.data();
+    for (int row = 0; row < map.rows(); ++row) {
+        for (int column = 0; column < map.columns(); ++column, bytes += 3)
+            map.set(column, row, {static_cast<uint16_t>(bytes[0] << 8 | bytes[1]), bytes[2]});
+    }
+    return map;
+}
+
 uint64_t metaChecksum(const std::string &key, const std::string &value)
 {
     return hash64(std::as_bytes(std::span(value)), hash64(std::as_bytes(std::span(key))));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "document/document_store.h"
+#include "document/tile_codec.h"
 
 #include <string>
 #include <string_view>
@@ -18,7 +19,12 @@ MemoryLimit memoryLimitFromStored(std::string_view name);
 
 /// Seeds of the checksums: a block that was moved to another place is as wrong as a damaged one.
 uint64_t tileSeed(int stage, const TileKey &key);
+uint64_t sliderMapSeed(int stage, int step);
 uint64_t latentSeed(int stage, LatentKind kind, int step, int64_t part);
+
+/// Cells as the colours of a tile: two bytes of the value, one of the cover. An empty map is one unpainted cell.
+std::vector<uint8_t> toRgb(const SliderMap &map);
+SliderMap sliderMapFromRgb(const DecodedTile &tile);
 
 uint64_t metaChecksum(const std::string &key, const std::string &value);
 

@@ -33,6 +33,10 @@ CREATE TABLE tiles(id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, level INTEGER
 constexpr std::array kSteps = {
     "CREATE TABLE memory(id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, step INTEGER NOT NULL, kind TEXT NOT NULL, "
     "value INTEGER NOT NULL);",
+    "CREATE TABLE slider_maps(stage INTEGER NOT NULL, step INTEGER NOT NULL, checksum INTEGER NOT NULL, "
+    "bytes BLOB NOT NULL, PRIMARY KEY(stage, step));"
+    "CREATE TABLE redo_parts(id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, x INTEGER NOT NULL, y INTEGER NOT NULL, "
+    "width INTEGER NOT NULL, height INTEGER NOT NULL);",
 };
 static_assert(kSteps.size() + 1 == kVersion);
 

@@ -15,11 +15,13 @@
 /// | latents  | one row a patch or VAE tile, with a checksum |
 /// | tiles    | one row a tile of any level, packed, with a checksum |
 /// | memory   | what the run makes do with since memory ran out; since version 2 |
+/// | slider_maps | the log of the painted Slider: cells packed as tiles are, with a checksum; since version 3 |
+/// | redo_parts | parts of a finished stage that are still to be painted again; since version 3 |
 namespace pixelsmith::schema {
 
 /// "PxSm" in the database header.
 inline constexpr int64_t kApplicationId = 0x5078536d;
-inline constexpr int64_t kVersion = 2;
+inline constexpr int64_t kVersion = 3;
 
 /// Page size and tables of a new, empty file; one transaction.
 void create(sqlite::Connection &connection);

@@ -9,9 +9,14 @@
 
 namespace pixelsmith {
 
-at::Tensor anchorLowBand(const at::Tensor &x0, const at::Tensor &guidance, double strength, double scale)
+at::Tensor anchorLowBand(const at::Tensor &x0, const at::Tensor &drift, double strength)
 {
-    return at::add(x0, gaussianBlur(guidance - x0, scale / 2), strength);
+    return at::add(x0, drift, strength);
+}
+
+at::Tensor lowBandDrift(const at::Tensor &x0, const at::Tensor &guidance, double scale)
+{
+    return gaussianBlur(guidance - x0, scale / 2);
 }
 
 double anchorStrength(double anchor, double slider, int step, int firstStep, int steps)

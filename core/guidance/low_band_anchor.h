@@ -9,9 +9,14 @@ namespace pixelsmith {
 /// so that objects stay where they are and none is painted twice; as the low-frequency guidance of DiffuseHigh (Kim et
 /// al., arXiv 2406.18459) and ResMaster (Shi et al., arXiv 2406.16476), with a Gaussian for L: it is the same wherever a
 /// patch lies. The cut is at what the picture before can hold, half of the scale.
-/// \param x0, guidance  [n, c, h, w], float32. \param strength  λ, 0…1.
+/// \param x0        [n, c, h, w], float32.
+/// \param drift     L(g0 - x0), see lowBandDrift(); the same for every strength.
+/// \param strength  λ, 0…1.
+at::Tensor anchorLowBand(const at::Tensor &x0, const at::Tensor &drift, double strength);
+
+/// \param x0, guidance  [n, c, h, w], float32.
 /// \param scale         size of this stage over that of the one before, > 0.
-at::Tensor anchorLowBand(const at::Tensor &x0, const at::Tensor &guidance, double strength, double scale);
+at::Tensor lowBandDrift(const at::Tensor &x0, const at::Tensor &guidance, double scale);
 
 /// λ of `step`: `slider`·(1 + cos(π·u))/2, where u goes from 0 at the first step done to 1 at the end. Smooth in both,
 /// so that neither the Slider nor a step makes a jump.

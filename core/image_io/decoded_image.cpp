@@ -158,6 +158,35 @@ std::vector<uint8_t> DecodedImage::readAs(const PixelRect &rect)
     return rgb;
 }
 
+template<typename Value>
+std::vector<uint8_t> DecodedImage::readGreyAs(const PixelRect &rect)
+{
+    PixelRect held;
+    const std::vector<Value> values = readRaw<Value>(rect, held);
+    const int channels = m_spec.nchannels;
+    const bool hasAlpha = channels == 2 || channels == 4;
+    std::vector<uint8_t> grey;
+    grey.reserve(static_cast<size_t>(2 * rect.area()));
+    for (int64_t y = rect.top; y < rect.bottom; ++y) {
+        const Value *pixel = values.data() + ((y - held.top) * held.width() + rect.left - held.left) * channels;
+        for (int64_t x = rect.left; x < rect.right; ++x, pixel += channels) {
+            // ITU-R BT.709's weights; grey files have one channel for all.
+            const double luma = channels < 3 ? encoded(pixel[0], m_isLinear)
+                                             : 0.2126 * encoded(pixel[0], m_isLinear)
+                                                   + 0.7152 * encoded(pixel[1], m_isLinear)
+                                                   + 0.0722 * encoded(pixel[2], m_isLinear);
+            grey.push_back(static_cast<uint8_t>(std::lround(luma)));
+            grey.push_back(hasAlpha ? encoded(pixel[channels - 1], false) : uint8_t{255});
+        }
+    }
+    return grey;
+}
+
+std::vector<uint8_t> DecodedImage::readGrey(const PixelRect &rect)
+{
+    return m_spec.format.is_floating_point() ? readGreyAs<float>(rect) : readGreyAs<uint8_t>(rect);
+}
+
 std::vector<uint8_t> DecodedImage::read(const PixelRect &rect)
 {
     return m_spec.format.is_floating_point() ? readAs<float>(rect) : readAs<uint8_t>(rect);

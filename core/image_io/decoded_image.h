@@ -33,12 +33,17 @@ public:
     /// Throws Error(Io) that says the picture is damaged.
     std::vector<uint8_t> read(const PixelRect &rect);
 
+    /// The same without the white: brightness and opacity, 2 bytes a pixel. A file without alpha is opaque.
+    std::vector<uint8_t> readGrey(const PixelRect &rect);
+
 private:
     void checkSpec() const;
     template<typename Value>
     std::vector<Value> readRaw(const PixelRect &rect, PixelRect &held);
     template<typename Value>
     std::vector<uint8_t> readAs(const PixelRect &rect);
+    template<typename Value>
+    std::vector<uint8_t> readGreyAs(const PixelRect &rect);
     [[noreturn]] void failReading() const;
 
     std::filesystem::path m_path;

@@ -13,11 +13,9 @@ namespace pixelsmith {
 PatchDenoiser::PatchDenoiser(const GenerationPlan &plan, const StagePlan &stage, const Scheduler &scheduler,
                              Denoiser denoiser, at::Device device, LatentPoint origin)
     : m_seed(plan.seed)
-    , m_stage(stage.index)
-    , m_steps(stage.steps)
+    , m_stage(stage)
     , m_scale(static_cast<double>(stage.size.longSide())
               / static_cast<double>(plan.stages[static_cast<size_t>(stage.index - 1)].size.longSide()))
-    , m_sampling(stage.sampling)
     , m_channels(plan.latentChannels)
     , m_scheduler(scheduler)
     , m_denoiser(std::move(denoiser))
@@ -33,9 +31,9 @@ LatentRect PatchDenoiser::inMaps(const LatentRect &area) const
 
 void PatchDenoiser::startingPoint(const at::Tensor &guidance, at::Tensor &z) const
 {
-    const NoiseField field = {m_seed, m_stage, NoisePurpose::Guidance};
-    const NoiseField detail = {m_seed, m_stage, NoisePurpose::Detail};
-    const at::Tensor density = m_sampling.detailNoise > 0 ? detailDensity(guidance) : at::Tensor();
+    const NoiseField field = {m_seed, m_stage.index, NoisePurpose::Guidance};
+    const NoiseField detail = {m_seed, m_stage.index, NoisePurpose::Detail};
+    const at::Tensor density = m_stage.sampling.detailNoise > 0 ? detailDensity(guidance) : at::Tensor();
     // Row by row of patches, so that no second map of noise is held.
     constexpr int64_t rows = 64;
     for (int64_t top = 0; top < guidance.size(1); top += rows) {
@@ -43,21 +41,23 @@ void PatchDenoiser::startingPoint(const at::Tensor &guidance, at::Tensor &z) con
         const LatentRect area = LatentRect::at(strip.left + m_origin.x, strip.top + m_origin.y, strip.size());
         at::Tensor start = window(guidance, strip);
         if (density.defined())
-            start = start + m_sampling.detailNoise * window(density, strip) * detail.at(area, m_channels);
-        window(z, strip).copy_(m_scheduler.addNoise(start, field.at(area, m_channels), m_sampling.firstStep));
+            start = start + m_stage.sampling.detailNoise * window(density, strip) * detail.at(area, m_channels);
+        window(z, strip).copy_(m_scheduler.addNoise(start, field.at(area, m_channels), m_stage.sampling.firstStep));
     }
 }
 
-void PatchDenoiser::step(StageLatents &latents, int step, int guidedSteps, std::span<const Patch> patches) const
+void PatchDenoiser::step(StageLatents &latents, int step, const SliderField &slider,
+                         std::span<const Patch> patches) const
 {
-    const bool isGuided = m_sampling.method == Method::Classic && step < guidedSteps;
+    const PatchSliders sliders(slider, m_stage, patches, m_device);
+    const bool isGuided = m_stage.sampling.method == Method::Classic && step < sliders.most();
     at::Tensor z = gather(latents.sample, patches);
     at::Tensor g0;
     at::Tensor epsilon;
     if (isGuided) {
         g0 = gather(latents.guidance, patches);
-        epsilon = noise({m_seed, m_stage, NoisePurpose::Guidance}, patches);
-        z = fusePhases(z, m_scheduler.addNoise(g0, epsilon, step));
+        epsilon = noise({m_seed, m_stage.index, NoisePurpose::Guidance}, patches);
+        z = sliders.choose(step, fusePhases(z, m_scheduler.addNoise(g0, epsilon, step)), z);
     }
 
     std::vector<LatentRect> areas;
@@ -65,40 +65,68 @@ void PatchDenoiser::step(StageLatents &latents, int step, int guidedSteps, std::
         areas.push_back(patch.area);
     const at::Tensor modelInput = m_scheduler.scaleModelInput(z, step);
     at::Tensor output = m_denoiser(modelInput, step, areas);
-    if (m_sampling.method == Method::Refined)
-        output = anchored(output, step, guidedSteps, modelInput, latents, patches);
+    if (m_stage.sampling.method == Method::Refined)
+        output = anchored(output, step, sliders, modelInput, latents, patches);
     StepMemory memory;
-    if (step > m_sampling.firstStep && m_scheduler.usesPreviousOriginal())
+    if (step > m_stage.sampling.firstStep && m_scheduler.usesPreviousOriginal())
         memory.previousOriginal = gather(latents.original, patches);
     if (m_scheduler.drawsNoise(step))
-        memory.noise = noise({m_seed, m_stage, NoisePurpose::Step, step}, patches);
-    const SchedulerOutput stepped = m_scheduler.step(output, step, z, memory);
-    at::Tensor next = stepped.prev_sample;
+        memory.noise = noise({m_seed, m_stage.index, NoisePurpose::Step, step}, patches);
+    SchedulerOutput stepped = m_scheduler.step(output, step, z, memory);
 
     // The last guided step is not mixed: the free steps start from the model's own latents.
-    if (isGuided && step + 1 < guidedSteps) {
+    if (isGuided && step + 1 < sliders.most()) {
         std::vector<LatentPoint> origins;
         for (const LatentRect &area : areas)
             origins.push_back({area.left, area.top});
-        next = mixCheckerboard(next, m_scheduler.addNoise(g0, epsilon, step + 1), origins,
-                               checkerboardParity(m_seed, m_stage, step));
+        const at::Tensor mixed = mixCheckerboard(stepped.prev_sample, m_scheduler.addNoise(g0, epsilon, step + 1),
+                                                 origins, checkerboardParity(m_seed, m_stage.index, step));
+        stepped.prev_sample = sliders.choose(step + 1, mixed, stepped.prev_sample);
     }
+    if (m_stage.sampling.start && slider.map)
+        holdBack(step, {{m_stage.guidedSteps, slider.map}, m_stage, patches, m_device}, latents, patches, stepped);
 
-    scatter(next, patches, latents.next);
+    scatter(stepped.prev_sample, patches, latents.next);
     if (m_scheduler.usesPreviousOriginal())
         scatter(stepped.pred_original_sample, patches, latents.nextOriginal);
 }
 
-at::Tensor PatchDenoiser::anchored(const at::Tensor &output, int step, int guidedSteps, const at::Tensor &modelInput,
-                                   const StageLatents &latents, std::span<const Patch> patches) const
+at::Tensor PatchDenoiser::anchored(const at::Tensor &output, int step, const PatchSliders &sliders,
+                                   const at::Tensor &modelInput, const StageLatents &latents,
+                                   std::span<const Patch> patches) const
 {
-    const double slider = static_cast<double>(guidedSteps) / m_steps;
-    const double strength = anchorStrength(m_sampling.anchor, slider, step, m_sampling.firstStep, m_steps);
-    if (strength <= 0)
+    const auto strengthAt = [&](int guidedSteps) {
+        return anchorStrength(m_stage.sampling.anchor, static_cast<double>(guidedSteps) / m_stage.steps, step,
+                              m_stage.sampling.firstStep, m_stage.steps);
+    };
+    if (strengthAt(sliders.most()) <= 0)
         return output;
     const at::Tensor x0 = m_scheduler.predictedOriginal(output, step, modelInput);
-    return m_scheduler.outputFor(anchorLowBand(x0, gather(latents.guidance, patches), strength, m_scale), step,
-                                 modelInput);
+    const at::Tensor drift = lowBandDrift(x0, gather(latents.guidance, patches), m_scale);
+    // One value of S after the other, so that each latent has the bits that a patch of its S alone would have.
+    at::Tensor result;
+    for (const int value : sliders.values()) {
+        const double strength = strengthAt(value);
+        const at::Tensor own =
+            strength <= 0 ? output : m_scheduler.outputFor(anchorLowBand(x0, drift, strength), step, modelInput);
+        result = result.defined() ? sliders.choose(value - 1, own, result) : own;
+    }
+    return result;
+}
+
+void PatchDenoiser::holdBack(int step, const PatchSliders &planned, const StageLatents &latents,
+                             std::span<const Patch> patches, SchedulerOutput &stepped) const
+{
+    // A larger S never begins earlier.
+    int first = planned.least();
+    while (first <= planned.most() && firstStepOf(m_stage, first) <= step)
+        ++first;
+    if (first > planned.most())
+        return;
+    const at::Tensor g0 = gather(latents.guidance, patches);
+    const at::Tensor epsilon = noise({m_seed, m_stage.index, NoisePurpose::Guidance}, patches);
+    stepped.prev_sample = planned.choose(first - 1, m_scheduler.addNoise(g0, epsilon, step + 1), stepped.prev_sample);
+    stepped.pred_original_sample = planned.choose(first - 1, g0, stepped.pred_original_sample);
 }
 
 /// Writes what each patch owns.

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "pipeline/noise.h"
+#include "pipeline/patch_sliders.h"
 #include "plan/patch_cover.h"
+#include "plan/slider_log.h"
 #include "schedulers/scheduler.h"
 
 #include <pixelsmith/generation_plan.h>
@@ -48,9 +50,10 @@ public:
     /// z_i = g_i of the first step: the guidance latents noised to it. \param z  receives it, a map as the guidance's.
     void startingPoint(const at::Tensor &guidance, at::Tensor &z) const;
 
-    /// One step for one batch. \param guidedSteps  S of this step.
+    /// One step for one batch. \param slider  S of this step, latent by latent: a patch is evaluated once, fused where
+    /// its latents are guided, and each technique acts on a latent as its own S says.
     /// The owned latents of the patches are written to latents.next.
-    void step(StageLatents &latents, int step, int guidedSteps, std::span<const Patch> patches) const;
+    void step(StageLatents &latents, int step, const SliderField &slider, std::span<const Patch> patches) const;
 
 private:
     LatentRect inMaps(const LatentRect &area) const;
@@ -59,14 +62,16 @@ private:
     void scatter(const at::Tensor &results, std::span<const Patch> patches, at::Tensor &map) const;
 
     /// A prediction whose low band is drawn towards the guidance.
-    at::Tensor anchored(const at::Tensor &output, int step, int guidedSteps, const at::Tensor &modelInput,
+    at::Tensor anchored(const at::Tensor &output, int step, const PatchSliders &sliders, const at::Tensor &modelInput,
                         const StageLatents &latents, std::span<const Patch> patches) const;
+    /// Truncated start, latent by latent: those whose S lets them begin after `step` are as the guidance will be then.
+    /// \param planned  S with the stage's Slider as it was planned, for that decided where the stage begins.
+    void holdBack(int step, const PatchSliders &planned, const StageLatents &latents, std::span<const Patch> patches,
+                  SchedulerOutput &stepped) const;
 
     uint64_t m_seed;
-    int m_stage;
-    int m_steps;
+    StagePlan m_stage;
     double m_scale; ///< of this stage over the one before
-    Sampling m_sampling;
     int64_t m_channels;
     const Scheduler &m_scheduler;
     Denoiser m_denoiser;

@@ -8,6 +8,7 @@
 #include "pipeline/import_stage.h"
 #include "pipeline/loaded_model.h"
 #include "pipeline/region_preview.h"
+#include "pipeline/region_redo.h"
 #include "pipeline/upscale_stage.h"
 #include "plan/preview_plan.h"
 
@@ -50,7 +51,8 @@ public:
         : m_model(loadModel(source, options))
         , m_vae(m_model.vae, m_model.info.patchSide, m_model.device)
         , m_preview(m_model.vae, m_model.device)
-    {}
+    {
+    }
 
     const LoadedModel &model() const { return m_model; }
     ComputeEnvironment environment() const;
@@ -59,7 +61,10 @@ public:
     std::optional<RegionPreview> preview(const std::shared_ptr<const Document> &document, const PreviewRequest &request,
                                          RunControl &control, const EventSink &sink);
 
+    RunOutcome redo(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink);
+
 private:
+    PreviewTools toolsFor(RunControl &control, const EventSink &sink);
     void requireModelOf(const GenerationPlan &plan) const;
     bool paintStage(const StageContext &context, const std::shared_ptr<Document> &document);
     std::unique_ptr<Scheduler> schedulerFor(const StagePlan &stage) const;
@@ -123,19 +128,15 @@ std::optional<RegionPreview> Pipeline::Private::preview(const std::shared_ptr<co
     if (request.sliders.size() > kMaxPreviewPositions)
         throw Error(ErrorKind::InvalidRequest, fmt::format("{} Slider positions were given; at most {} fit a preview.",
                                                            request.sliders.size(), kMaxPreviewPositions));
+    const auto painted = std::make_shared<const SliderMap>(document->sliderMap());
     std::vector<GenerationPlan> plans;
     for (const SliderPosition &slider : request.sliders)
-        plans.push_back(previewPlan(plan, finished, request.request, m_model.info, slider));
+        plans.push_back(previewPlan(plan, finished, request.request, m_model.info, slider, *painted));
     if (plans.empty())
-        plans.push_back(previewPlan(plan, finished, request.request, m_model.info, {}));
+        plans.push_back(previewPlan(plan, finished, request.request, m_model.info, {}, *painted));
 
-    const PreviewTools tools = {
-        m_vae,
-        m_model.device,
-        [this](const StagePlan &stage) { return schedulerFor(stage); },
-        [this](const GenerationPlan &wanted, const StagePlan &stage) { return predictorFor(wanted, stage); },
-        control,
-        sink};
+    PreviewTools tools = toolsFor(control, sink);
+    tools.sliderMap = painted;
     auto preview = previewRegion(tools, plans, finished, openStage(document, finished),
                                  regionIn(plans.front().stages.back().size, request.region));
     for (size_t i = 0; preview && i < preview->pictures.size(); ++i) {
@@ -144,6 +145,27 @@ std::optional<RegionPreview> Pipeline::Private::preview(const std::shared_ptr<co
             request.sliders.empty() ? SliderPosition{double(picture.guidedSteps), false} : request.sliders[i];
     }
     return preview;
+}
+
+PreviewTools Pipeline::Private::toolsFor(RunControl &control, const EventSink &sink)
+{
+    return {m_vae,
+            m_model.device,
+            [this](const StagePlan &stage) { return schedulerFor(stage); },
+            [this](const GenerationPlan &plan, const StagePlan &stage) { return predictorFor(plan, stage); },
+            control,
+            sink,
+            nullptr};
+}
+
+RunOutcome Pipeline::Private::redo(const std::shared_ptr<Document> &document, RunControl &control,
+                                   const EventSink &sink)
+{
+    requireModelOf(document->plan());
+    if (!document->isFinished())
+        throw Error(ErrorKind::InvalidRequest,
+                    "The picture is not finished yet; what is painted now holds from its next step on.");
+    return redoRegions(toolsFor(control, sink), document);
 }
 
 ComputeEnvironment Pipeline::Private::environment() const
@@ -167,7 +189,8 @@ bool Pipeline::Private::paintStage(const StageContext &context, const std::share
             return predict(z, step, scheduler->timesteps()[static_cast<size_t>(step)], areas);
         });
     };
-    return UpscaleStage(context, m_vae, *scheduler, denoiser, m_model.device).run(*openStage(document, stage.index - 1));
+    return UpscaleStage(context, m_vae, *scheduler, denoiser, m_model.device)
+        .run(*openStage(document, stage.index - 1));
 }
 
 std::unique_ptr<Scheduler> Pipeline::Private::schedulerFor(const StagePlan &stage) const
@@ -204,7 +227,8 @@ RunOutcome importBase(const std::shared_ptr<Document> &document, RunControl &con
 
 Pipeline::Pipeline(std::unique_ptr<Private> implementation)
     : d(std::move(implementation))
-{}
+{
+}
 
 Pipeline::~Pipeline() = default;
 
@@ -213,9 +237,8 @@ std::unique_ptr<Pipeline> Pipeline::fromPretrained(const ModelSource &source, co
     const c10::InferenceMode guard;
     at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency()));
     keepHostMemory(kKeptBytes);
-    return translated([&] {
-        return std::unique_ptr<Pipeline>(new Pipeline(std::make_unique<Private>(source, options)));
-    });
+    return translated(
+        [&] { return std::unique_ptr<Pipeline>(new Pipeline(std::make_unique<Private>(source, options))); });
 }
 
 const ModelInfo &Pipeline::modelInfo() const
@@ -247,6 +270,16 @@ std::optional<RegionPreview> Pipeline::preview(const std::shared_ptr<const Docum
         auto preview = d->preview(document, request, control, sink);
         releaseHostMemory();
         return preview;
+    });
+}
+
+RunOutcome Pipeline::redo(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink)
+{
+    const c10::InferenceMode guard;
+    return translated([&] {
+        const RunOutcome outcome = d->redo(document, control, sink);
+        releaseHostMemory();
+        return outcome;
     });
 }
 

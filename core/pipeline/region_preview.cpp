@@ -5,6 +5,7 @@
 #include "pipeline/map_window.h"
 #include "pipeline/patch_denoiser.h"
 #include "pipeline/progress_meter.h"
+#include "pipeline/region_codec.h"
 #include "pipeline/shared_denoiser.h"
 #include "pipeline/stage_context.h"
 #include "plan/guidance_steps.h"
@@ -72,36 +73,6 @@ struct StagePart
     RegionPatches patches;
 };
 
-/// Guidance latents from the picture before.
-class PictureEncoder
-{
-public:
-    /// All kept by reference.
-    PictureEncoder(const TiledVae &vae, const TileSource &picture, const StagePlan &stage)
-        : m_vae(vae)
-        , m_size(stage.latentSize)
-        , m_read([&](const PixelRect &area) { return enlarged(picture, stage.size, area); })
-        , m_statistics(vae.encoderStatistics(m_size, m_read))
-    {
-    }
-
-    at::Tensor operator()(const LatentRect &owned) const
-    {
-        return m_vae.encodeTile(m_size, m_read, owned, m_statistics);
-    }
-
-private:
-    const TiledVae &m_vae;
-    LatentSize m_size;
-    TiledVae::PixelReader m_read;
-    PictureStatistics m_statistics;
-};
-
-CoverGeometry coverOf(const GenerationPlan &plan, const StagePlan &stage)
-{
-    return {stage.latentSize, stage.patchSide, stage.context, plan.seed, stage.index};
-}
-
 /// The part of a picture that an area of a larger version of it is made from.
 PixelRect areaBefore(const PixelRect &area, PixelSize size, PixelSize before)
 {
@@ -136,14 +107,13 @@ private:
     ProgressMeter meterOf(const std::vector<StagePart> &parts) const;
     bool paint(const StagePart &part);
     bool encode(const StagePart &part);
-    at::Tensor encodeArea(const StagePart &part, const PictureEncoder &encoder);
+    at::Tensor encodeArea(const StagePart &part, const RegionCodec &codec);
     bool denoise(const StagePart &part);
     static void fillSurroundings(StageLatents &latents, const at::Tensor &noised);
     bool denoiseStep(const StagePart &part, int step, const std::vector<PatchDenoiser> &denoisers,
                      std::deque<AlikeRuns> &runs);
     Denoiser asking(AlikeRuns &runs, const Scheduler &scheduler);
     bool decode(const StagePart &part);
-    std::vector<uint8_t> decodeRegion(const StagePart &part, const at::Tensor &latents) const;
     void report(const StagePart &part, StagePhase phase, int step, int64_t done, int64_t count,
                 std::vector<PixelRect> inWork) const;
 
@@ -197,7 +167,8 @@ StagePart PreviewRun::planPart(int stage, const PixelRect &region) const
     int firstStep = plan.steps;
     for (const Position &position : m_positions)
         firstStep = std::min(firstStep, stageOf(position, stage).sampling.firstStep);
-    const auto cover = [&](int step) { return patchCover(coverOf(this->plan(), plan), step); };
+    const CoverGeometry geometry = coverGeometry(this->plan(), plan);
+    const auto cover = [&](int step) { return patchCover(geometry, step); };
     const LatentRect wanted = toLatents(region, m_tools.vae.factor()).grownBy(kPaintedAround).intersected(map);
     const auto margin = static_cast<int64_t>(marginOf(plan.sampling.method) * static_cast<double>(plan.patchSide));
     const LatentRect limit = wanted.grownBy(margin).intersected(map);
@@ -250,35 +221,28 @@ bool PreviewRun::encode(const StagePart &part)
             position.latents = {.guidance = same->latents.guidance};
             continue;
         }
-        const PictureEncoder encoder(m_tools.vae, *position.picture, stage);
-        position.latents = {.guidance = encodeArea(part, encoder)};
+        const RegionCodec codec(m_tools.vae, *position.picture, stage);
+        position.latents = {.guidance = encodeArea(part, codec)};
         if (!position.latents.guidance.defined())
             return false;
         if (i == 0 && !isWhole(part))
-            m_decoderStatistics = m_tools.vae.decoderStatistics(stage.latentSize, encoder);
+            m_decoderStatistics = codec.decoderStatistics();
     }
     return true;
 }
 
 /// Undefined: stopped.
-at::Tensor PreviewRun::encodeArea(const StagePart &part, const PictureEncoder &encoder)
+at::Tensor PreviewRun::encodeArea(const StagePart &part, const RegionCodec &codec)
 {
-    const LatentRect &area = part.patches.area;
-    std::vector<LatentRect> tiles;
-    for (const LatentRect &tile : m_tools.vae.tiles(stageOf(part.stage).latentSize)) {
-        if (tile.intersects(area))
-            tiles.push_back(tile.intersected(area));
-    }
-    at::Tensor latents = at::empty({plan().latentChannels, area.height(), area.width()}, at::kFloat);
-    for (size_t i = 0; i < tiles.size(); ++i) {
-        if (!m_tools.control.proceed())
-            return {};
-        const PixelRect pixels = toPixels(tiles[i], m_tools.vae.factor());
-        report(part, StagePhase::Encoding, 0, static_cast<int64_t>(i), static_cast<int64_t>(tiles.size()), {pixels});
-        m_meter->measure(ProgressMeter::Work::Encode, pixels.area(),
-                         [&] { window(latents, relativeTo(tiles[i], area)).copy_(encoder(tiles[i])); });
-    }
-    return latents;
+    const int64_t pixels = toPixels(part.patches.area, m_tools.vae.factor()).area();
+    return m_meter->measure(ProgressMeter::Work::Encode, pixels, [&] {
+        return codec.encode(part.patches.area, [&](int64_t index, int64_t count, const PixelRect &tile) {
+            if (!m_tools.control.proceed())
+                return false;
+            report(part, StagePhase::Encoding, 0, index, count, {tile});
+            return true;
+        });
+    });
 }
 
 Denoiser PreviewRun::asking(AlikeRuns &runs, const Scheduler &scheduler)
@@ -364,7 +328,7 @@ bool PreviewRun::denoiseStep(const StagePart &part, int step, const std::vector<
         for (size_t i = 0; i < m_positions.size(); ++i) {
             const StagePlan &stage = stageOf(m_positions[i], part.stage);
             if (step >= stage.sampling.firstStep)
-                denoisers[i].step(m_positions[i].latents, step, stage.guidedSteps, group);
+                denoisers[i].step(m_positions[i].latents, step, {stage.guidedSteps, m_tools.sliderMap}, group);
         }
     }
     for (Position &position : m_positions) {
@@ -388,33 +352,14 @@ bool PreviewRun::decode(const StagePart &part)
             lockTone(latents.sample, latents.guidance, latents.next);
             std::swap(latents.sample, latents.next);
         }
-        m_positions[i].rgb = m_meter->measure(ProgressMeter::Work::Decode, part.region.area(),
-                                              [&] { return decodeRegion(part, latents.sample); });
+        m_positions[i].rgb = m_meter->measure(ProgressMeter::Work::Decode, part.region.area(), [&] {
+            const auto statistics = isWhole(part) ? m_tools.vae.decoderStatistics(latents.sample) : m_decoderStatistics;
+            return toRgb(decodeRegion(m_tools.vae, stageOf(part.stage).latentSize, part.patches.area, latents.sample,
+                                      statistics, part.region));
+        });
         latents = {};
     }
     return true;
-}
-
-std::vector<uint8_t> PreviewRun::decodeRegion(const StagePart &part, const at::Tensor &latents) const
-{
-    const LatentSize map = stageOf(part.stage).latentSize;
-    const LatentRect &area = part.patches.area;
-    const int64_t factor = m_tools.vae.factor();
-    const LatentRect wanted = toLatents(part.region, factor);
-    const PixelRect pixels = toPixels(wanted, factor);
-    at::Tensor picture = at::empty({3, pixels.height(), pixels.width()}, at::kFloat);
-    const auto statistics = isWhole(part) ? m_tools.vae.decoderStatistics(latents) : m_decoderStatistics;
-    for (const LatentRect &tile : m_tools.vae.tiles(map)) {
-        const LatentRect shared = tile.intersected(wanted);
-        if (shared.isEmpty())
-            continue;
-        // A tile as the run has it, where all of it is here.
-        const LatentRect owned = isWhole(part) ? tile : shared;
-        const at::Tensor decoded = m_tools.vae.decodeTile(latents, relativeTo(owned, area), statistics);
-        window(picture, relativeTo(toPixels(shared, factor), pixels))
-            .copy_(window(decoded, toPixels(relativeTo(shared, owned), factor)));
-    }
-    return toRgb(window(picture, relativeTo(part.region, pixels)));
 }
 
 void PreviewRun::report(const StagePart &part, StagePhase phase, int step, int64_t done, int64_t count,

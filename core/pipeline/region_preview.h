@@ -25,6 +25,7 @@ struct PreviewTools
     std::function<NoisePredictor(const GenerationPlan &, const StagePlan &)> predictorFor;
     RunControl &control;
     const EventSink &sink;
+    std::shared_ptr<const SliderMap> sliderMap; ///< null: nothing painted
 };
 
 /// Paints a region of the plans' last stage, and of the stages between as much as it needs of them.

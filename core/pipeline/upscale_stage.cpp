@@ -78,6 +78,7 @@ UpscaleStage::UpscaleStage(const StageContext &context, const TiledVae &vae, con
     , m_cover(std::move(cover))
     , m_coverGeometry(coverGeometry(context.plan, context.stage))
     , m_sliderLog(context.stage, context.store.sliderChanges())
+    , m_sliderMapLog(context.store.sliderMapChanges())
     , m_canvas(context.store, context.stage.index, context.stage.size)
     , m_looksBack(scheduler.usesPreviousOriginal())
 {
@@ -185,9 +186,11 @@ bool UpscaleStage::denoiseStep(int step)
     const std::vector<Patch> cover = coverOf(step);
     const auto groups = groupsOf(cover, m_context.stage.batchSize);
     auto left = groupsLeft(groups, step);
-    const int guidedSteps = applySlider(step, left.size() < groups.size());
+    const SliderField slider = applySlider(step, left.size() < groups.size());
     while (!left.empty()) {
-        if (!m_context.control.proceed())
+        const bool goesOn = m_context.control.proceed();
+        takeSliderMap(step + 1); // saved, however long the step takes
+        if (!goesOn)
             return false;
         const size_t index = takeNearestFocus(left, groups);
         const Group group = groups[index];
@@ -198,7 +201,7 @@ bool UpscaleStage::denoiseStep(int step)
             static_cast<int64_t>((groups.size() - left.size() - 1) * static_cast<size_t>(m_context.stage.batchSize));
         m_context.report(StagePhase::Denoising, step, done, static_cast<int64_t>(cover.size()), std::move(inWork));
         m_context.memory.fit(m_context.stage, step, MemoryLimit::BatchSize, m_context.stage.batchSize, [&] {
-            evaluate(group, step, guidedSteps);
+            evaluate(group, step, slider);
             recordGroup(group, static_cast<int64_t>(index) * m_context.stage.batchSize, step);
         });
         m_context.journal.commitIfDue();
@@ -207,11 +210,11 @@ bool UpscaleStage::denoiseStep(int step)
 }
 
 /// As many patches at once as memory allows. Doing or recording some of them again gives the same.
-void UpscaleStage::evaluate(Group group, int step, int guidedSteps)
+void UpscaleStage::evaluate(Group group, int step, const SliderField &slider)
 {
     const auto batch = static_cast<size_t>(m_context.memory.batchSize(m_context.stage.batchSize));
     for (size_t first = 0; first < group.size(); first += batch)
-        m_denoiser.step(m_latents, step, guidedSteps, group.subspan(first, std::min(batch, group.size() - first)));
+        m_denoiser.step(m_latents, step, slider, group.subspan(first, std::min(batch, group.size() - first)));
 }
 
 int UpscaleStage::resumeSample()
@@ -261,7 +264,7 @@ std::set<int64_t> UpscaleStage::loadParts(LatentKind kind, int step, const std::
 }
 
 /// A step is either guided as a whole or not at all: a change waits for the next step once patches of this one are done.
-int UpscaleStage::applySlider(int step, bool isStepBegun)
+SliderField UpscaleStage::applySlider(int step, bool isStepBegun)
 {
     const auto wanted = m_context.control.slider(m_context.stage.index);
     SliderChange change;
@@ -269,7 +272,21 @@ int UpscaleStage::applySlider(int step, bool isStepBegun)
         m_context.journal.add(change);
         m_context.sink(SliderApplied{change.stage, change.step, change.guidedSteps});
     }
-    return m_sliderLog.guidedStepsAt(step);
+    if (!isStepBegun)
+        takeSliderMap(step);
+    return {m_sliderLog.guidedStepsAt(step), m_sliderMapLog.at(m_context.stage.index, step)};
+}
+
+/// Logs what was painted since, to hold from `step` on; behind the last one, from the next stage on.
+void UpscaleStage::takeSliderMap(int step)
+{
+    const auto wanted = m_context.control.sliderMap();
+    const bool isLast = step >= m_context.stage.steps;
+    SliderMapChange change;
+    if (!wanted || !m_sliderMapLog.set(m_context.stage.index + (isLast ? 1 : 0), isLast ? 0 : step, wanted, change))
+        return;
+    m_context.journal.add(change);
+    m_context.sink(SliderMapApplied{change.stage, change.step});
 }
 
 /// The groups of the step that must be done; the results of the others are loaded into the next map.

@@ -30,7 +30,7 @@ private:
     bool encode(const TileSource &previous);
     bool denoise();
     bool denoiseStep(int step);
-    void evaluate(Group group, int step, int guidedSteps);
+    void evaluate(Group group, int step, const SliderField &slider);
     /// Loads the newest whole map and returns the steps it has behind it.
     int resumeSample();
     std::vector<Patch> coverOf(int step) const { return m_cover(m_coverGeometry, step); }
@@ -38,7 +38,8 @@ private:
     bool loadSample(int step);
     bool loadMap(LatentKind kind, int step, at::Tensor &map);
     std::set<int64_t> loadParts(LatentKind kind, int step, const std::vector<LatentRect> &areas, at::Tensor &map);
-    int applySlider(int step, bool isStepBegun);
+    SliderField applySlider(int step, bool isStepBegun);
+    void takeSliderMap(int step);
     std::vector<size_t> groupsLeft(const std::vector<Group> &groups, int step);
     size_t takeNearestFocus(std::vector<size_t> &left, const std::vector<Group> &groups) const;
     void recordGroup(Group group, int64_t firstPatch, int step);
@@ -50,6 +51,7 @@ private:
     CoverFunction m_cover;
     CoverGeometry m_coverGeometry;
     SliderLog m_sliderLog;
+    SliderMapLog m_sliderMapLog;
     Canvas m_canvas;
     StageLatents m_latents;
     bool m_looksBack; ///< the scheduler wants the previous prediction of x0

@@ -414,6 +414,7 @@ GenerationRequest requestFromJson(std::string_view text)
     request.stageSteps = fields.takeOptional<int>("stage_steps");
     request.guidanceScale = fields.takeOptional<double>("guidance_scale");
     request.batchSize = fields.takeOptional<int>("batch_size");
+    fields.takeOptional<double>("painted_slider_percent"); // a note in exported pictures: the map itself is not there
     fields.finish();
     validate(request);
     return request;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace pixelsmith {
@@ -142,7 +143,7 @@ Sampling planSampling(const GenerationRequest &request, const ModelInfo &model)
 /// What the Slider means to a refined enlargement: the more it asks for the picture before, the later painting starts,
 /// the less noise is added and the less fine structure is guided, so that fidelity rises and detail falls all the way.
 /// The numbers are measured: tests/bench/quality/README.md.
-void planRefinement(StagePlan &stage, const GenerationRequest &request)
+void planRefinement(StagePlan &stage, const GenerationRequest &request, const SliderMap &painted)
 {
     const RefineOptions &refine = request.refine;
     Sampling &sampling = stage.sampling;
@@ -150,8 +151,9 @@ void planRefinement(StagePlan &stage, const GenerationRequest &request)
     const auto between = [&](double freeEnd, double faithfulEnd) { return std::lerp(freeEnd, faithfulEnd, slider); };
     // With SDXL's schedule these ends are at about timesteps 600 and 250 of 1000; Karras' levels come to the latter earlier.
     const double faithfulStart = sampling.usesKarrasSigmas ? 60 : 75;
-    const double skipped = refine.startPercent.value_or(between(40, faithfulStart)) * stage.steps / 100;
-    sampling.firstStep = std::min(static_cast<int>(std::lround(skipped)), stage.steps - 1);
+    sampling.start =
+        refine.startPercent ? StartRange{*refine.startPercent, *refine.startPercent} : StartRange{40, faithfulStart};
+    sampling.firstStep = firstStepOf(stage, painted.leastGuidedSteps(stage.guidedSteps, stage.steps));
     sampling.anchor = refine.anchor;
     sampling.detailNoise = between(refine.detailNoise, 0);
     sampling.locksTone = refine.locksTone;
@@ -169,7 +171,8 @@ StagePlan planBase(PixelSize size, const GenerationRequest &request, const Model
     return stage;
 }
 
-StagePlan planEnlargement(int index, PixelSize size, const GenerationRequest &request, const ModelInfo &model)
+StagePlan planEnlargement(int index, PixelSize size, const GenerationRequest &request, const ModelInfo &model,
+                          const SliderMap &painted)
 {
     StagePlan stage = planStage(index, size, request, model);
     stage.steps = request.stageSteps.value_or(model.stageSteps);
@@ -181,24 +184,26 @@ StagePlan planEnlargement(int index, PixelSize size, const GenerationRequest &re
     stage.sampling.prompt = styledStagePrompt(request);
     stage.sampling.method = request.method;
     if (request.method == Method::Refined)
-        planRefinement(stage, request);
+        planRefinement(stage, request, painted);
     return stage;
 }
 
-void appendStages(GenerationPlan &plan, const GenerationRequest &request, const ModelInfo &model)
+void appendStages(GenerationPlan &plan, const GenerationRequest &request, const ModelInfo &model,
+                  const SliderMap &painted)
 {
     const PixelSize from = plan.stages.back().size;
     const PixelSize target = request.targetSize.isEmpty() ? from : request.targetSize;
     requireMultiple(target, model.vaeScaleFactor, "target size");
     requireGrowth(from, target);
     for (const PixelSize size : stageSizes(from, target))
-        plan.stages.push_back(planEnlargement(static_cast<int>(plan.stages.size()), size, request, model));
+        plan.stages.push_back(planEnlargement(static_cast<int>(plan.stages.size()), size, request, model, painted));
     addCosts(plan);
 }
 
 } // namespace
 
-GenerationPlan makePlan(const GenerationRequest &request, const ModelInfo &model, PixelSize baseImageSize)
+GenerationPlan makePlan(const GenerationRequest &request, const ModelInfo &model, PixelSize baseImageSize,
+                        const SliderMap &painted)
 {
     validate(request);
     GenerationPlan plan;
@@ -210,11 +215,12 @@ GenerationPlan makePlan(const GenerationRequest &request, const ModelInfo &model
     plan.vaeScaleFactor = model.vaeScaleFactor;
     plan.latentChannels = model.latentChannels;
     plan.stages.push_back(planBase(chooseBaseSize(request, model, baseImageSize), request, model));
-    appendStages(plan, request, model);
+    appendStages(plan, request, model, painted);
     return plan;
 }
 
-GenerationPlan growPlan(const GenerationPlan &plan, const GenerationRequest &request, const ModelInfo &model)
+GenerationPlan growPlan(const GenerationPlan &plan, const GenerationRequest &request, const ModelInfo &model,
+                        const SliderMap &painted)
 {
     validate(request);
     if (plan.modelIdentity != model.identity)
@@ -223,8 +229,18 @@ GenerationPlan growPlan(const GenerationPlan &plan, const GenerationRequest &req
             fmt::format("This picture was made with another model than {}; it can only grow with its own.", model.name),
             model.name);
     GenerationPlan longer = plan;
-    appendStages(longer, request, model);
+    appendStages(longer, request, model, painted);
     return longer;
+}
+
+int firstStepOf(const StagePlan &stage, int guidedSteps)
+{
+    if (!stage.sampling.start || stage.steps == 0)
+        return stage.sampling.firstStep;
+    const double slider = static_cast<double>(guidedSteps) / stage.steps;
+    const double skipped =
+        std::lerp(stage.sampling.start->free, stage.sampling.start->faithful, slider) * stage.steps / 100;
+    return std::max(stage.sampling.firstStep, std::min(static_cast<int>(std::lround(skipped)), stage.steps - 1));
 }
 
 bool extends(const GenerationPlan &longer, const GenerationPlan &plan)

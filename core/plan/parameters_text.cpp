@@ -82,7 +82,7 @@ std::optional<SchedulerKind> schedulerOfSampler(std::string_view name)
     return entry == kSamplers.end() ? std::nullopt : std::optional(entry->first);
 }
 
-std::string parametersText(const GenerationRequest &request, const GenerationPlan &plan)
+std::string parametersText(const GenerationRequest &request, const GenerationPlan &plan, double paintedPart)
 {
     const StagePlan &base = plan.stages.front();
     Fields fields;
@@ -104,6 +104,8 @@ std::string parametersText(const GenerationRequest &request, const GenerationPla
     if (!request.vae.empty())
         fields.add("VAE", std::filesystem::path(request.vae).stem().string());
     addStages(plan, fields);
+    if (paintedPart > 0)
+        fields.add("Pixelsmith painted slider", fmt::format("{:.1f} % of the picture", 100 * paintedPart));
     fields.add("Version", "Pixelsmith");
 
     std::string text = plan.prompt;

@@ -3,6 +3,8 @@
 #include "plan/guidance_json.h"
 #include "plan/json_fields.h"
 
+#include <array>
+
 namespace pixelsmith {
 
 namespace {
@@ -23,6 +25,8 @@ Json samplingToJson(const Sampling &sampling)
     };
     if (sampling.timestepSpacing)
         json["timestep_spacing"] = name(*sampling.timestepSpacing);
+    if (sampling.start)
+        json["start_percent"] = {sampling.start->free, sampling.start->faithful};
     return json;
 }
 
@@ -39,6 +43,8 @@ Sampling samplingFromJson(const Json &json)
     sampling.guidance = guidanceFromJson(fields.take<Json>("guidance"));
     sampling.method = methodFromName(fields.take<std::string>("method"));
     sampling.firstStep = fields.take<int>("first_step");
+    if (const auto range = fields.takeOptional<std::array<double, 2>>("start_percent"))
+        sampling.start = StartRange{(*range)[0], (*range)[1]};
     sampling.anchor = fields.take<double>("anchor");
     sampling.detailNoise = fields.take<double>("detail_noise");
     sampling.locksTone = fields.take<bool>("locks_tone");
@@ -77,9 +83,15 @@ std::optional<CommonSampling> takeCommonSampling(JsonFields &fields)
 Json stageToJson(const StagePlan &stage)
 {
     return {
-        {"index", stage.index},     {"size", sizeToJson(stage.size)},    {"latent_size", sizeToJson(stage.latentSize)},
-        {"steps", stage.steps},     {"guided_steps", stage.guidedSteps}, {"patch_side", stage.patchSide},
-        {"context", stage.context}, {"batch_size", stage.batchSize},     {"unet_evaluations", stage.unetEvaluations},
+        {"index", stage.index},
+        {"size", sizeToJson(stage.size)},
+        {"latent_size", sizeToJson(stage.latentSize)},
+        {"steps", stage.steps},
+        {"guided_steps", stage.guidedSteps},
+        {"patch_side", stage.patchSide},
+        {"context", stage.context},
+        {"batch_size", stage.batchSize},
+        {"unet_evaluations", stage.unetEvaluations},
         {"sampling", samplingToJson(stage.sampling)},
     };
 }

@@ -34,7 +34,7 @@ void requireAhead(PixelSize target, PixelSize finished)
 } // namespace
 
 GenerationPlan previewPlan(const GenerationPlan &plan, int finishedStage, const GenerationRequest &request,
-                           const ModelInfo &model, std::optional<SliderPosition> slider)
+                           const ModelInfo &model, std::optional<SliderPosition> slider, const SliderMap &painted)
 {
     GenerationRequest wanted = request;
     if (wanted.targetSize.isEmpty())
@@ -47,7 +47,7 @@ GenerationPlan previewPlan(const GenerationPlan &plan, int finishedStage, const 
     if (planned != ahead.stages.end())
         ahead.stages.erase(planned + 1, ahead.stages.end());
     else
-        ahead = growPlan(plan, wanted, model);
+        ahead = growPlan(plan, wanted, model, painted);
     // A stage that is planned begins where it was planned to: only its Slider can still be moved.
     for (size_t i = static_cast<size_t>(finishedStage) + 1; slider && i < ahead.stages.size(); ++i) {
         StagePlan &stage = ahead.stages[i];

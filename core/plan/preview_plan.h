@@ -10,8 +10,8 @@ namespace pixelsmith {
 /// `finishedStage` that are planned already stay as they are, the others are painted as the request says; all of them
 /// stand at `slider` where one is given. A stage that was begun is planned as from its beginning: a Slider moved then
 /// acts on the steps that are left alone.
-/// Throws Error(InvalidRequest) for a size that is not ahead, and as growPlan().
+/// \param painted  as of growPlan(). Throws Error(InvalidRequest) for a size that is not ahead, and as growPlan().
 GenerationPlan previewPlan(const GenerationPlan &plan, int finishedStage, const GenerationRequest &request,
-                           const ModelInfo &model, std::optional<SliderPosition> slider);
+                           const ModelInfo &model, std::optional<SliderPosition> slider, const SliderMap &painted = {});
 
 } // namespace pixelsmith

@@ -1,5 +1,7 @@
 #include <pixelsmith/run_control.h>
 
+#include <utility>
+
 namespace pixelsmith {
 
 void RunControl::stop()
@@ -46,6 +48,18 @@ std::optional<int> RunControl::slider(int stage) const
     const std::lock_guard lock(m_mutex);
     const auto entry = m_slider.find(stage);
     return entry == m_slider.end() ? std::nullopt : std::optional(entry->second);
+}
+
+void RunControl::setSliderMap(std::shared_ptr<const SliderMap> map)
+{
+    const std::lock_guard lock(m_mutex);
+    m_sliderMap = std::move(map);
+}
+
+std::shared_ptr<const SliderMap> RunControl::sliderMap() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_sliderMap;
 }
 
 void RunControl::setFocus(Focus focus)

@@ -1,6 +1,7 @@
 #include "plan/slider_log.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pixelsmith {
 
@@ -31,6 +32,38 @@ bool SliderLog::set(int step, int guidedSteps, SliderChange &change)
     if (current == guidedSteps || isPast)
         return false;
     change = {m_stage, step, guidedSteps};
+    m_changes.push_back(change);
+    return true;
+}
+
+SliderMapLog::SliderMapLog(std::vector<SliderMapChange> changes)
+    : m_changes(std::move(changes))
+{
+}
+
+std::shared_ptr<const SliderMap> SliderMapLog::at(int stage, int step) const
+{
+    std::shared_ptr<const SliderMap> map;
+    for (const SliderMapChange &change : m_changes) {
+        if (std::pair(change.stage, change.step) <= std::pair(stage, step))
+            map = change.map;
+    }
+    return map;
+}
+
+bool SliderMapLog::set(int stage, int step, const std::shared_ptr<const SliderMap> &map, SliderMapChange &change)
+{
+    const auto isLater = [&](const SliderMapChange &other) {
+        return std::pair(other.stage, other.step) > std::pair(stage, step);
+    };
+    const auto current = at(stage, step);
+    const bool isSame = map == current || map->paintsAs(current ? *current : SliderMap());
+    if (isSame && std::ranges::none_of(m_changes, isLater))
+        return false;
+    change = {stage, step, map};
+    std::erase_if(m_changes, [&](const SliderMapChange &other) {
+        return std::pair(other.stage, other.step) >= std::pair(stage, step);
+    });
     m_changes.push_back(change);
     return true;
 }

@@ -2,6 +2,8 @@
 
 #include <pixelsmith/document.h>
 
+#include <memory>
+#include <utility>
 #include <vector>
 
 namespace pixelsmith {
@@ -25,6 +27,37 @@ private:
     int m_steps;
     int m_planned;
     std::vector<SliderChange> m_changes;
+};
+
+/// The same for the painted Slider, of all stages.
+class SliderMapLog
+{
+public:
+    /// \param changes  in the order in which they hold.
+    explicit SliderMapLog(std::vector<SliderMapChange> changes);
+
+    /// Null: nothing was painted by then.
+    std::shared_ptr<const SliderMap> at(int stage, int step) const;
+
+    /// `map` from there on. True, and `change` told, if that makes a difference. What was to hold later is forgotten.
+    bool set(int stage, int step, const std::shared_ptr<const SliderMap> &map, SliderMapChange &change);
+
+private:
+    std::vector<SliderMapChange> m_changes;
+};
+
+/// S of one step, latent by latent: the Slider's, but where it is painted.
+struct SliderField
+{
+    /// Also without a map.
+    SliderField(int guidedStepsOfAll, std::shared_ptr<const SliderMap> paintedMap = nullptr)
+        : guidedSteps(guidedStepsOfAll)
+        , map(std::move(paintedMap))
+    {
+    }
+
+    int guidedSteps;
+    std::shared_ptr<const SliderMap> map; ///< null: nothing painted
 };
 
 } // namespace pixelsmith

@@ -48,7 +48,7 @@ inline Denoiser oracleDenoiser(const Scheduler &scheduler, const at::Tensor &x)
 /// Runs all steps of the fixture's stage, the groups of each step in the order that `order` gives them.
 template<typename Order>
 at::Tensor runStage(const StageFixture &fixture, const Scheduler &scheduler, const Denoiser &denoiser,
-                    const at::Tensor &guidance, int guidedSteps, Order &&order)
+                    const at::Tensor &guidance, const SliderField &slider, Order &&order)
 {
     const PatchDenoiser patchDenoiser(fixture.plan, fixture.stage, scheduler, denoiser, at::kCPU);
     StageLatents latents = {guidance, at::empty_like(guidance), at::empty_like(guidance), at::empty_like(guidance),
@@ -62,7 +62,7 @@ at::Tensor runStage(const StageFixture &fixture, const Scheduler &scheduler, con
             groups.push_back(std::span(cover).subspan(first, std::min(batch, cover.size() - first)));
         order(groups, step);
         for (const auto &group : groups)
-            patchDenoiser.step(latents, step, guidedSteps, group);
+            patchDenoiser.step(latents, step, slider, group);
         std::swap(latents.sample, latents.next);
         std::swap(latents.original, latents.nextOriginal);
     }

@@ -2,6 +2,7 @@
 
 #include <pixelsmith/events.h>
 #include <pixelsmith/generation_plan.h>
+#include <pixelsmith/slider_map.h>
 
 #include <filesystem>
 #include <memory>
@@ -41,6 +42,15 @@ struct SliderChange
     friend bool operator==(const SliderChange &, const SliderChange &) = default;
 };
 
+/// One change of the painted Slider. It holds until the next one, also in later stages; at or behind a stage's last step
+/// it is of a part that was painted again.
+struct SliderMapChange
+{
+    int stage = 0;
+    int step = 0; ///< holds from this step on
+    std::shared_ptr<const SliderMap> map;
+};
+
 /// The one file of a picture: everything needed to view, resume, repeat and export it (an SQLite database).
 /// One program writes, any number may read at the same time. Reading calls may come from any thread; writing calls come
 /// from the thread that runs the pipeline, or from any one thread while nothing runs.
@@ -68,6 +78,10 @@ public:
     GenerationPlan plan() const;
     StageState stageState(int stage) const;
     std::vector<SliderChange> sliderChanges() const;
+    /// In the order in which they hold.
+    std::vector<SliderMapChange> sliderMapChanges() const;
+    /// As painted last; without cells where nothing ever was.
+    SliderMap sliderMap() const;
     ComputeEnvironment environment() const;
     bool isFinished() const;
     /// The largest stage with all its pixels, or -1.
@@ -75,6 +89,12 @@ public:
 
     /// Adds stages. The new plan must extend() the old one. Throws Error(InvalidRequest).
     void extendTo(const GenerationRequest &request, const GenerationPlan &plan);
+
+    /// Paints while nothing runs: holds from the next step that is done. Throws Error(Io), Error(DiskFull).
+    void setSliderMap(const SliderMap &map);
+    /// Whether the finished picture was painted with another Slider than is painted now, or painting a part of it again
+    /// was interrupted: what Pipeline::redo() would do.
+    bool isRedoWanted() const;
 
     /// Writes a complete copy that stands for itself. Throws Error(Io), Error(DiskFull); an existing file is replaced
     /// only by a finished copy.

@@ -72,6 +72,13 @@ struct SliderApplied
     int guidedSteps = 0;
 };
 
+/// The painted Slider was changed, and holds so from `step` on.
+struct SliderMapApplied
+{
+    int stage = 0;
+    int step = 0;
+};
+
 struct StageFinished
 {
     int stage = 0;
@@ -118,8 +125,8 @@ struct Warning
     std::string text;
 };
 
-using Event = std::variant<StageStarted, Progress, TilesChanged, StageVisible, SliderApplied, StageFinished,
-                           SavingPaused, SavingResumed, MemoryLowered, Warning>;
+using Event = std::variant<StageStarted, Progress, TilesChanged, StageVisible, SliderApplied, SliderMapApplied,
+                           StageFinished, SavingPaused, SavingResumed, MemoryLowered, Warning>;
 using EventSink = std::function<void(const Event &)>;
 
 } // namespace pixelsmith

@@ -2,6 +2,7 @@
 
 #include <pixelsmith/generation_request.h>
 #include <pixelsmith/geometry.h>
+#include <pixelsmith/slider_map.h>
 
 #include <cstdint>
 #include <optional>
@@ -28,6 +29,15 @@ struct ModelInfo
     PixelSize nativeSize() const { return {patchSide * vaeScaleFactor, patchSide * vaeScaleFactor}; }
 };
 
+/// Percent of a stage's steps that are skipped at the beginning, at the Slider's free and at its faithful end.
+struct StartRange
+{
+    double free = 0;
+    double faithful = 0;
+
+    friend bool operator==(const StartRange &, const StartRange &) = default;
+};
+
 /// How one stage is painted. Stages that were planned at different times may differ.
 struct Sampling
 {
@@ -39,6 +49,7 @@ struct Sampling
     GuidanceOptions guidance;
     Method method = Method::Classic; ///< of an enlargement; a base has none
     int firstStep = 0;               ///< i0; the steps before it are not done
+    std::optional<StartRange> start; ///< refined only: where latents of another S begin; empty: all at firstStep
     double anchor = 0;               ///< refined only, as the next two: see RefineOptions
     double detailNoise = 0;
     bool locksTone = false;
@@ -91,11 +102,17 @@ struct GenerationPlan
 /// Pure function. \param baseImageSize  size of request.baseImage in pixels, empty when the base is painted.
 /// Throws Error(InvalidRequest): settings outside of their range, sizes that are no multiple of the VAE's factor, a
 /// target smaller than the base.
-GenerationPlan makePlan(const GenerationRequest &request, const ModelInfo &model, PixelSize baseImageSize = {});
+/// \param painted  the painted Slider: a refined enlargement begins where the freest of it must.
+GenerationPlan makePlan(const GenerationRequest &request, const ModelInfo &model, PixelSize baseImageSize = {},
+                        const SliderMap &painted = {});
 
 /// The plan with more stages, to request.targetSize; what is planned already stays. The new stages are painted as the
 /// request says; its prompts, seed and base are not looked at. Throws as makePlan(), and Error(InvalidRequest) when the model is another one.
-GenerationPlan growPlan(const GenerationPlan &plan, const GenerationRequest &request, const ModelInfo &model);
+GenerationPlan growPlan(const GenerationPlan &plan, const GenerationRequest &request, const ModelInfo &model,
+                        const SliderMap &painted = {});
+
+/// The first step of latents with S guided steps; not before the stage's firstStep.
+int firstStepOf(const StagePlan &stage, int guidedSteps);
 
 /// True when `longer` starts with all stages of `plan` and paints them alike, so that a picture made with `plan` can be
 /// grown on with `longer`.

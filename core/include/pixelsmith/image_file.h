@@ -1,6 +1,7 @@
 #pragma once
 
 #include <pixelsmith/generation_request.h>
+#include <pixelsmith/slider_map.h>
 #include <pixelsmith/tile_source.h>
 
 #include <filesystem>
@@ -85,6 +86,10 @@ struct PictureTexts
 
 /// Texts that are longer than any of ours are empty. Throws as readImageSize().
 PictureTexts readPictureTexts(const std::filesystem::path &path);
+
+/// A painted Slider out of a picture file of the picture's shape: black asks for detail, white for structure, and where
+/// it is transparent nothing is painted. Throws as readImageSize().
+SliderMap readSliderMap(const std::filesystem::path &path);
 
 /// Hash of all pixels of level 0 in reading order of tiles; equal pictures have equal hashes. Throws Error(Io) where
 /// tiles are missing.

@@ -84,6 +84,12 @@ public:
     std::optional<RegionPreview> preview(const std::shared_ptr<const Document> &document, const PreviewRequest &request,
                                          RunControl &control, const EventSink &sink);
 
+    /// Paints the parts of a finished picture again whose painted Slider was changed since (Document::setSliderMap()):
+    /// those patches alone, fitted into what stays; all other pixels keep their bits. Goes on with what is left of an
+    /// interrupted one, to the same bits. Does nothing where Document::isRedoWanted() is false.
+    /// Throws Error; Error(InvalidRequest) also for a picture that is not finished: there, paint holds from the next step.
+    RunOutcome redo(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink);
+
 private:
     class Private;
     explicit Pipeline(std::unique_ptr<Private> implementation);

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <pixelsmith/geometry.h>
+#include <pixelsmith/slider_map.h>
 
 #include <chrono>
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 
@@ -25,6 +27,9 @@ public:
     /// The number of guided steps of a stage, from its next step on.
     void setSlider(int stage, int guidedSteps);
     std::optional<int> slider(int stage) const;
+    /// The painted Slider of all stages, from the next step on. Null: as it is in the document.
+    void setSliderMap(std::shared_ptr<const SliderMap> map);
+    std::shared_ptr<const SliderMap> sliderMap() const;
 
     /// Where the user looks, as a part of the picture (0…1 in both directions): that is done first. Bits do not change.
     struct Focus
@@ -52,6 +57,7 @@ private:
     int64_t m_resumeCount = 0;
     bool m_previewWanted = false;
     std::map<int, int> m_slider;
+    std::shared_ptr<const SliderMap> m_sliderMap;
     std::optional<Focus> m_focus;
 };
 

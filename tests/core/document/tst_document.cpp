@@ -68,6 +68,7 @@ private Q_SLOTS:
     void olderVersionsAreReadAndBroughtUp();
     void aFailedMigrationChangesNothing();
     void whatTheRunMakesDoWithIsKept();
+    void thePaintedSliderIsKeptAndItsDamageTold();
     void secondOpenerReadsAndLearnsWhoWrites();
     void anotherProcessReadsWhileThisOneWrites();
     void aReaderThatOutlivesTheWriterLeavesOneFile();
@@ -215,11 +216,11 @@ void tst_Document::refusesANewerVersion()
     const TempDir dir;
     const SampleDocument sample;
     Document::create(dir / "a.pixelsmith", sample.request, sample.plan);
-    changeBehindItsBack(dir / "a.pixelsmith", "PRAGMA user_version=3");
+    changeBehindItsBack(dir / "a.pixelsmith", "PRAGMA user_version=4");
     expectError(
         ErrorKind::Io,
-        QStringLiteral("a.pixelsmith was made by a newer version of Pixelsmith (document version 3; this program "
-                       "reads up to 2)."),
+        QStringLiteral("a.pixelsmith was made by a newer version of Pixelsmith (document version 4; this program "
+                       "reads up to 3)."),
         [&] { Document::open(dir / "a.pixelsmith", Access::ReadWrite); });
     QCOMPARE(dir.content(), std::string("a.pixelsmith"));
 }
@@ -248,6 +249,7 @@ void checkVersion1(const Document &document)
     QCOMPARE(document.store().readLatents(1, LatentKind::Guidance, 0).size(), size_t(1));
     QCOMPARE(document.store().readLatents(1, LatentKind::Sample, 299).size(), size_t(1));
     QVERIFY(document.store().memoryLog().empty());
+    QVERIFY(document.sliderMapChanges().empty() && document.store().redoParts().empty());
 }
 
 } // namespace
@@ -268,9 +270,14 @@ void tst_Document::olderVersionsAreReadAndBroughtUp()
         batch.add(MemoryLowered{1, 300, MemoryLimit::BatchSize, 2});
         document->store().commit(batch);
         QCOMPARE(document->store().memoryLog().size(), size_t(1));
+        SliderMap map(3, 2);
+        map.set(2, 1, {40000, 200});
+        document->setSliderMap(map);
     }
     const auto again = Document::open(path, Access::ReadOnly);
     QCOMPARE(again->store().memoryLog().size(), size_t(1));
+    QCOMPARE(again->sliderMap().at(2, 1), (SliderCell{40000, 200}));
+    QCOMPARE(again->sliderMapChanges()[0].step, 299); // of 300; the last is still to be done
     QCOMPARE(again->request().prompt, std::string("an older picture"));
     QCOMPARE(dir.content(), std::string("a.pixelsmith"));
 }
@@ -315,6 +322,30 @@ void tst_Document::whatTheRunMakesDoWithIsKept()
         document->store().commit(batch);
     }
     QVERIFY(Document::open(dir / "a.pixelsmith", Access::ReadOnly)->store().memoryLog() == log);
+}
+
+void tst_Document::thePaintedSliderIsKeptAndItsDamageTold()
+{
+    const TempDir dir;
+    const SampleDocument sample;
+    const auto path = dir / "a.pixelsmith";
+    SliderMap map = SliderMap::of({2048, 1024});
+    map.paint(0.3, 0.4, 0.1, 0.123);
+    {
+        const auto document = Document::create(path, sample.request, sample.plan);
+        QVERIFY(document->sliderMap() == SliderMap());
+        document->setSliderMap(SliderMap::of({64, 64}));
+        document->setSliderMap(map);
+        document->setSliderMap(SliderMap()); // what nothing was painted with is replaced
+        QCOMPARE(document->sliderMapChanges().size(), size_t(1));
+        QVERIFY(document->sliderMap().paintsAs({}));
+        document->setSliderMap(map);
+    }
+    QVERIFY(Document::open(path, Access::ReadOnly)->sliderMap() == map);
+    changeBehindItsBack(path, "UPDATE slider_maps SET bytes=zeroblob(length(bytes))");
+    const auto damaged = Document::open(path, Access::ReadOnly);
+    expectError(ErrorKind::Io, QStringLiteral("its painted Slider cannot be read"), [&] { damaged->sliderMap(); });
+    QCOMPARE(damaged->plan(), sample.plan);
 }
 
 void tst_Document::secondOpenerReadsAndLearnsWhoWrites()
