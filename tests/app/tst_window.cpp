@@ -559,6 +559,7 @@ void tst_Window::sliderIsTriedAndAdoptedByTheNextStage()
     Application application;
     application.start({});
     MainWindow &window = application.window();
+    window.setRequest(request());
     Q_EMIT window.generateRequested(request());
     QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::BaseReady, 60'000);
     auto *slider = window.findChild<SliderPanel *>();
