@@ -104,6 +104,11 @@ void Application::connectCommands()
 {
     MainWindow *window = m_window.get();
     connect(window, &MainWindow::sliderChanged, &m_controller, &GenerationController::setSlider);
+    connect(window, &MainWindow::sliderPainted, &m_controller, &GenerationController::setSliderMap);
+    connect(window, &MainWindow::redoRequested, this, [this] {
+        m_window->clearMessage();
+        m_controller.redoPainted();
+    });
     connect(window, &MainWindow::tryRequested, &m_controller, &GenerationController::preview);
     connect(window, &MainWindow::tryStopRequested, &m_controller, &GenerationController::stopPreview);
     connect(window, &MainWindow::viewFocusChanged, &m_controller, &GenerationController::setFocus);
@@ -188,6 +193,7 @@ void Application::showState()
     state.run = m_controller.state();
     state.isBusy = m_controller.isRunning() && !m_controller.isShownRunning();
     state.isTrying = m_controller.isPreviewing();
+    state.isRedoWanted = m_controller.isRedoWanted();
     const ComputeEnvironment environment = m_controller.environment();
     state.note = environment.device.empty() || environment.device == "cpu"
                      ? tr("Ready · processor, %n thread(s)", nullptr, std::max(1, QThread::idealThreadCount() - 1))
@@ -208,6 +214,11 @@ void Application::showDocument()
     m_window->setStages(m_controller.stages());
     const int stage = m_controller.visibleStage();
     m_window->setPicture(stage >= 0 ? openStage(document, stage) : nullptr, std::max(stage, 0), false);
+    try {
+        m_window->setSliderMap(document ? document->sliderMap() : SliderMap());
+    } catch (const Error &error) {
+        showError(error.kind(), QString::fromUtf8(error.what()));
+    }
     m_window->setGrowTargets({});
     if (!document)
         return;
@@ -239,12 +250,13 @@ std::vector<GrowTarget> Application::growTargets(const Document &document, const
     const GenerationRequest made = document.request();
     const GenerationRequest edited = m_window->request();
     const GenerationPlan plan = document.plan();
+    const SliderMap painted = document.sliderMap();
     const PixelSize from = plan.stages.back().size;
     const int64_t room = QStorageInfo(QFileInfo(toQString(document.path())).absolutePath()).bytesAvailable();
     for (int64_t factor = 2; from.longSide() * factor <= 65536; factor *= 2) {
         GrowTarget target;
         target.size = {from.width * factor, from.height * factor};
-        const GenerationPlan longer = growPlan(plan, growRequest(made, edited, target.size), model);
+        const GenerationPlan longer = growPlan(plan, growRequest(made, edited, target.size), model, painted);
         const StagePlan &first = longer.stages.at(plan.stages.size());
         const CostEstimate &cost = longer.cost;
         target.steps = first.steps;

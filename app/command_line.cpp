@@ -30,6 +30,8 @@ pixelsmith import IMAGE --document FILE.pixelsmith
 pixelsmith preview FILE.pixelsmith --region X,Y,W,H --output FILE
                                        show a part as it would be at a larger size, at one
                                        Slider position or several
+pixelsmith redo FILE.pixelsmith --region X,Y,W,H --slider VALUE
+                                       paint a part of a finished picture again
 pixelsmith info FILE|FOLDER            what a document, picture or model is and how it was made
 
 Each command explains its options with --help.

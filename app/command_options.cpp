@@ -110,6 +110,13 @@ void CommandOptions::addRegionOption(const QString &description)
     add(u"region"_s, u"X,Y,W,H"_s, description);
 }
 
+void CommandOptions::addSliderMapOption()
+{
+    add(u"slider-map"_s, u"file"_s,
+        u"The painted Slider, a grey picture of the same shape: black for more detail, white for more structure, "
+        "transparent where the Slider holds."_s);
+}
+
 void CommandOptions::addDeviceOptions()
 {
     add(u"device"_s, u"name"_s, u"auto, cpu, cuda or cuda:N."_s);
@@ -284,6 +291,23 @@ DeviceOptions CommandOptions::device() const
         checkSetting("threads", *threads);
         options.threads = *threads;
     }
+    return options;
+}
+
+SliderMap CommandOptions::sliderMap() const
+{
+    return has(u"slider-map"_s) ? readSliderMap(text(u"slider-map"_s).toStdString()) : SliderMap();
+}
+
+DeviceOptions CommandOptions::deviceOf(const ComputeEnvironment &began) const
+{
+    DeviceOptions options = device();
+    if (!has(u"device"_s) && !began.device.empty())
+        options.device = began.device;
+    if (!has(u"dtype"_s) && !began.dtype.empty())
+        options.dtype = began.dtype;
+    if (!has(u"threads"_s) && began.threads > 0)
+        options.threads = began.threads;
     return options;
 }
 

@@ -36,6 +36,7 @@ public:
     /// Those of the request's options that shape enlargements; part of addRequestOptions().
     void addStageOptions();
     void addRegionOption(const QString &description);
+    void addSliderMapOption();
     void addDeviceOptions();
     void addProgressOption();
     void addOutputOptions(const QString &description);
@@ -56,7 +57,11 @@ public:
     void applyStageOptions(GenerationRequest &request) const;
     /// Empty where it was not given. Throws UsageError.
     PixelRect region() const;
+    /// Empty where none was given. Throws Error(Io), Error(InvalidRequest).
+    SliderMap sliderMap() const;
     DeviceOptions device() const;
+    /// Where the run began, unless the options say otherwise: another device or thread count may round differently.
+    DeviceOptions deviceOf(const ComputeEnvironment &began) const;
     ProgressStyle progressStyle() const;
 
 private:

@@ -95,7 +95,7 @@ bool GenerationController::grow(const std::shared_ptr<Document> &document, const
 {
     return !m_running && attempt([&] {
         const GenerationRequest request = growRequest(document->request(), edited, edited.targetSize);
-        document->extendTo(request, growPlan(document->plan(), request, model));
+        document->extendTo(request, growPlan(document->plan(), request, model, document->sliderMap()));
         if (document == m_document)
             updateStages();
         start(document);
@@ -185,6 +185,37 @@ void GenerationController::setSlider(int stage, int guidedSteps)
     }
 }
 
+void GenerationController::setSliderMap(const SliderMap &map)
+{
+    if (isShownRunning()) {
+        m_control->setSliderMap(std::make_shared<SliderMap>(map));
+    } else if (m_document && m_document->isWritable()) {
+        saveSliderMap(m_document, map);
+        checkRedo();
+        Q_EMIT stateChanged();
+    }
+}
+
+void GenerationController::saveSliderMap(const std::shared_ptr<Document> &document, const SliderMap &map)
+{
+    attempt([&] {
+        if (!document->sliderMap().paintsAs(map))
+            document->setSliderMap(map);
+    });
+}
+
+void GenerationController::checkRedo()
+{
+    m_isRedoWanted = false;
+    attempt([this] { m_isRedoWanted = m_document && m_document->isRedoWanted(); });
+}
+
+void GenerationController::redoPainted()
+{
+    if (m_document && !m_running && m_isRedoWanted)
+        attempt([this] { start(m_document, Work::Redo); });
+}
+
 void GenerationController::setFocus(double x, double y)
 {
     if (isShownRunning())
@@ -229,7 +260,7 @@ void GenerationController::close()
     setDocument(nullptr);
 }
 
-void GenerationController::start(const std::shared_ptr<Document> &document)
+void GenerationController::start(const std::shared_ptr<Document> &document, Work work)
 {
     if (!document->isWritable() && document->writer().empty())
         throw Error(ErrorKind::Io,
@@ -248,7 +279,7 @@ void GenerationController::start(const std::shared_ptr<Document> &document)
     m_running = document;
     setRunState(WindowState::Run::Loading);
     Q_EMIT runRequested({modelSource(document->request()), m_device, document, m_control,
-                         [this](const Event &event) { m_gatherer.add(event); }});
+                         [this](const Event &event) { m_gatherer.add(event); }, work == Work::Redo});
     Q_EMIT runBegan();
 }
 
@@ -276,6 +307,7 @@ void GenerationController::updateStages()
 {
     m_stages.clear();
     m_resting = WindowState::Run::Empty;
+    m_isRedoWanted = false;
     if (!m_document) {
         Q_EMIT stagesChanged();
         return;
@@ -305,6 +337,7 @@ void GenerationController::updateStages()
     m_resting = !m_document->isFinished() ? WindowState::Run::Stopped
                 : m_stages.size() == 1    ? WindowState::Run::BaseReady
                                           : WindowState::Run::Finished;
+    checkRedo();
     Q_EMIT stagesChanged();
 }
 
@@ -393,6 +426,9 @@ void GenerationController::finish(const RunResult &result)
     m_gatherer.flush();
     const bool wasShown = isShownRunning();
     const QString path = toQString(m_running->path());
+    // What was painted too late for a step to take it up.
+    if (const auto painted = m_control->sliderMap())
+        saveSliderMap(m_running, *painted);
     m_running.reset();
     if (wasShown)
         updateStages();

@@ -69,6 +69,11 @@ public:
     void stopPreview();
     bool isPreviewing() const { return m_previewControl != nullptr; }
     void setSlider(int stage, int guidedSteps);
+    /// What the Slider of the picture shown is painted with, from the next step on; kept in its document.
+    void setSliderMap(const SliderMap &map);
+    /// Paints the parts of the finished picture shown again whose Slider was painted since; while nothing runs.
+    void redoPainted();
+    bool isRedoWanted() const { return m_isRedoWanted; }
     void setFocus(double x, double y);
     /// Shows another document; a run goes on behind it.
     void open(const QString &path);
@@ -110,7 +115,11 @@ Q_SIGNALS:
     void previewRequested(const pixelsmith::GenerationWorker::PreviewJob &job);
 
 private:
-    void start(const std::shared_ptr<Document> &document);
+    enum class Work { Plan, Redo };
+
+    void start(const std::shared_ptr<Document> &document, Work work = Work::Plan);
+    void saveSliderMap(const std::shared_ptr<Document> &document, const SliderMap &map);
+    void checkRedo();
     void setRunState(WindowState::Run state);
     void setDocument(const std::shared_ptr<Document> &document);
     void updateStages();
@@ -140,6 +149,7 @@ private:
     WindowState::Run m_runState = WindowState::Run::Empty; ///< while something runs
     std::vector<StageInfo> m_stages;                       ///< of the picture shown
     int m_visibleStage = -1;
+    bool m_isRedoWanted = false; ///< of the picture shown, when it is not painted
 };
 
 } // namespace pixelsmith

@@ -52,7 +52,8 @@ RunResult GenerationWorker::runJob(const Job &job)
     if (job.control->isStopRequested())
         return {RunResult::Kind::Stopped, {}, {}};
     Q_EMIT running(m_pipeline->environment());
-    const RunOutcome outcome = m_pipeline->run(job.document, *job.control, job.sink);
+    const RunOutcome outcome = job.isRedo ? m_pipeline->redo(job.document, *job.control, job.sink)
+                                          : m_pipeline->run(job.document, *job.control, job.sink);
     return {outcome == RunOutcome::Finished ? RunResult::Kind::Finished : RunResult::Kind::Stopped, {}, {}};
 }
 

@@ -43,6 +43,7 @@ public:
         std::shared_ptr<Document> document;
         std::shared_ptr<RunControl> control;
         EventSink sink;
+        bool isRedo = false; ///< Pipeline::redo() instead of run()
     };
 
     struct PreviewJob

@@ -25,6 +25,7 @@ Actions::Actions(QWidget *window, QWidget *canvas)
     makeViewActions();
     makeCompareActions();
     makeRunActions();
+    makePaintActions();
     makeWindowActions();
     fillMenus(static_cast<QMainWindow *>(window)->menuBar());
     retint();
@@ -115,6 +116,26 @@ void Actions::makeRunActions()
             [this] { growMenu->popup(m_canvas->mapToGlobal(QPoint(m_canvas->width() / 2, 24))); });
 }
 
+void Actions::makePaintActions()
+{
+    brushStructure = add(tr("&Brush: More Structure"), tr("Paint where the picture shall stay close to what it is"),
+                         {QKeySequence(Qt::Key_B)}, Focus::Canvas);
+    brushDetail = add(tr("Brush: More &Detail"), tr("Paint where the picture shall gain detail"),
+                      {QKeySequence(Qt::SHIFT | Qt::Key_B)}, Focus::Canvas);
+    brushEraser = add(tr("&Eraser"), tr("Take paint away: the Slider holds there again"), {QKeySequence(Qt::Key_E)},
+                      Focus::Canvas);
+    brushSmaller = add(tr("S&maller Brush"), tr("Make the brush smaller; or turn the wheel with Alt"),
+                       {QKeySequence(Qt::ALT | Qt::Key_BracketLeft)}, Focus::Canvas);
+    brushLarger = add(tr("La&rger Brush"), tr("Make the brush larger; or turn the wheel with Alt"),
+                      {QKeySequence(Qt::ALT | Qt::Key_BracketRight)}, Focus::Canvas);
+    showSliderMap = add(tr("Show Painted &Slider"), tr("Lay the painted Slider over the picture"),
+                        {QKeySequence(Qt::Key_M)}, Focus::Canvas);
+    redoPainted = add(tr("Redo the &Painted Part"), tr("Paint the parts again whose Slider was painted since"),
+                      {QKeySequence(Qt::CTRL | Qt::Key_R)});
+    for (QAction *action : {brushStructure, brushDetail, brushEraser, showSliderMap})
+        action->setCheckable(true);
+}
+
 void Actions::makeWindowActions()
 {
     nextPane = add(tr("Next &Pane"), tr("Move the focus to the next part of the window"), {QKeySequence(Qt::Key_F6)});
@@ -147,11 +168,13 @@ void Actions::fillMenus(QMenuBar *bar)
     addMenu(tr("&Edit"), {undo, redo, line, editPrompt, newSeed, reuseSeed});
     QMenu *viewMenu = addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line});
     viewMenu->addMenu(compareMenu);
+    viewMenu->addAction(showSliderMap);
     viewMenu->addSeparator();
     viewMenu->addAction(fullScreen);
     addMenu(tr("&Picture"), {grow, growTo, line, previousStage, nextStage});
     addMenu(tr("&Run"),
-            {generate, line, pause, stop, line, trySlider, sliderLess, sliderMore, sliderMuchLess, sliderMuchMore});
+            {generate, line, pause, stop, line, trySlider, sliderLess, sliderMore, sliderMuchLess, sliderMuchMore,
+             line, brushStructure, brushDetail, brushEraser, brushSmaller, brushLarger, line, redoPainted});
     windowMenu = addMenu(tr("&Window"), {nextPane, previousPane, line, arrangePanels, line});
     addMenu(tr("&Help"), {shortcuts, about});
 }
@@ -170,6 +193,9 @@ void Actions::apply(const Commands &commands)
         : commands.canSave
             ? tr("Slider positions can be tried when nothing is painted: stop, or wait until it is done.")
             : tr("There is no picture yet to try the Slider on."));
+    for (QAction *action : {brushStructure, brushDetail, brushEraser, brushSmaller, brushLarger, showSliderMap})
+        action->setEnabled(commands.canPaint);
+    redoPainted->setEnabled(commands.canRedoPainted);
     save->setEnabled(commands.canSave);
     saveAs->setEnabled(commands.canSave);
     exportPicture->setEnabled(commands.canExport);

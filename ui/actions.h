@@ -52,6 +52,13 @@ public:
     QAction *sliderMore = nullptr;
     QAction *sliderMuchLess = nullptr;
     QAction *sliderMuchMore = nullptr;
+    QAction *brushStructure = nullptr;
+    QAction *brushDetail = nullptr;
+    QAction *brushEraser = nullptr;
+    QAction *brushSmaller = nullptr;
+    QAction *brushLarger = nullptr;
+    QAction *showSliderMap = nullptr;
+    QAction *redoPainted = nullptr;
     QAction *nextPane = nullptr;
     QAction *previousPane = nullptr;
     QAction *arrangePanels = nullptr;
@@ -85,6 +92,7 @@ private:
     void makeViewActions();
     void makeRunActions();
     void makeCompareActions();
+    void makePaintActions();
     void makeWindowActions();
     void fillMenus(QMenuBar *bar);
     void addLetter(const QString &letter, QAction *action);

@@ -27,6 +27,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -57,6 +58,7 @@ MainWindow::MainWindow(QWidget *parent)
     m_focusTimer.setSingleShot(true);
     m_focusTimer.setInterval(kFocusMs);
     makeUndo();
+    connectBrush();
     connectActions();
     connectViewActions();
     connectPanels();
@@ -83,6 +85,7 @@ QWidget *MainWindow::makeCanvas()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_message);
+    layout->addWidget(makeBrush());
     layout->addWidget(m_canvas, 1);
     m_bases = new BasesStrip;
     layout->addWidget(m_bases);
@@ -321,8 +324,9 @@ void MainWindow::showCommands()
     const bool hasPicture = m_viewer->source() != nullptr;
     const bool hasTarget =
         std::any_of(m_targets.begin(), m_targets.end(), [](const GrowTarget &t) { return t.obstacle.isEmpty(); });
-    m_commands = commandsOf(m_state, hasPicture, hasTarget);
+    const bool wasRedoWanted = std::exchange(m_commands, commandsOf(m_state, hasPicture, hasTarget)).canRedoPainted;
     m_actions->apply(m_commands);
+    offerRedo(wasRedoWanted);
     if (!m_state.problem.isEmpty())
         m_actions->generate->setToolTip(m_state.problem);
     m_toolBar->apply(m_commands);

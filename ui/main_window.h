@@ -2,6 +2,7 @@
 
 #include "ui/history_item.h"
 #include "ui/viewer/comparison.h"
+#include "ui/viewer/slider_brush.h"
 #include "ui/window_state.h"
 
 #include <pixelsmith/generation_plan.h>
@@ -73,6 +74,9 @@ public:
     /// Anything else than what arrangement() gave is ignored.
     void setArrangement(const QByteArray &arrangement);
 
+    /// The painted Slider of another picture.
+    void setSliderMap(const SliderMap &map);
+
     int currentStage() const { return m_stage; }
     const Actions &actions() const { return *m_actions; }
     /// What the user changed of this picture, for Ctrl+Z; emptied when another picture comes.
@@ -123,6 +127,9 @@ Q_SIGNALS:
     void resumeRequested();
     void stopRequested();
     void sliderChanged(int stage, int guidedSteps);
+    /// After each stroke, and when one is taken back.
+    void sliderPainted(const pixelsmith::SliderMap &map);
+    void redoRequested();
     /// A part of the next size at several Slider positions.
     void tryRequested(const pixelsmith::PreviewRequest &request);
     /// Nobody looks at the preview any more.
@@ -196,6 +203,11 @@ private:
     void makeUndo();
     void makeHistoryDock();
     void connectBases();
+    QWidget *makeBrush();
+    void connectBrush();
+    void takeBrush(SliderBrush::Tool tool, std::optional<double> value);
+    void showBrush();
+    void offerRedo(bool wasWanted);
     void makeTryDock();
     void trySlider();
     void closeTry();
@@ -225,6 +237,7 @@ private:
     QActionGroup *m_compareChoices = nullptr;
 
     ImageViewer *m_viewer = nullptr;
+    SliderBrush *m_brush = nullptr;
     StartPage *m_startPage = nullptr;
     QStackedWidget *m_canvas = nullptr;
     MessageBar *m_message = nullptr;

@@ -21,6 +21,8 @@ Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarge
     c.canResume = is(Run::Paused, Run::Stopped);
     c.canStop = is(Run::Loading, Run::Sampling, Run::Growing, Run::Paused) || state.isTrying;
     c.canTry = hasPicture && !state.isBusy && is(Run::BaseReady, Run::Stopped, Run::Finished);
+    c.canPaint = hasPicture && !is(Run::Empty, Run::NoModel, Run::Sampling);
+    c.canRedoPainted = hasPicture && !state.isBusy && is(Run::Finished) && state.isRedoWanted;
     c.canSave = hasPicture;
     c.canExport = hasPicture && !is(Run::Sampling);
     c.showsGrow = is(Run::BaseReady, Run::Growing, Run::Paused, Run::Stopping, Run::Stopped, Run::Finished);

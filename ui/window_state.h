@@ -36,6 +36,7 @@ struct WindowState
     bool isModified = false; ///< not yet saved where the user wants it
     QString note;            ///< what the status line says when nothing runs: "Embedded model ready · CPU, 2 threads"
     bool isTrying = false;   ///< a preview of Slider positions is painted; only while no run goes on
+    bool isRedoWanted = false; ///< the Slider was painted otherwise since the picture was finished
     QString document;        ///< file of the picture shown
     std::optional<uint64_t> seed; ///< of the picture shown
     bool isBusy = false;          ///< another picture is painted; what is begun here waits for its turn
@@ -56,6 +57,8 @@ struct Commands
     bool canResume = false;
     bool canStop = false;
     bool canTry = false; ///< a preview of Slider positions
+    bool canPaint = false; ///< the Slider over the picture
+    bool canRedoPainted = false;
     bool canSave = false;
     bool canExport = false;
     bool showsGrow = false; ///< there is a base

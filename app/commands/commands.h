@@ -15,6 +15,7 @@ int generateCommand(const QStringList &arguments);
 int resumeCommand(const QStringList &arguments);
 int importCommand(const QStringList &arguments);
 int previewCommand(const QStringList &arguments);
+int redoCommand(const QStringList &arguments);
 /// `info` of a model.
 int modelInfoCommand(const QStringList &arguments);
 

@@ -11,6 +11,7 @@ const CommandTable &engineCommands()
                                        {u"resume"_s, resumeCommand},
                                        {u"import"_s, importCommand},
                                        {u"preview"_s, previewCommand},
+                                       {u"redo"_s, redoCommand},
                                        {u"info"_s, modelInfoCommand}};
     return table;
 }

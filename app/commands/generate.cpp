@@ -71,6 +71,7 @@ int generateCommand(const QStringList &arguments)
 {
     CommandOptions options(u"generate"_s, u"Paints a picture from a prompt and grows it."_s, {});
     options.addRequestOptions();
+    options.addSliderMapOption();
     options.addDeviceOptions();
     options.addProgressOption();
     options.add(u"document"_s, u"file"_s, u"The document; without it, beside the output. It can be resumed and exported again."_s);
@@ -89,7 +90,8 @@ int generateCommand(const QStringList &arguments)
     const ModelSource source = modelSource(request);
     const ModelInfo model = readModelInfo(source);
     const PixelSize imageSize = request.baseImage.empty() ? PixelSize() : readImageSize(request.baseImage);
-    const GenerationPlan plan = makePlan(request, model, imageSize);
+    const SliderMap painted = options.sliderMap();
+    const GenerationPlan plan = makePlan(request, model, imageSize, painted);
     if (options.has(u"dry-run"_s)) {
         printPlan(plan, model, style);
         return Done;
@@ -102,6 +104,8 @@ int generateCommand(const QStringList &arguments)
     const StopOnSignal stopOnSignal(control);
     const auto pipeline = Pipeline::fromPretrained(source, options.device());
     const auto document = Document::create(toPath(path), request, plan);
+    if (painted.isPainted())
+        document->setSliderMap(painted);
     return runDocument(*pipeline, document, control, style, output);
 }
 

@@ -66,6 +66,9 @@ void printDocument(const std::filesystem::path &path, bool isHashWanted)
     }
     for (const SliderChange &change : document->sliderChanges())
         std::printf("Slider     %d from step %d of stage %d\n", change.guidedSteps, change.step, change.stage + 1);
+    for (const SliderMapChange &change : document->sliderMapChanges())
+        std::printf("painted    %.1f %% of the picture, from step %d of stage %d\n", 100 * change.map->paintedPart(),
+                    change.step, change.stage + 1);
     if (isHashWanted && document->lastFinishedStage() >= 0)
         print("pixels", pixelHash(*openStage(document, document->lastFinishedStage())));
 }

@@ -34,12 +34,16 @@ OutputFile::OutputFile(const CommandOptions &options)
     m_options.deepZoomPage = deepZoomPagePath();
 }
 
-PictureMetadata OutputFile::metadataOf(const GenerationRequest &request, const GenerationPlan &plan) const
+PictureMetadata OutputFile::metadataOf(const GenerationRequest &request, const GenerationPlan &plan,
+                                       double paintedPart) const
 {
     PictureMetadata metadata = m_options.metadata;
     if (m_tellsRecipe) {
         metadata.recipe = toJson(request);
-        metadata.parameters = parametersText(request, plan);
+        if (paintedPart > 0) // the map itself is in the document alone
+            metadata.recipe.insert(1,
+                                   u"\"painted_slider_percent\":%1,"_s.arg(100 * paintedPart, 0, 'f', 1).toStdString());
+        metadata.parameters = parametersText(request, plan, paintedPart);
     }
     metadata.source = !m_isMarked                 ? DigitalSource::Unmarked
                       : request.baseImage.empty() ? DigitalSource::Trained
@@ -50,8 +54,9 @@ PictureMetadata OutputFile::metadataOf(const GenerationRequest &request, const G
 bool OutputFile::write(const std::shared_ptr<const Document> &document, int stage, const PixelRect &region,
                        RunControl &control, ProgressStyle style) const
 {
-    return write(*openStage(document, stage), metadataOf(document->request(), document->plan()), region, control,
-                 style);
+    const double paintedPart = document->sliderMap().paintedPart();
+    return write(*openStage(document, stage), metadataOf(document->request(), document->plan(), paintedPart), region,
+                 control, style);
 }
 
 bool OutputFile::write(const TileSource &picture, const PictureMetadata &metadata, const PixelRect &region,

@@ -27,8 +27,9 @@ public:
     bool write(const TileSource &picture, const PictureMetadata &metadata, const PixelRect &region, RunControl &control,
                ProgressStyle style) const;
 
-    /// What the file shall say of a picture made so.
-    PictureMetadata metadataOf(const GenerationRequest &request, const GenerationPlan &plan) const;
+    /// What the file shall say of a picture made so. \param paintedPart  of it, 0…1, on which the Slider was painted.
+    PictureMetadata metadataOf(const GenerationRequest &request, const GenerationPlan &plan,
+                               double paintedPart = 0) const;
 
 private:
     std::filesystem::path m_path;

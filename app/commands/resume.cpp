@@ -4,30 +4,11 @@
 #include "app/commands/run_document.h"
 #include "app/paths.h"
 
-#include <pixelsmith/error.h>
-
 #include <cstdio>
 
 using namespace Qt::StringLiterals;
 
 namespace pixelsmith {
-
-namespace {
-
-/// Where the run began, unless the user says otherwise: another device or thread count may round differently.
-DeviceOptions deviceFor(const CommandOptions &options, const ComputeEnvironment &began)
-{
-    DeviceOptions device = options.device();
-    if (!options.has(u"device"_s) && !began.device.empty())
-        device.device = began.device;
-    if (!options.has(u"dtype"_s) && !began.dtype.empty())
-        device.dtype = began.dtype;
-    if (!options.has(u"threads"_s) && began.threads > 0)
-        device.threads = began.threads;
-    return device;
-}
-
-} // namespace
 
 int resumeCommand(const QStringList &arguments)
 {
@@ -46,20 +27,11 @@ int resumeCommand(const QStringList &arguments)
     const ProgressStyle style = options.progressStyle();
     RunControl control;
     const StopOnSignal stopOnSignal(control);
-    const auto document = Document::open(toPath(options.positional(0)), Document::Access::ReadWrite);
-    if (!document->isWritable() && document->writer().empty())
-        throw Error(
-            ErrorKind::Io,
-            u"%1 cannot be changed: it is write-protected or damaged."_s.arg(options.positional(0)).toStdString());
-    if (!document->isWritable())
-        throw Error(ErrorKind::Io,
-                    u"%1 is in use by Pixelsmith (%2). Close it there, then try again."_s
-                        .arg(options.positional(0), QString::fromStdString(document->writer()))
-                        .toStdString());
+    const auto document = openToChange(options.positional(0));
     GenerationRequest request = document->request();
     if (options.has(u"model"_s))
         request.checkpoint = options.text(u"model"_s).toStdString();
-    const auto pipeline = Pipeline::fromPretrained(modelSource(request), deviceFor(options, document->environment()));
+    const auto pipeline = Pipeline::fromPretrained(modelSource(request), options.deviceOf(document->environment()));
     return runDocument(*pipeline, document, control, style, output);
 }
 

@@ -1,11 +1,28 @@
 #include "app/commands/run_document.h"
 
 #include "app/command_line.h"
+#include "app/paths.h"
 #include "app/progress_printer.h"
+
+#include <pixelsmith/error.h>
 
 #include <cstdio>
 
+using namespace Qt::StringLiterals;
+
 namespace pixelsmith {
+
+std::shared_ptr<Document> openToChange(const QString &path)
+{
+    auto document = Document::open(toPath(path), Document::Access::ReadWrite);
+    if (!document->isWritable() && document->writer().empty())
+        throw Error(ErrorKind::Io, u"%1 cannot be changed: it is write-protected or damaged."_s.arg(path).toStdString());
+    if (!document->isWritable())
+        throw Error(ErrorKind::Io, u"%1 is in use by Pixelsmith (%2). Close it there, then try again."_s
+                                       .arg(path, QString::fromStdString(document->writer()))
+                                       .toStdString());
+    return document;
+}
 
 int runDocument(Pipeline &pipeline, const std::shared_ptr<Document> &document, RunControl &control, ProgressStyle style,
                 const OutputFile &output)

@@ -11,6 +11,9 @@
 
 namespace pixelsmith {
 
+/// For writing. Throws Error(Io) that says why it cannot be changed.
+std::shared_ptr<Document> openToChange(const QString &path);
+
 /// Runs what is left of the document's plan and writes the output. Returns an ExitCode.
 int runDocument(Pipeline &pipeline, const std::shared_ptr<Document> &document, RunControl &control, ProgressStyle style,
                 const OutputFile &output);

@@ -61,6 +61,8 @@ private Q_SLOTS:
     void modelsOfTheProgramGoByTheirNames();
     void exportOfAnUnfinishedPictureIsRefused();
     void previewShowsARegionAtSeveralSliderPositions();
+    void aSliderMapIsPaintedWithAndTold();
+    void aRegionIsPaintedAgain();
     void aFullDiskPausesTheRunUntilThereIsRoom();
     void stoppedOnAFullDiskTheRunCanBeResumed();
     void exportToAFullDiskLeavesNothing();
@@ -307,6 +309,58 @@ void tst_CommandLine::previewShowsARegionAtSeveralSliderPositions()
     const Outcome outside = run(QStringList(preview) << u"--size"_s << u"384x384"_s);
     QCOMPARE(outside.exitCode, 2);
     QVERIFY2(outside.errors.contains(u"384x384 already"), qPrintable(outside.errors));
+}
+
+void tst_CommandLine::aSliderMapIsPaintedWithAndTold()
+{
+    QImage map(64, 64, QImage::Format_ARGB32);
+    map.fill(Qt::transparent);
+    for (int y = 0; y < 64; ++y) {
+        for (int x = 0; x < 32; ++x)
+            map.setPixelColor(x, y, y < 32 ? Qt::black : Qt::white);
+    }
+    QVERIFY(map.save(file("map.png")));
+    const QString picture = file("painted.png");
+    QCOMPARE(run(toyRun(file("painted.pixelsmith"))
+                 + QStringList{u"--slider-map"_s, file("map.png"), u"--output"_s, picture})
+                 .exitCode,
+             0);
+    QCOMPARE(run(toyRun(file("plain.pixelsmith"))).exitCode, 0);
+    QVERIFY(hashOf(file("painted.pixelsmith")) != hashOf(file("plain.pixelsmith")));
+    QVERIFY(run({u"info"_s, file("painted.pixelsmith")}).output.contains(u"painted    50.0 % of the picture"));
+    QVERIFY(run({u"info"_s, picture}).output.contains(u"\"painted_slider_percent\":50.0"));
+
+    // Opaque and of the Slider's own value it changes nothing: 60 % of 4 steps are 2, and so is mid grey.
+    QImage grey(32, 32, QImage::Format_Grayscale8);
+    grey.fill(128);
+    QVERIFY(grey.save(file("grey.png")));
+    QCOMPARE(run(toyRun(file("grey.pixelsmith"))
+                 + QStringList{u"--slider-map"_s, file("grey.png"), u"--slider"_s, u"2"_s})
+                 .exitCode,
+             0);
+    QCOMPARE(run(toyRun(file("two.pixelsmith")) + QStringList{u"--slider"_s, u"2"_s}).exitCode, 0);
+    QCOMPARE(hashOf(file("grey.pixelsmith")), hashOf(file("two.pixelsmith")));
+
+    const Outcome none = run(toyRun(file("none.pixelsmith")) + QStringList{u"--slider-map"_s, file("none.png")});
+    QVERIFY(none.exitCode != 0);
+    QVERIFY2(none.errors.contains(u"none.png"), qPrintable(none.errors));
+}
+
+void tst_CommandLine::aRegionIsPaintedAgain()
+{
+    const QString document = file("redo.pixelsmith");
+    QCOMPARE(run(toyRun(document)).exitCode, 0);
+    const QString before = hashOf(document);
+    const QStringList redo = {u"redo"_s, document, u"--threads"_s, u"1"_s, u"--progress"_s, u"json"_s};
+    QCOMPARE(run(redo).exitCode, 0); // nothing is painted
+    QCOMPARE(hashOf(document), before);
+    const Outcome outcome = run(redo + QStringList{u"--region"_s, u"100,100,80,80"_s, u"--slider"_s, u"0%"_s});
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
+    QVERIFY(outcome.output.contains(u"\"stage\""));
+    QVERIFY(hashOf(document) != before);
+    QVERIFY(run({u"info"_s, document}).output.contains(u"painted "));
+    QCOMPARE(run(redo + QStringList{u"--region"_s, u"100,100,80,80"_s}).exitCode, 2);
+    QCOMPARE(run(redo + QStringList{u"--region"_s, u"9000,0,8,8"_s, u"--slider"_s, u"1"_s}).exitCode, 2);
 }
 
 void tst_CommandLine::aFullDiskPausesTheRunUntilThereIsRoom()

@@ -49,6 +49,8 @@ private Q_SLOTS:
     void previewOfTheWholePictureIsTheFinishedOne();
     void aRegionComesNearTheFinishedPicture_data() { addMethods(); }
     void aRegionComesNearTheFinishedPicture();
+    void thePaintedSliderIsShown_data() { addMethods(); }
+    void thePaintedSliderIsShown();
     void aRegionAcrossVaeTilesComesNear();
     void aSheetIsItsPicturesMadeOneByOne_data() { addMethods(); }
     void aSheetIsItsPicturesMadeOneByOne();
@@ -105,7 +107,7 @@ std::shared_ptr<Document> tst_RegionPreview::grown(const std::shared_ptr<Documen
     GenerationRequest request = copy->request();
     request.targetSize = size;
     request.slider = {slider};
-    copy->extendTo(request, growPlan(copy->plan(), request, m_pipeline->modelInfo()));
+    copy->extendTo(request, growPlan(copy->plan(), request, m_pipeline->modelInfo(), copy->sliderMap()));
     RunControl control;
     if (m_pipeline->run(copy, control, kNoSink) != RunOutcome::Finished)
         qFatal("the run stopped");
@@ -163,6 +165,23 @@ void tst_RegionPreview::aRegionComesNearTheFinishedPicture()
         const double near = psnr(picture.rgb, pixelsOf(*finished, region));
         QVERIFY2(near > 38, qPrintable(QStringLiteral("Slider %1: %2 dB").arg(picture.slider.value).arg(near)));
     }
+}
+
+void tst_RegionPreview::thePaintedSliderIsShown()
+{
+    QFETCH(Method, method);
+    const PixelSize size = {256, 256};
+    const auto document = base(method, {128, 128});
+    PreviewRequest request = {document->request(), PixelRect::of(size), {{50}}};
+    request.request.targetSize = size;
+    const std::string plain = pixelHash(*contactSheet(preview(document, request), 0));
+    SliderMap map = SliderMap::of(size);
+    map.paint(0.2, 0.5, 0.2, 1);
+    map.paint(0.8, 0.5, 0.2, 0);
+    document->setSliderMap(map);
+    const std::string painted = pixelHash(*contactSheet(preview(document, request), 0));
+    QVERIFY(painted != plain);
+    QCOMPARE(painted, pixelHash(*openStage(grown(document, size, {50}), 1)));
 }
 
 /// The decoder's statistics are those of the guidance there.

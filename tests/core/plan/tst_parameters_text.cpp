@@ -12,6 +12,7 @@ private Q_SLOTS:
     void isWhatOtherProgramsWrite();
     void valuesWithCommasAreQuoted();
     void ownPictureHasNoSampler();
+    void paintOnTheSliderIsNoted();
 };
 
 namespace {
@@ -60,6 +61,14 @@ void tst_ParametersText::ownPictureHasNoSampler()
     request.baseImage = "/home/me/photo.png";
     const std::string text = parametersText(request, planOf(request));
     QVERIFY(text.find("Sampler") == std::string::npos && text.find("Seed: 0, Size: 256x256") != std::string::npos);
+}
+
+void tst_ParametersText::paintOnTheSliderIsNoted()
+{
+    const GenerationRequest request;
+    QVERIFY(parametersText(request, planOf(request)).find("painted") == std::string::npos);
+    QVERIFY(parametersText(request, planOf(request), 0.125).find("Pixelsmith painted slider: 12.5 % of the picture,")
+            != std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(tst_ParametersText)
