@@ -261,7 +261,11 @@ void tst_Document::whatTheRunMakesDoWithIsKept()
 {
     const TempDir dir;
     const SampleDocument sample;
-    const std::vector<MemoryLowered> log = {{1, 4, MemoryLimit::BatchSize, 2}, {1, 30, MemoryLimit::VaeParts, 4}};
+    const std::vector<MemoryLowered> log = {{1, 4, MemoryLimit::BatchSize, 2},
+                                            {1, 30, MemoryLimit::VaeParts, 4},
+                                            {1, 30, MemoryLimit::AttentionSlices, 2},
+                                            {1, 30, MemoryLimit::VaeOnHost, 1},
+                                            {1, 30, MemoryLimit::TextEncodersOnHost, 1}};
     {
         const auto document = Document::create(dir / "a.pixelsmith", sample.request, sample.plan);
         WriteBatch batch;
