@@ -25,6 +25,21 @@ GenerationRequest growRequest(const GenerationRequest &made, const GenerationReq
     return request;
 }
 
+DeviceOptions resumedDevice(const ComputeEnvironment &began, const DeviceOptions &chosen)
+{
+    if (began == ComputeEnvironment())
+        return chosen;
+    DeviceOptions device = chosen;
+    if (chosen.device == "auto")
+        device.device = began.device;
+    if (chosen.threads == 0)
+        device.threads = began.threads;
+    // The processor is too slow for float16: where the card is gone, the choice holds.
+    if (device.device != "cpu" || began.dtype != "float16")
+        device.dtype = began.dtype;
+    return device;
+}
+
 GenerationController::GenerationController(QObject *parent)
     : QObject(parent)
 {
@@ -86,7 +101,7 @@ bool GenerationController::generate(const GenerationRequest &request, const Mode
         m_open[toQString(document->path())] = document;
         if (show == Show::Yes)
             setDocument(document);
-        start(document);
+        start(document, m_device);
     });
 }
 
@@ -98,13 +113,13 @@ bool GenerationController::grow(const std::shared_ptr<Document> &document, const
         document->extendTo(request, growPlan(document->plan(), request, model, document->sliderMap()));
         if (document == m_document)
             updateStages();
-        start(document);
+        start(document, m_device);
     });
 }
 
 bool GenerationController::goOn(const std::shared_ptr<Document> &document)
 {
-    return !m_running && attempt([&] { start(document); });
+    return !m_running && attempt([&] { start(document, resumedDevice(document->environment(), m_device)); });
 }
 
 void GenerationController::pause()
@@ -213,7 +228,7 @@ void GenerationController::checkRedo()
 void GenerationController::redoPainted()
 {
     if (m_document && !m_running && m_isRedoWanted)
-        attempt([this] { start(m_document, Work::Redo); });
+        attempt([this] { start(m_document, m_device, Work::Redo); });
 }
 
 void GenerationController::setFocus(double x, double y)
@@ -260,7 +275,7 @@ void GenerationController::close()
     setDocument(nullptr);
 }
 
-void GenerationController::start(const std::shared_ptr<Document> &document, Work work)
+void GenerationController::start(const std::shared_ptr<Document> &document, const DeviceOptions &device, Work work)
 {
     if (!document->isWritable() && document->writer().empty())
         throw Error(ErrorKind::Io,
@@ -278,7 +293,7 @@ void GenerationController::start(const std::shared_ptr<Document> &document, Work
     }
     m_running = document;
     setRunState(WindowState::Run::Loading);
-    Q_EMIT runRequested({modelSource(document->request()), m_device, document, m_control,
+    Q_EMIT runRequested({modelSource(document->request()), device, document, m_control,
                          [this](const Event &event) { m_gatherer.add(event); }, work == Work::Redo});
     Q_EMIT runBegan();
 }

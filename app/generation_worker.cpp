@@ -32,6 +32,16 @@ RunResult GenerationWorker::guarded(const std::function<RunResult()> &work)
     return result;
 }
 
+/// Loaded by these options, or by others that came to the same place.
+bool GenerationWorker::isLoaded(const Job &job) const
+{
+    if (!m_pipeline || m_loadedSource != job.source)
+        return false;
+    const ComputeEnvironment environment = m_pipeline->environment();
+    const DeviceOptions here = {environment.device, environment.dtype, environment.threads, m_loadedDevice.savesMemory};
+    return m_loadedDevice == job.device || here == job.device;
+}
+
 void GenerationWorker::load(const Job &job)
 {
     m_pipeline.reset();

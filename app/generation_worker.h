@@ -67,10 +67,7 @@ Q_SIGNALS:
 private:
     RunResult runJob(const Job &job);
     RunResult previewJob(const PreviewJob &job, RegionPreview &preview);
-    bool isLoaded(const Job &job) const
-    {
-        return m_pipeline && m_loadedSource == job.source && m_loadedDevice == job.device;
-    }
+    bool isLoaded(const Job &job) const;
     void load(const Job &job);
     /// Calls `work`, turning errors into a result: nothing may leave a slot as an exception.
     RunResult guarded(const std::function<RunResult()> &work);

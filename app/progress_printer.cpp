@@ -62,6 +62,23 @@ QString durationText(double seconds)
                       : u"%1:%2 min"_s.arg(whole / 60).arg(whole % 60, 2, 10, QChar(u'0'));
 }
 
+QString loweredText(const MemoryLowered &lowered)
+{
+    switch (lowered.limit) {
+    case MemoryLimit::BatchSize:
+        return u"Low memory: patches at once: %1."_s.arg(lowered.value);
+    case MemoryLimit::VaeParts:
+        return u"Low memory: the autoencoder works in %1 parts."_s.arg(lowered.value);
+    case MemoryLimit::AttentionSlices:
+        return u"Low memory: attention is computed in %1 slices."_s.arg(lowered.value);
+    case MemoryLimit::VaeOnHost:
+        return u"Low memory: the autoencoder works on the processor."_s;
+    case MemoryLimit::TextEncodersOnHost:
+        return u"Low memory: prompts are encoded on the processor."_s;
+    }
+    return {};
+}
+
 } // namespace
 
 ProgressPrinter::ProgressPrinter(ProgressStyle style)
@@ -78,9 +95,7 @@ void ProgressPrinter::print(const Event &event)
     if (std::holds_alternative<SavingResumed>(event))
         printResume();
     if (const auto *lowered = std::get_if<MemoryLowered>(&event))
-        printLine(lowered->limit == MemoryLimit::BatchSize
-                      ? u"Low memory: patches at once: %1.\n"_s.arg(lowered->value)
-                      : u"Low memory: the autoencoder works in %1 parts.\n"_s.arg(lowered->value));
+        printLine(loweredText(*lowered) + u'\n');
     const auto *progress = std::get_if<Progress>(&event);
     if (!progress || m_style == ProgressStyle::None)
         return;

@@ -192,9 +192,19 @@ QString Text::savingPaused(const SavingPaused &paused)
 
 QString Text::memoryLowered(const MemoryLowered &lowered)
 {
-    if (lowered.limit == MemoryLimit::BatchSize)
+    switch (lowered.limit) {
+    case MemoryLimit::BatchSize:
         return tr("Low memory: patches at once from now on: %1. The picture goes on, slower.").arg(lowered.value);
-    return tr("Low memory: pictures are developed in %1 parts. The picture goes on, slower.").arg(lowered.value);
+    case MemoryLimit::VaeParts:
+        return tr("Low memory: pictures are developed in %1 parts. The picture goes on, slower.").arg(lowered.value);
+    case MemoryLimit::AttentionSlices:
+        return tr("Low memory: attention is computed in %1 slices. The picture goes on, slower.").arg(lowered.value);
+    case MemoryLimit::VaeOnHost:
+        return tr("Low graphics memory: pictures are developed on the processor. The picture goes on, slower.");
+    case MemoryLimit::TextEncodersOnHost:
+        return tr("Low graphics memory: prompts are read on the processor. The picture goes on.");
+    }
+    return {};
 }
 
 QString Text::problem(ErrorKind kind, const QString &text)

@@ -60,12 +60,25 @@ std::string_view storedName(LatentKind kind)
 
 std::string_view storedName(MemoryLimit limit)
 {
-    return limit == MemoryLimit::BatchSize ? "batch size" : "vae parts";
+    switch (limit) {
+    case MemoryLimit::BatchSize:
+        return "batch size";
+    case MemoryLimit::VaeParts:
+        return "vae parts";
+    case MemoryLimit::AttentionSlices:
+        return "attention slices";
+    case MemoryLimit::VaeOnHost:
+        return "vae on host";
+    case MemoryLimit::TextEncodersOnHost:
+        return "text encoders on host";
+    }
+    return {};
 }
 
 MemoryLimit memoryLimitFromStored(std::string_view name)
 {
-    for (const MemoryLimit limit : {MemoryLimit::BatchSize, MemoryLimit::VaeParts}) {
+    for (const MemoryLimit limit : {MemoryLimit::BatchSize, MemoryLimit::VaeParts, MemoryLimit::AttentionSlices,
+                                    MemoryLimit::VaeOnHost, MemoryLimit::TextEncodersOnHost}) {
         if (storedName(limit) == name)
             return limit;
     }

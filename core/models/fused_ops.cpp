@@ -5,7 +5,9 @@
 #include <ATen/ATen.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 
+#include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace pixelsmith {
 
@@ -77,13 +79,43 @@ at::Tensor geglu(const at::Tensor &x, const at::Tensor &weight, const at::Tensor
     return oneDnnLinearWith(oneDnnLinear(x, weights[1], biases[1], "gelu"), x, weights[0], biases[0], "mul");
 }
 
-at::Tensor attention(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value)
+namespace {
+
+thread_local int64_t t_attentionSlices = 1;
+
+at::Tensor attentionAtOnce(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value)
 {
     if (isForCpuAttention(query, key))
         return attendOnCpu(query, key, value);
     const at::Tensor mixed =
         at::scaled_dot_product_attention(query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2));
     return mixed.transpose(1, 2).flatten(2);
+}
+
+} // namespace
+
+AttentionSlices::AttentionSlices(int64_t count)
+    : m_before(std::exchange(t_attentionSlices, count))
+{
+}
+
+AttentionSlices::~AttentionSlices()
+{
+    t_attentionSlices = m_before;
+}
+
+at::Tensor attention(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value)
+{
+    const int64_t length = query.size(1);
+    if (t_attentionSlices <= 1 || length < 2)
+        return attentionAtOnce(query, key, value);
+    const at::Tensor result = at::empty({query.size(0), length, query.size(2) * query.size(3)}, query.options());
+    const int64_t slice = (length + t_attentionSlices - 1) / t_attentionSlices;
+    for (int64_t first = 0; first < length; first += slice) {
+        const int64_t count = std::min(slice, length - first);
+        result.narrow(1, first, count).copy_(attentionAtOnce(query.narrow(1, first, count), key, value));
+    }
+    return result;
 }
 
 at::Tensor convolution(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, int64_t stride,

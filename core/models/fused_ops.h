@@ -21,6 +21,21 @@ at::Tensor linearPlus(const at::Tensor &x, const at::Tensor &weight, const at::T
 /// v * GELU(g), with v and g the first and second half of x Wᵀ + b.
 at::Tensor geglu(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias);
 
+/// While it lives, attention() on this thread takes its queries in so many slices, one after the other: less memory at
+/// once where scores are held, the same mathematics, perhaps other last bits.
+class AttentionSlices
+{
+public:
+    /// \param count  1: all queries at once.
+    explicit AttentionSlices(int64_t count);
+    ~AttentionSlices();
+    AttentionSlices(const AttentionSlices &) = delete;
+    AttentionSlices &operator=(const AttentionSlices &) = delete;
+
+private:
+    int64_t m_before;
+};
+
 /// Scaled dot-product attention.
 /// \param query  [n, length, heads, d].
 /// \param key, value  [n, context, heads, d].

@@ -35,7 +35,7 @@ RunOutcome runCascade(const std::shared_ptr<Document> &document, const StagePain
     const GenerationPlan plan = document->plan();
     DocumentStore &store = document->store();
     RunJournal journal(plan, store, control, sink, options.saveAgainAfter);
-    MemoryLadder memory(store.memoryLog(), options.device, journal, sink);
+    MemoryLadder memory(store.memoryLog(), options.device, journal, sink, options.moveVaeToHost);
     ProgressMeter meter(plan);
     if (options.environment != ComputeEnvironment()) {
         warnOfAnotherPlace(*document, options.environment, sink);

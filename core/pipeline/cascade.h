@@ -25,6 +25,7 @@ struct CascadeOptions
     int lastStage = std::numeric_limits<int>::max(); ///< the stages behind it are left for another run
     std::chrono::milliseconds saveAgainAfter = kSaveAgainAfter;
     int64_t mapFileBytes = kMapFileBytes; ///< see makeMap()
+    std::function<void()> moveVaeToHost;  ///< see MemoryLadder
 };
 
 /// The run of a document: stage after stage of its plan, those that are done skipped. Throws what `paint` throws, and

@@ -18,6 +18,14 @@ UNet2DConditionModel loadUNet(const Checkpoint &checkpoint, const at::TensorOpti
 
 } // namespace
 
+AutoencoderKL loadVae(const Checkpoint &checkpoint, at::Device device, at::ScalarType dtype)
+{
+    const VaeConfig config = checkpoint.vaeConfig();
+    // Half the precision of the VAE shows as banding or, in float16, as black pictures.
+    const at::ScalarType precision = device.is_cpu() || config.force_upcast ? at::kFloat : dtype;
+    return {config, checkpoint.weights(ModelPart::Vae, at::TensorOptions().device(device).dtype(precision))};
+}
+
 LoadedModel loadModel(const ModelSource &source, const DeviceOptions &options)
 {
     const Checkpoint checkpoint(source);
@@ -25,9 +33,6 @@ LoadedModel loadModel(const ModelSource &source, const DeviceOptions &options)
     const ModelInfo info = readModelInfo(source);
     const at::ScalarType dtype = chooseDtype(options.dtype, device, info.weightBytes);
     const auto tensors = at::TensorOptions().device(device).dtype(dtype);
-    const VaeConfig vaeConfig = checkpoint.vaeConfig();
-    // Half the precision of the VAE shows as banding or, in float16, as black pictures.
-    const auto vaeTensors = tensors.dtype(device.is_cpu() || vaeConfig.force_upcast ? at::kFloat : dtype);
     return {
         .checkpoint = checkpoint,
         .info = info,
@@ -35,7 +40,7 @@ LoadedModel loadModel(const ModelSource &source, const DeviceOptions &options)
         .dtype = dtype,
         .scheduler = checkpoint.schedulerConfig(),
         .unet = loadUNet(checkpoint, tensors, options.savesMemory),
-        .vae = AutoencoderKL(vaeConfig, checkpoint.weights(ModelPart::Vae, vaeTensors)),
+        .vae = loadVae(checkpoint, device, dtype),
     };
 }
 

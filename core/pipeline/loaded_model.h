@@ -26,6 +26,10 @@ struct LoadedModel
     at::TensorOptions options() const { return at::TensorOptions().device(device).dtype(dtype); }
 };
 
+/// The autoencoder on a device, in the precision that it needs there.
+/// Throws Error(Checkpoint), Error(Io).
+AutoencoderKL loadVae(const Checkpoint &checkpoint, at::Device device, at::ScalarType dtype);
+
 /// Throws Error(Checkpoint), Error(Device), Error(Io).
 LoadedModel loadModel(const ModelSource &source, const DeviceOptions &options);
 

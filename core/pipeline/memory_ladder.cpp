@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace pixelsmith {
 
@@ -41,10 +42,11 @@ std::string giveUpText(c10::Device device, const std::string &text)
 } // namespace
 
 MemoryLadder::MemoryLadder(const std::vector<MemoryLowered> &log, c10::Device device, RunJournal &journal,
-                           const EventSink &sink)
+                           const EventSink &sink, std::function<void()> moveVaeToHost)
     : m_device(device)
     , m_journal(journal)
     , m_sink(sink)
+    , m_moveVaeToHost(std::move(moveVaeToHost))
 {
     for (const MemoryLowered &change : log)
         apply(change);
@@ -55,6 +57,21 @@ int64_t MemoryLadder::batchSize(int64_t planned) const
     return std::min(planned, m_batchSize.value_or(planned));
 }
 
+std::optional<MemoryLadder::Rung> MemoryLadder::nextRung(std::optional<MemoryLimit> limit, int64_t planned) const
+{
+    if (limit == MemoryLimit::BatchSize && batchSize(planned) > 1)
+        return Rung(MemoryLimit::BatchSize, batchSize(planned) / 2);
+    if (limit == MemoryLimit::VaeParts && m_vaeParts < kMaxVaeParts)
+        return Rung(MemoryLimit::VaeParts, m_vaeParts * 2);
+    if (limit == MemoryLimit::TextEncodersOnHost && !m_areTextEncodersOnHost && !m_device.is_cpu())
+        return Rung(MemoryLimit::TextEncodersOnHost, 1);
+    if (limit != MemoryLimit::TextEncodersOnHost && m_attentionSlices < kMaxAttentionSlices)
+        return Rung(MemoryLimit::AttentionSlices, m_attentionSlices * 2);
+    if (limit == MemoryLimit::VaeParts && m_moveVaeToHost)
+        return Rung(MemoryLimit::VaeOnHost, 1);
+    return std::nullopt;
+}
+
 void MemoryLadder::makeRoom(int failures, const StagePlan &stage, int step, std::optional<MemoryLimit> limit,
                             int64_t planned, const std::string &text)
 {
@@ -62,13 +79,10 @@ void MemoryLadder::makeRoom(int failures, const StagePlan &stage, int step, std:
     releaseKeptMemory(m_device);
     if (failures == 0)
         return;
-    MemoryLowered change = {stage.index, step, limit.value_or(MemoryLimit::BatchSize), 0};
-    if (limit == MemoryLimit::BatchSize && batchSize(planned) > 1)
-        change.value = batchSize(planned) / 2;
-    else if (limit == MemoryLimit::VaeParts && m_vaeParts < kMaxVaeParts)
-        change.value = m_vaeParts * 2;
-    else
+    const std::optional<Rung> rung = nextRung(limit, planned);
+    if (!rung)
         throw Error(ErrorKind::OutOfMemory, giveUpText(m_device, text));
+    const MemoryLowered change = {stage.index, step, rung->first, rung->second};
     apply(change);
     m_journal.add(change);
     m_sink(change);
@@ -76,10 +90,26 @@ void MemoryLadder::makeRoom(int failures, const StagePlan &stage, int step, std:
 
 void MemoryLadder::apply(const MemoryLowered &change)
 {
-    if (change.limit == MemoryLimit::BatchSize)
+    switch (change.limit) {
+    case MemoryLimit::BatchSize:
         m_batchSize = std::max<int64_t>(1, change.value);
-    else
+        break;
+    case MemoryLimit::VaeParts:
         m_vaeParts = std::clamp<int64_t>(change.value, 1, kMaxVaeParts);
+        break;
+    case MemoryLimit::AttentionSlices:
+        m_attentionSlices = std::clamp<int64_t>(change.value, 1, kMaxAttentionSlices);
+        break;
+    case MemoryLimit::VaeOnHost:
+        // Tiles are whole again: what the device told them of the picture is then found anew on the host.
+        m_vaeParts = 1;
+        if (const auto move = std::exchange(m_moveVaeToHost, nullptr))
+            move();
+        break;
+    case MemoryLimit::TextEncodersOnHost:
+        m_areTextEncodersOnHost = true;
+        break;
+    }
 }
 
 void releaseKeptMemory(c10::Device device)

@@ -50,6 +50,7 @@ public:
     Private(const ModelSource &source, const DeviceOptions &options)
         : m_model(loadModel(source, options))
         , m_vae(m_model.vae, m_model.info.patchSide, m_model.device)
+        , m_vaeDevice(m_model.device)
         , m_preview(m_model.vae, m_model.device)
     {
     }
@@ -68,10 +69,14 @@ private:
     void requireModelOf(const GenerationPlan &plan) const;
     bool paintStage(const StageContext &context, const std::shared_ptr<Document> &document);
     std::unique_ptr<Scheduler> schedulerFor(const StagePlan &stage) const;
-    NoisePredictor predictorFor(const GenerationPlan &plan, const StagePlan &stage);
+    using Encode = std::function<PromptEmbeds(const Prompts &prompts)>;
+    NoisePredictor predictorFor(const GenerationPlan &plan, const StagePlan &stage, const Encode &encode);
+    PromptEmbeds encodedIn(const StageContext &context, const Prompts &prompts);
+    void moveVae(at::Device device);
 
     LoadedModel m_model;
     TiledVae m_vae;
+    at::Device m_vaeDevice; ///< another than the model's when its memory ran out
     LatentPreview m_preview;
     std::map<Prompts, PromptEmbeds> m_prompts; ///< of the run, and of previews since
 };
@@ -81,10 +86,13 @@ RunOutcome Pipeline::Private::run(const std::shared_ptr<Document> &document, Run
     const GenerationPlan plan = document->plan();
     requireModelOf(plan);
     m_prompts.clear();
+    moveVae(m_model.device);
     const StagePainter paint = [&](const StageContext &context) { return paintStage(context, document); };
     CascadeOptions options;
     options.environment = environment();
     options.device = m_model.device;
+    if (!m_model.device.is_cpu())
+        options.moveVaeToHost = [this] { moveVae(at::kCPU); };
     return runCascade(document, paint, control, sink, options);
 }
 
@@ -152,7 +160,11 @@ PreviewTools Pipeline::Private::toolsFor(RunControl &control, const EventSink &s
     return {m_vae,
             m_model.device,
             [this](const StagePlan &stage) { return schedulerFor(stage); },
-            [this](const GenerationPlan &plan, const StagePlan &stage) { return predictorFor(plan, stage); },
+            [this](const GenerationPlan &plan, const StagePlan &stage) {
+                return predictorFor(plan, stage, [this](const Prompts &prompts) {
+                    return encodePrompts(m_model.checkpoint, prompts, m_model.options());
+                });
+            },
             control,
             sink,
             nullptr};
@@ -180,7 +192,8 @@ bool Pipeline::Private::paintStage(const StageContext &context, const std::share
     const StagePlan &stage = context.stage;
     if (stage.index == 0 && !plan.baseImage.empty())
         return runImportStage(context);
-    const NoisePredictor predict = predictorFor(plan, stage);
+    const NoisePredictor predict =
+        predictorFor(plan, stage, [&](const Prompts &prompts) { return encodedIn(context, prompts); });
     const auto scheduler = schedulerFor(stage);
     if (stage.index == 0)
         return runBaseStage(context, m_vae, m_preview, *scheduler, predict, m_model.device);
@@ -202,14 +215,39 @@ std::unique_ptr<Scheduler> Pipeline::Private::schedulerFor(const StagePlan &stag
     return makeScheduler(sampling.scheduler, config, stage.steps);
 }
 
-NoisePredictor Pipeline::Private::predictorFor(const GenerationPlan &plan, const StagePlan &stage)
+/// Moves nothing that is there already.
+void Pipeline::Private::moveVae(at::Device device)
+{
+    if (m_vaeDevice == device)
+        return;
+    m_model.vae = loadVae(m_model.checkpoint, device, m_model.dtype);
+    m_vae.setDevice(device);
+    m_vaeDevice = device;
+}
+
+/// On the host where the device's memory does not suffice; from then on for all prompts, whenever they are asked for.
+PromptEmbeds Pipeline::Private::encodedIn(const StageContext &context, const Prompts &prompts)
+{
+    return context.memory.fit(context.stage, 0, MemoryLimit::TextEncodersOnHost, 1, [&] {
+        if (!context.memory.areTextEncodersOnHost())
+            return encodePrompts(m_model.checkpoint, prompts, m_model.options());
+        m_prompts.clear();
+        const PromptEmbeds embeds =
+            encodePrompts(m_model.checkpoint, prompts, at::TensorOptions().device(at::kCPU).dtype(at::kFloat));
+        return PromptEmbeds{embeds.embeds.to(m_model.options()), embeds.pooled.to(m_model.options())};
+    });
+}
+
+NoisePredictor Pipeline::Private::predictorFor(const GenerationPlan &plan, const StagePlan &stage, const Encode &encode)
 {
     const Sampling &sampling = stage.sampling;
     const Prompts prompts = {sampling.prompt.empty() ? plan.prompt : sampling.prompt, plan.negativePrompt,
                              sampling.guidanceScale > 1};
     auto known = m_prompts.find(prompts);
-    if (known == m_prompts.end())
-        known = m_prompts.emplace(prompts, encodePrompts(m_model.checkpoint, prompts, m_model.options())).first;
+    if (known == m_prompts.end()) {
+        PromptEmbeds embeds = encode(prompts);
+        known = m_prompts.emplace(prompts, std::move(embeds)).first;
+    }
     return {m_model.unet, known->second, plan, stage};
 }
 

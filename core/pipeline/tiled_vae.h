@@ -33,6 +33,9 @@ public:
     /// \param nativeSide  patch side of the model, in latents.
     TiledVae(const AutoencoderKL &vae, int64_t nativeSide, at::Device device);
 
+    /// For a VAE whose weights were moved. What tiles are told of their picture must be found anew.
+    void setDevice(at::Device device) { m_device = device; }
+
     /// The tiles' owned areas for a map of this size, row by row; together they are the map.
     std::vector<LatentRect> tiles(LatentSize map) const;
 

@@ -63,6 +63,7 @@ private Q_SLOTS:
     void sliderIsTriedAndAdoptedByTheNextStage();
     void previewEndsWhenNobodyLooksOrARunBegins();
     void precisionHoldsFromTheNextRunAndIsRemembered();
+    void aResumedRunKeepsItsPrecision();
     void addedPartsAreOfferedAgain();
     void aModelsHashIsKeptUntilItChanges();
 
@@ -637,6 +638,33 @@ void tst_Window::precisionHoldsFromTheNextRunAndIsRemembered()
     again.start({});
     QCOMPARE(again.window().findChild<QComboBox *>(u"precision"_s)->currentText(), u"bfloat16"_s);
     QCOMPARE(again.controller().device().dtype, std::string("bfloat16"));
+}
+
+void tst_Window::aResumedRunKeepsItsPrecision()
+{
+    const std::string straight = straightHash();
+    Application application;
+    GenerationController &controller = application.controller();
+    controller.generate(request(), model());
+    QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
+    controller.grow(controller.document(), grown({256, 256}), model());
+    const QSignalSpy progress(&controller, &GenerationController::progressed);
+    QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
+    controller.stop();
+    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Stopped, 60'000);
+    // Chosen for new pictures; this one goes on as it began.
+    DeviceOptions chosen = controller.device();
+    chosen.dtype = "bfloat16";
+    controller.setDevice(chosen);
+    controller.resume();
+    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, 60'000);
+    QCOMPARE(controller.environment().dtype, std::string("float32"));
+    QCOMPARE(hashOf(application), straight);
+
+    QVERIFY((resumedDevice({}, chosen) == chosen));
+    const ComputeEnvironment card = {"cuda:0", "float16", 4, ""};
+    QVERIFY((resumedDevice(card, {}) == DeviceOptions{"cuda:0", "float16", 4, false}));
+    QVERIFY((resumedDevice(card, {"cpu", "auto", 2, true}) == DeviceOptions{"cpu", "auto", 2, true}));
 }
 
 void tst_Window::addedPartsAreOfferedAgain()

@@ -63,6 +63,8 @@ public:
         options.environment = {"cpu", "float32", 1, "fake"};
         options.saveAgainAfter = saveAgainAfter;
         options.mapFileBytes = mapFileBytes;
+        options.device = device;
+        options.moveVaeToHost = moveVaeToHost;
         return runCascade(
             document, [&](const StageContext &context) { return paint(context, document); }, control, sink, options);
     }
@@ -83,6 +85,8 @@ public:
     GenerationPlan plan;
     std::function<void(int64_t patches)> beforeEvaluation; ///< of so many patches at once
     int64_t mapFileBytes = kMapFileBytes;
+    at::Device device = at::kCPU; ///< that the run believes in; everything is computed on the host
+    std::function<void()> moveVaeToHost;
 
 private:
     bool paint(const StageContext &context, const std::shared_ptr<Document> &document) const

@@ -85,6 +85,12 @@ private Q_SLOTS:
                  u"Low memory: patches at once from now on: 2. The picture goes on, slower."_s);
         QCOMPARE(Text::memoryLowered({1, 2, MemoryLimit::VaeParts, 4}),
                  u"Low memory: pictures are developed in 4 parts. The picture goes on, slower."_s);
+        QCOMPARE(Text::memoryLowered({1, 2, MemoryLimit::AttentionSlices, 8}),
+                 u"Low memory: attention is computed in 8 slices. The picture goes on, slower."_s);
+        QCOMPARE(Text::memoryLowered({1, 2, MemoryLimit::VaeOnHost, 1}),
+                 u"Low graphics memory: pictures are developed on the processor. The picture goes on, slower."_s);
+        QCOMPARE(Text::memoryLowered({1, 2, MemoryLimit::TextEncodersOnHost, 1}),
+                 u"Low graphics memory: prompts are read on the processor. The picture goes on."_s);
     }
 
     void progressNamesStageStepAndPatch()

@@ -34,7 +34,7 @@ struct Progress
     int stageCount = 0;
     StagePhase phase = StagePhase::Waiting;
     int firstStep = 0; ///< the stage begins here: its steps before are skipped
-    int step = 0; ///< steps finished, while denoising
+    int step = 0;      ///< steps finished, while denoising
     int steps = 0;
     int64_t partsDone = 0; ///< patches of this step, or tiles
     int64_t parts = 0;
@@ -103,8 +103,11 @@ struct SavingResumed
 
 /// What a run makes do with when memory runs out.
 enum class MemoryLimit {
-    BatchSize, ///< patches of a group that are evaluated together
-    VaeParts,  ///< parts that a VAE tile is computed in, one after the other
+    BatchSize,          ///< patches of a group that are evaluated together
+    VaeParts,           ///< parts that a VAE tile is computed in, one after the other
+    AttentionSlices,    ///< slices that the queries of an attention are taken in, one after the other
+    VaeOnHost,          ///< 1: the VAE works on the CPU
+    TextEncodersOnHost, ///< 1: the text encoders do
 };
 
 /// Memory ran out, and from here on the run makes do with less. Logged in the document, so that a resumed run does the

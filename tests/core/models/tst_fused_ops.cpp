@@ -62,6 +62,8 @@ private Q_SLOTS:
     void attentionBearsLargeScores();
     void attentionShowsNaN();
     void attentionReadsViews();
+    void slicedAttentionIsTheSame_data();
+    void slicedAttentionIsTheSame();
     void productsAreTheirDefinitions_data();
     void productsAreTheirDefinitions();
     void convolutionKeepsLayoutAndMatches();
@@ -132,6 +134,27 @@ void tst_FusedOps::attentionReadsViews()
     const auto packed = [](const at::Tensor &x) { return x.contiguous(); };
     QVERIFY(at::equal(attention(parts[0], parts[1], parts[2]),
                       attention(packed(parts[0]), packed(parts[1]), packed(parts[2]))));
+}
+
+void tst_FusedOps::slicedAttentionIsTheSame_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::newRow("our kernel") << 16;
+    QTest::newRow("LibTorch's") << 80;
+}
+
+void tst_FusedOps::slicedAttentionIsTheSame()
+{
+    QFETCH(int, width);
+    const at::Tensor query = at::randn({2, 37, 3, width});
+    const at::Tensor key = at::randn({2, 50, 3, width});
+    const at::Tensor value = at::randn({2, 50, 3, width});
+    const at::Tensor whole = attention(query, key, value);
+    for (const int64_t count : {2, 3, 16, 64}) {
+        const AttentionSlices slices(count);
+        QVERIFY(at::allclose(attention(query, key, value), whole, 1e-5, 1e-6));
+    }
+    QVERIFY(at::equal(attention(query, key, value), whole));
 }
 
 void tst_FusedOps::productsAreTheirDefinitions_data()

@@ -67,6 +67,9 @@ private Q_SLOTS:
     void batchesAreHalvedDownToOneAndLogged();
     void aResumedRunMakesDoWithWhatTheLogSays();
     void vaeTilesAreComputedInParts();
+    void attentionIsSlicedWhenBatchesAreOne();
+    void theVaeGoesToTheHostWhenNothingElseHelps();
+    void textEncodersGoToTheHost();
     void atTheLastRungTheErrorSaysWhatWasWanted();
     void otherErrorsAreNotRetried();
     void whatLibrariesSayOfMemoryIsUnderstood();
@@ -212,6 +215,93 @@ void tst_MemoryLadder::vaeTilesAreComputedInParts()
         sum += std::abs(int(expected->rgb[i]) - int(actual->rgb[i]));
     const double mean = sum / double(expected->rgb.size());
     QVERIFY2(mean < 3, qPrintable(QString::number(mean)));
+}
+
+void tst_MemoryLadder::attentionIsSlicedWhenBatchesAreOne()
+{
+    const auto document = newDocument();
+    int failures = 6; // kept memory, batches of 2 and 1, slices of 2, 4 and 8
+    m_cascade.beforeEvaluation = [&](int64_t) {
+        TORCH_CHECK_WITH(OutOfMemoryError, failures-- <= 0, "CUDA out of memory.");
+    };
+    std::vector<MemoryLowered> told;
+    RunControl control;
+    QCOMPARE(m_cascade.run(document, control,
+                           [&](const Event &event) {
+                               if (const auto *lowered = std::get_if<MemoryLowered>(&event))
+                                   told.push_back(*lowered);
+                           }),
+             RunOutcome::Finished);
+    m_cascade.beforeEvaluation = nullptr;
+    const std::vector<MemoryLowered> expected = {{1, 0, MemoryLimit::BatchSize, 2},
+                                                 {1, 0, MemoryLimit::BatchSize, 1},
+                                                 {1, 0, MemoryLimit::AttentionSlices, 2},
+                                                 {1, 0, MemoryLimit::AttentionSlices, 4},
+                                                 {1, 0, MemoryLimit::AttentionSlices, 8}};
+    QVERIFY(told == expected);
+    QVERIFY(document->store().memoryLog() == expected);
+    QCOMPARE(FakeCascade::hashOf(document), m_hash);
+}
+
+void tst_MemoryLadder::theVaeGoesToTheHostWhenNothingElseHelps()
+{
+    const auto document = newDocument();
+    int moves = 0;
+    FakeCascade cascade({256, 256}, 2);
+    cascade.device = at::kMeta; // any that is not the host
+    cascade.moveVaeToHost = [&] {
+        ++moves;
+        m_memory->fail(0, 0);
+    };
+    std::vector<MemoryLowered> told;
+    bool isDecoding = false;
+    const EventSink sink = [&](const Event &event) {
+        if (const auto *lowered = std::get_if<MemoryLowered>(&event))
+            told.push_back(*lowered);
+        const auto *progress = std::get_if<Progress>(&event);
+        if (!progress || isDecoding || progress->stage != 1 || progress->phase != StagePhase::Decoding)
+            return;
+        isDecoding = true;
+        m_memory->fail(3, 1'000'000);
+    };
+    RunControl control;
+    QCOMPARE(cascade.run(document, control, sink), RunOutcome::Finished);
+    QCOMPARE(moves, 1);
+    QCOMPARE(told.size(), size_t(9));
+    QVERIFY((told[3] == MemoryLowered{1, 2, MemoryLimit::VaeParts, 16}));
+    QVERIFY((told[7] == MemoryLowered{1, 2, MemoryLimit::AttentionSlices, 16}));
+    QVERIFY((told[8] == MemoryLowered{1, 2, MemoryLimit::VaeOnHost, 1}));
+    // It is whole there, and slices change no bit of this attention: the same picture.
+    QCOMPARE(FakeCascade::hashOf(document), m_hash);
+    // Whoever goes on with it has the VAE there from the beginning.
+    QCOMPARE(cascade.run(document), RunOutcome::Finished);
+    QCOMPARE(moves, 2);
+}
+
+void tst_MemoryLadder::textEncodersGoToTheHost()
+{
+    const auto document = newDocument();
+    RunControl control;
+    std::vector<MemoryLowered> told;
+    const EventSink sink = [&](const Event &event) { told.push_back(std::get<MemoryLowered>(event)); };
+    RunJournal journal(m_cascade.plan, document->store(), control, sink);
+    const auto encodeWith = [&](MemoryLadder &memory) {
+        return memory.fit(m_cascade.plan.stages[0], 0, MemoryLimit::TextEncodersOnHost, 1, [&] {
+            TORCH_CHECK_WITH(OutOfMemoryError, memory.areTextEncodersOnHost(), "CUDA out of memory.");
+            return 7;
+        });
+    };
+    MemoryLadder memory({}, at::kMeta, journal, sink, {});
+    QCOMPARE(encodeWith(memory), 7);
+    const std::vector<MemoryLowered> expected = {{0, 0, MemoryLimit::TextEncodersOnHost, 1}};
+    QVERIFY(told == expected);
+    journal.commit();
+    QVERIFY(document->store().memoryLog() == expected);
+    MemoryLadder resumed(expected, at::kMeta, journal, sink, {});
+    QVERIFY(resumed.areTextEncodersOnHost());
+    // Those that are there already cannot go.
+    MemoryLadder onHost({}, at::kCPU, journal, sink, {});
+    expectError(ErrorKind::OutOfMemory, QStringLiteral("nothing is left to be given up"), [&] { encodeWith(onHost); });
 }
 
 void tst_MemoryLadder::atTheLastRungTheErrorSaysWhatWasWanted()
