@@ -24,6 +24,7 @@ Actions::Actions(QWidget *window, QWidget *canvas)
     makeFileActions();
     makeViewActions();
     makeCompareActions();
+    makeOverlayActions();
     makeRunActions();
     makeWindowActions();
     fillMenus(static_cast<QMainWindow *>(window)->menuBar());
@@ -147,6 +148,7 @@ void Actions::fillMenus(QMenuBar *bar)
     addMenu(tr("&Edit"), {undo, redo, line, editPrompt, newSeed, reuseSeed});
     QMenu *viewMenu = addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line});
     viewMenu->addMenu(compareMenu);
+    viewMenu->addMenu(overlaysMenu);
     viewMenu->addSeparator();
     viewMenu->addAction(fullScreen);
     addMenu(tr("&Picture"), {grow, growTo, line, previousStage, nextStage});
@@ -176,7 +178,7 @@ void Actions::apply(const Commands &commands)
     for (QAction *action : {sliderLess, sliderMore, sliderMuchLess, sliderMuchMore})
         action->setEnabled(commands.showsSlider);
     for (QAction *action : {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, compare, compareMode, compareBlink,
-                            dividerLeft, dividerRight})
+                            dividerLeft, dividerRight, patchGrid, stepState, drift, seams})
         action->setEnabled(commands.canSave);
     m_showsResume = commands.canResume;
     pause->setText(m_showsResume ? tr("&Resume") : tr("&Pause"));
