@@ -162,8 +162,7 @@ void Application::connectController()
     MainWindow *window = m_window.get();
     connect(&m_controller, &GenerationController::stateChanged, this, &Application::showState);
     connect(&m_controller, &GenerationController::documentChanged, this, &Application::showDocument);
-    connect(&m_controller, &GenerationController::stagesChanged, this,
-            [this] { m_window->setStages(m_controller.stages()); });
+    connect(&m_controller, &GenerationController::stagesChanged, this, &Application::showStages);
     connect(&m_controller, &GenerationController::visibleStageChanged, this,
             [this](int stage) { m_window->setPicture(openStage(m_controller.document(), stage), stage); });
     connect(&m_controller, &GenerationController::tilesChanged, window, &MainWindow::tilesChanged);
@@ -208,10 +207,17 @@ void Application::showState()
     m_window->setState(state);
 }
 
+void Application::showStages()
+{
+    m_window->setStages(m_controller.stages());
+    if (const auto document = m_controller.document())
+        m_window->setPlan(document->plan(), openStage(document, 0));
+}
+
 void Application::showDocument()
 {
     const auto document = m_controller.document();
-    m_window->setStages(m_controller.stages());
+    showStages();
     const int stage = m_controller.visibleStage();
     m_window->setPicture(stage >= 0 ? openStage(document, stage) : nullptr, std::max(stage, 0), false);
     try {

@@ -40,6 +40,7 @@ private:
     void connectModels();
     void connectController();
     void showState();
+    void showStages();
     void showDocument();
     void showGrowTargets();
     std::vector<GrowTarget> growTargets(const Document &document, const ModelInfo &model) const;

@@ -11,8 +11,14 @@ constexpr int kIntervalMs = 33;
 /// True if the event was joined to the last one that waits.
 bool join(Event &last, const Event &event)
 {
-    if (std::holds_alternative<Progress>(last) && std::holds_alternative<Progress>(event)) {
-        last = event;
+    auto *before = std::get_if<Progress>(&last);
+    const auto *after = std::get_if<Progress>(&event);
+    if (before && after) {
+        const bool isSameStep =
+            before->stage == after->stage && before->phase == after->phase && before->step == after->step;
+        const std::vector<PixelRect> worked = isSameStep ? std::move(before->inWork) : std::vector<PixelRect>();
+        *before = *after;
+        before->inWork.insert(before->inWork.begin(), worked.begin(), worked.end());
         return true;
     }
     if (std::holds_alternative<SavingPaused>(last) && std::holds_alternative<SavingPaused>(event)) {

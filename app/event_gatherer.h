@@ -24,7 +24,7 @@ public:
     void flush();
 
 Q_SIGNALS:
-    /// Of several progress events in a row only the newest comes; changed tiles of a stage come together.
+    /// Of several progress events in a row only the newest comes, with where all of the same step worked; changed tiles of a stage come together.
     void arrived(const std::vector<pixelsmith::Event> &events);
 
 private:

@@ -24,6 +24,7 @@ Actions::Actions(QWidget *window, QWidget *canvas)
     makeFileActions();
     makeViewActions();
     makeCompareActions();
+    makeOverlayActions();
     makeRunActions();
     makePaintActions();
     makeWindowActions();
@@ -134,6 +135,7 @@ void Actions::makePaintActions()
                       {QKeySequence(Qt::CTRL | Qt::Key_R)});
     for (QAction *action : {brushStructure, brushDetail, brushEraser, showSliderMap})
         action->setCheckable(true);
+    overlaysMenu->addAction(showSliderMap);
 }
 
 void Actions::makeWindowActions()
@@ -168,7 +170,11 @@ void Actions::fillMenus(QMenuBar *bar)
     addMenu(tr("&Edit"), {undo, redo, line, editPrompt, newSeed, reuseSeed});
     QMenu *viewMenu = addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line});
     viewMenu->addMenu(compareMenu);
+<<<<<<< HEAD
     viewMenu->addAction(showSliderMap);
+=======
+    viewMenu->addMenu(overlaysMenu);
+>>>>>>> work/viewer
     viewMenu->addSeparator();
     viewMenu->addAction(fullScreen);
     addMenu(tr("&Picture"), {grow, growTo, line, previousStage, nextStage});
@@ -202,7 +208,7 @@ void Actions::apply(const Commands &commands)
     for (QAction *action : {sliderLess, sliderMore, sliderMuchLess, sliderMuchMore})
         action->setEnabled(commands.showsSlider);
     for (QAction *action : {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, compare, compareMode, compareBlink,
-                            dividerLeft, dividerRight})
+                            dividerLeft, dividerRight, patchGrid, stepState, drift, seams})
         action->setEnabled(commands.canSave);
     m_showsResume = commands.canResume;
     pause->setText(m_showsResume ? tr("&Resume") : tr("&Pause"));

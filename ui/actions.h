@@ -67,11 +67,18 @@ public:
     QAction *compareBlink = nullptr;
     QAction *dividerLeft = nullptr;
     QAction *dividerRight = nullptr;
+    QAction *patchGrid = nullptr;
+    QAction *stepState = nullptr;
+    QAction *drift = nullptr;
+    QAction *nextSpot = nullptr; ///< where the picture left its base
+    QAction *previousSpot = nullptr;
+    QAction *seams = nullptr;
     QAction *shortcuts = nullptr;
     QAction *about = nullptr;
 
     QMenu *growMenu = nullptr;
     QMenu *windowMenu = nullptr;
+    QMenu *overlaysMenu = nullptr;
     QMenu *compareMenu = nullptr; ///< the window adds what there is to compare with
 
     /// All commands in the order of the menus.
@@ -92,7 +99,11 @@ private:
     void makeViewActions();
     void makeRunActions();
     void makeCompareActions();
+<<<<<<< HEAD
     void makePaintActions();
+=======
+    void makeOverlayActions();
+>>>>>>> work/viewer
     void makeWindowActions();
     void fillMenus(QMenuBar *bar);
     void addLetter(const QString &letter, QAction *action);

@@ -26,4 +26,25 @@ void Actions::makeCompareActions()
     compareMenu->addSeparator();
 }
 
+void Actions::makeOverlayActions()
+{
+    patchGrid =
+        add(tr("Patch &Grid"), tr("Where the patches of the last step meet"), {QKeySequence(Qt::Key_G)}, Focus::Canvas);
+    stepState = add(tr("&Step in Work"), tr("Which patches of the step are done, in work and waiting"), {});
+    drift = add(tr("&Drift"), tr("Where the picture left its base: what was invented, and repeats"),
+                {QKeySequence(Qt::Key_D)}, Focus::Canvas);
+    nextSpot = add(tr("&Next Place that Drifted"), tr("Go to where the picture left its base the most, then on"),
+                   {QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)}, Focus::Canvas);
+    previousSpot =
+        add(tr("&Previous Place that Drifted"), tr("Go back to the place before"),
+            {QKeySequence(Qt::SHIFT | Qt::Key_Return), QKeySequence(Qt::SHIFT | Qt::Key_Enter)}, Focus::Canvas);
+    seams = add(tr("S&eam Meter"), tr("Whether the borders of patches show, as a figure and as lines"), {});
+    overlaysMenu = new QMenu(tr("&Overlays"), m_window);
+    overlaysMenu->setToolTipsVisible(true);
+    for (QAction *action : {patchGrid, stepState, seams, drift})
+        action->setCheckable(true);
+    for (QAction *action : {patchGrid, stepState, seams, drift, nextSpot, previousSpot})
+        overlaysMenu->addAction(action);
+}
+
 } // namespace pixelsmith

@@ -18,6 +18,7 @@
 #include "ui/tool_bar.h"
 #include "ui/viewer/image_viewer.h"
 #include "ui/viewer/overview.h"
+#include "ui/window_overlays.h"
 
 #include <QDockWidget>
 #include <QMenu>
@@ -65,6 +66,7 @@ MainWindow::MainWindow(QWidget *parent)
     connectViewer();
     connectCompare();
     connectBases();
+    m_overlays = new WindowOverlays(*m_actions, m_viewer, m_overview, this);
     arrangePanels(false);
     setState({});
     m_request->focusPrompt();
@@ -243,7 +245,9 @@ void MainWindow::connectViewer()
     });
     connect(m_viewer, &ImageViewer::coarseImageChanged, this,
             [this] { m_overview->setImage(m_viewer->coarseImage()); });
-    connect(m_viewer, &ImageViewer::cursorMoved, m_status, &StatusLine::setCursorPixel);
+    connect(m_viewer, &ImageViewer::cursorMoved, this, [this](PixelPoint pixel, const QColor &colour) {
+        m_status->setCursorPixel(m_overlays->inLargestStage(pixel), colour, m_overlays->provenance(pixel));
+    });
     connect(m_viewer, &ImageViewer::cursorLeft, m_status, &StatusLine::clearCursor);
     connect(m_viewer, &ImageViewer::readFailed, this, [this](const QString &text) { showMessage(text); });
     connect(m_overview, &Overview::centreRequested, m_viewer, &ImageViewer::setCentreFraction);
@@ -357,6 +361,7 @@ void MainWindow::showStatus()
     if (!m_commands.showsProgress)
         m_progress.reset();
     if (!m_progress) {
+        m_overlays->endWork();
         m_status->setNote(m_state.note);
         return;
     }
@@ -384,6 +389,8 @@ void MainWindow::setProgress(const Progress &progress)
         m_stagesPanel->setStages(m_stages);
         showSlider();
     }
+    m_overlays->setStages(m_stages, m_stage);
+    m_overlays->take(progress);
     showWork();
     showStatus();
 }
@@ -394,8 +401,14 @@ void MainWindow::setStages(const std::vector<StageInfo> &stages)
     m_stagesPanel->setStages(stages);
     showSlider();
     m_export->setStages(stages);
+    m_overlays->setStages(stages, m_stage);
     showCommands();
     showCompareMenu();
+}
+
+void MainWindow::setPlan(const GenerationPlan &plan, std::shared_ptr<const TileSource> base)
+{
+    m_overlays->setPlan(plan, std::move(base));
 }
 
 void MainWindow::setGrowTargets(const std::vector<GrowTarget> &targets)
@@ -419,6 +432,8 @@ void MainWindow::setPicture(std::shared_ptr<const TileSource> source, int stage,
     if (!samePicture || !m_viewer->source())
         m_overview->setImage({});
     m_stagesPanel->setCurrent(stage);
+    m_overlays->setStages(m_stages, stage);
+    m_overlays->pictureChanged();
     m_status->clearCursor();
     showCommands();
     showTitle();
@@ -432,6 +447,7 @@ void MainWindow::tilesChanged(const TilesChanged &changed)
 {
     if (changed.stage == m_stage)
         m_viewer->tilesChanged(changed.tiles);
+    m_overlays->take(changed);
     if (changed.stage == m_compareChoice.stage)
         m_viewer->secondTilesChanged(changed.tiles);
 }

@@ -41,6 +41,7 @@ class StagesPanel;
 class StartPage;
 class StatusLine;
 class TrySliderPanel;
+class WindowOverlays;
 
 /// The window: what the user asks for goes out as signals, what happened comes in through slots. It decides nothing but
 /// how a WindowState looks. GUI thread only.
@@ -87,6 +88,8 @@ public Q_SLOTS:
     void setProgress(const Progress &progress);
     /// The stages of the document's plan; also moves the slider strip.
     void setStages(const std::vector<StageInfo> &stages);
+    /// The document's plan, and the picture of its base; null: not there yet.
+    void setPlan(const GenerationPlan &plan, std::shared_ptr<const TileSource> base);
     /// Choices of the Grow menu, smallest first; the first one that can be chosen is what Ctrl+G grows to.
     void setGrowTargets(const std::vector<GrowTarget> &targets);
     /// Shows a stage. The view stays at the same part of the picture when `stage` differs from the one shown and
@@ -250,6 +253,7 @@ private:
     HistoryPanel *m_history = nullptr;
     BasesStrip *m_bases = nullptr;
     StatusLine *m_status = nullptr;
+    WindowOverlays *m_overlays = nullptr;
     Actions *m_actions = nullptr;
     MainToolBar *m_toolBar = nullptr;
     ExportPanel *m_export = nullptr;

@@ -19,6 +19,7 @@ StatusLine::StatusLine(QWidget *parent)
     , m_memory(addField(true))
     , m_disk(addField(true))
     , m_zoom(addField(true))
+    , m_origin(addField(true))
     , m_cursor(addField(true))
 {
     setSizeGripEnabled(false);
@@ -86,8 +87,9 @@ void StatusLine::setZoom(double zoom)
     show(m_zoom, zoom > 0 ? tr("%1 %", "percent").arg(QLocale().toString(std::lround(zoom * 100))) : QString());
 }
 
-void StatusLine::setCursorPixel(PixelPoint pixel, const QColor &colour)
+void StatusLine::setCursorPixel(PixelPoint pixel, const QColor &colour, const QString &origin)
 {
+    show(m_origin, origin);
     show(m_cursor, tr("x %1 y %2 %3", "place and colour of a pixel")
                        .arg(pixel.x)
                        .arg(pixel.y)
@@ -96,7 +98,18 @@ void StatusLine::setCursorPixel(PixelPoint pixel, const QColor &colour)
 
 void StatusLine::clearCursor()
 {
+    show(m_origin, {});
     show(m_cursor, {});
+}
+
+QString StatusLine::cursorText() const
+{
+    return m_cursor->text();
+}
+
+QString StatusLine::originText() const
+{
+    return m_origin->text();
 }
 
 QString StatusLine::speedText() const

@@ -21,9 +21,12 @@ public:
     void setProgress(const Progress &progress, PixelSize size);
     void setResourceUse(const ResourceUse &use);
     void setZoom(double zoom);
-    void setCursorPixel(PixelPoint pixel, const QColor &colour);
+    /// \param origin  what made the pixel; empty: not known.
+    void setCursorPixel(PixelPoint pixel, const QColor &colour, const QString &origin);
     void clearCursor();
 
+    QString cursorText() const;
+    QString originText() const;
     QString leftText() const;
     QString speedText() const;
 
@@ -41,6 +44,7 @@ private:
     QLabel *m_memory = nullptr;
     QLabel *m_disk = nullptr;
     QLabel *m_zoom = nullptr;
+    QLabel *m_origin = nullptr;
     QLabel *m_cursor = nullptr;
 };
 

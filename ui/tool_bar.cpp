@@ -32,6 +32,14 @@ MainToolBar::MainToolBar(const Actions &actions, QWidget *parent)
     m_compare = addButton(actions.compare, true);
     m_compare.button->setMenu(actions.compareMenu);
     m_compare.button->setPopupMode(QToolButton::MenuButtonPopup);
+    m_overlays = new QToolButton;
+    m_overlays->setText(tr("Overlays"));
+    m_overlays->setToolTip(tr("What can be laid over the picture"));
+    m_overlays->setMenu(actions.overlaysMenu);
+    m_overlays->setPopupMode(QToolButton::InstantPopup);
+    m_overlays->setFocusPolicy(Qt::TabFocus);
+    m_overlays->setProperty("flat", true);
+    addWidget(m_overlays);
     m_trySlider = addButton(actions.trySlider, true);
     auto *room = new QWidget;
     room->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
@@ -61,6 +69,7 @@ void MainToolBar::apply(const Commands &commands)
     show(m_pause, commands.showsPause);
     show(m_stop, commands.showsStop);
     show(m_compare, true);
+    m_overlays->setEnabled(commands.canSave);
     show(m_trySlider, commands.showsGrow);
     show(m_export, true);
     m_budgetPlace->setVisible(commands.showsGrow && !m_budget->text().isEmpty());

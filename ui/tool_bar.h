@@ -39,6 +39,7 @@ private:
     Button m_stop;
     Button m_trySlider;
     Button m_compare;
+    QToolButton *m_overlays = nullptr;
     Button m_export;
     QAction *m_budgetPlace = nullptr;
     QLabel *m_budget = nullptr;

@@ -1,5 +1,5 @@
 // Shows the window in one of its states with a computed picture, for looking at it; with a file name it takes a
-// screenshot and ends:   show_window [empty|growing|paused|finished|export|keys|advanced|try|trying|compare|beside|lens] [dark|light] [file.png] [width height]
+// screenshot and ends:   show_window [empty|growing|paused|finished|export|keys|advanced|try|trying|compare|beside|lens|overlays|drift] [dark|light] [file.png] [width height]
 #include "ui/actions.h"
 #include "ui/main_window.h"
 #include "ui/painted_source.h"
@@ -8,6 +8,8 @@
 #include "ui/panels/try_slider_panel.h"
 #include "ui/theme.h"
 #include "ui/translation.h"
+
+#include <pixelsmith/patch_grid.h>
 
 #include <QApplication>
 #include <QDialog>
@@ -110,7 +112,7 @@ void fill(MainWindow &window, const QString &name)
     request.seed = 4711;
     request.baseSize = {1280, 768};
     window.setRequest(request);
-    const bool finished = name != u"growing" && name != u"paused";
+    const bool finished = name != u"growing" && name != u"paused" && name != u"overlays";
     state.title = u"Mountain lake"_s;
     state.run = finished            ? WindowState::Run::Finished
                 : name == u"paused" ? WindowState::Run::Paused
@@ -169,6 +171,48 @@ void tryIt(MainWindow &window, bool isDone)
     window.findChild<TrySliderPanel *>()->cells()[2]->click();
 }
 
+/// A plan whose stages are those of stages().
+GenerationPlan plan()
+{
+    GenerationRequest request;
+    request.targetSize = {8192, 5120};
+    request.baseSize = {1024, 640};
+    return makePlan(request, ModelInfo());
+}
+
+/// The overlays, while a step is half done or where a cloud was added.
+void overlay(MainWindow &window, bool drifts)
+{
+    window.setPlan(plan(), sceneSource({1024, 640}));
+    if (drifts) {
+        const PixelSize size{4096, 2560};
+        window.setPicture(std::make_shared<PaintedSource>(
+                              size,
+                              [size](double x, double y, int64_t) {
+                                  const double u = x / static_cast<double>(size.width);
+                                  const double v = y / static_cast<double>(size.height);
+                                  Rgb colour = scene(u, v);
+                                  const double cloud =
+                                      std::exp(-std::pow((u - 0.3) / 0.05, 2) - std::pow((v - 0.2) / 0.04, 2));
+                                  colour.green = static_cast<uint8_t>(colour.green + (240 - colour.green) * cloud);
+                                  return colour;
+                              }),
+                          2);
+        window.actions().drift->trigger();
+        window.actions().seams->trigger();
+        QTimer::singleShot(1000, &window, [&window] { window.actions().nextSpot->trigger(); });
+        return;
+    }
+    window.actions().patchGrid->trigger();
+    window.actions().stepState->trigger();
+    Progress progress = growing();
+    const PatchGrid grid = patchGrid(plan(), 2, progress.step);
+    for (int64_t cell = 0; cell < grid.cellCount() / 2; ++cell) {
+        progress.inWork = {grid.cell(cell), grid.cell(cell + 1)};
+        window.setProgress(progress);
+    }
+}
+
 /// Compares with the base, in one of the ways.
 void compare(MainWindow &window, int way)
 {
@@ -201,6 +245,8 @@ int main(int argc, char **argv)
         tryIt(window, name == u"try");
     if (const auto way = QStringList{u"compare"_s, u"beside"_s, u"lens"_s}.indexOf(name); way >= 0)
         compare(window, static_cast<int>(way));
+    if (name == u"overlays" || name == u"drift")
+        overlay(window, name == u"drift");
     if (name == u"keys")
         window.actions().shortcuts->trigger();
     if (name == u"advanced") {

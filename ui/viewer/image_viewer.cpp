@@ -59,7 +59,11 @@ ImageViewer::ImageViewer(QWidget *parent)
     m_second->frame().setAnnotated(false);
 }
 
-ImageViewer::~ImageViewer() = default;
+ImageViewer::~ImageViewer()
+{
+    // It tells of its end, when the list of overlays has gone.
+    setOverlay(&m_divider, false);
+}
 
 void ImageViewer::setSource(std::shared_ptr<const TileSource> source, KeepView keep)
 {
@@ -152,6 +156,13 @@ void ImageViewer::fit()
 void ImageViewer::setZoom(double zoom)
 {
     animateZoom(zoom, middle());
+}
+
+void ImageViewer::setZoomNow(double zoom)
+{
+    m_motion.stop();
+    m_view.setZoom(zoom);
+    viewMoved();
 }
 
 void ImageViewer::zoomIn()

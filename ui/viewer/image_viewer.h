@@ -76,6 +76,8 @@ public:
 public Q_SLOTS:
     void fit();
     void setZoom(double zoom);
+    /// Without easing.
+    void setZoomNow(double zoom);
     void zoomIn();
     void zoomOut();
     void setCentreFraction(QPointF fraction);

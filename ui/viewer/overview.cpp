@@ -1,6 +1,7 @@
 #include "ui/viewer/overview.h"
 
 #include "ui/theme.h"
+#include "ui/viewer/work_painter.h"
 
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -23,7 +24,7 @@ Overview::Overview(QWidget *parent)
 {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Overview"));
-    setAccessibleDescription(tr("The whole picture and the part in view; the arrow keys move it."));
+    describe();
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
@@ -36,6 +37,24 @@ void Overview::setImage(const QImage &image)
     if (!sameShape)
         updateGeometry();
     update();
+}
+
+void Overview::setWork(const WorkMap &work)
+{
+    if (work.isEmpty() && m_work.isEmpty())
+        return;
+    m_work = work;
+    describe();
+    update();
+}
+
+void Overview::describe()
+{
+    const QString what = tr("The whole picture and the part in view; the arrow keys move it.");
+    setAccessibleDescription(
+        m_work.isEmpty()
+            ? what
+            : tr("%1 %2 of %3 parts are done.").arg(what).arg(m_work.doneCount()).arg(m_work.grid().cellCount()));
 }
 
 void Overview::setVisiblePart(const QRectF &part)
@@ -77,6 +96,17 @@ void Overview::paintEvent(QPaintEvent *)
         return;
     painter.setClipPath(shape);
     painter.drawImage(picture, m_image, QRectF(m_image.rect()));
+    if (!m_work.isEmpty()) {
+        const double across = picture.width() / static_cast<double>(m_work.grid().columns.back());
+        const double down = picture.height() / static_cast<double>(m_work.grid().rows.back());
+        drawWorkMap(
+            painter, m_work,
+            [&](const QRectF &rect) {
+                return QRectF(picture.x() + rect.x() * across, picture.y() + rect.y() * down, rect.width() * across,
+                              rect.height() * down);
+            },
+            picture);
+    }
     painter.setClipping(false);
     QRectF frame(picture.x() + m_part.x() * picture.width(), picture.y() + m_part.y() * picture.height(),
                  m_part.width() * picture.width(), m_part.height() * picture.height());

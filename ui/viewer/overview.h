@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/viewer/work_map.h"
+
 #include <QImage>
 #include <QRectF>
 #include <QWidget>
@@ -16,6 +18,8 @@ public:
 
     /// Null: nothing to show.
     void setImage(const QImage &image);
+    /// How far the stage is: what waits is hatched, what is in work is framed. Empty: nothing is painted.
+    void setWork(const WorkMap &work);
     /// What the viewer shows, as a part of the picture, 0…1.
     void setVisiblePart(const QRectF &part);
     QRectF visiblePart() const { return m_part; }
@@ -37,9 +41,11 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    void describe();
     QPointF fractionAt(QPointF widget) const;
 
     QImage m_image;
+    WorkMap m_work;
     QRectF m_part{0, 0, 1, 1};
     QPointF m_grabOffset;
 };

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "ui/viewer/overlay.h"
+#include "ui/viewer/work_map.h"
+
+#include <pixelsmith/drift_map.h>
+#include <pixelsmith/patch_grid.h>
+#include <pixelsmith/seam_meter.h>
+
+#include <QImage>
+
+namespace pixelsmith {
+
+/// Where the patches of the step that is shown meet.
+class PatchGridOverlay : public Overlay
+{
+    Q_OBJECT
+
+public:
+    using Overlay::Overlay;
+    void setGrid(const PatchGrid &grid);
+    void paint(QPainter &painter, const Viewport &view) override;
+
+private:
+    PatchGrid m_grid;
+};
+
+/// How far the step in work is, patch by patch.
+class StepOverlay : public Overlay
+{
+    Q_OBJECT
+
+public:
+    using Overlay::Overlay;
+    void setMap(const WorkMap &map);
+    void paint(QPainter &painter, const Viewport &view) override;
+
+private:
+    WorkMap m_map;
+};
+
+/// Where the picture left its base, as heat, with rings around the places where it did most.
+class DriftOverlay : public Overlay
+{
+    Q_OBJECT
+
+public:
+    using Overlay::Overlay;
+    void setMap(const DriftMap &map);
+    const DriftMap &map() const { return m_map; }
+    /// The next place (1) or the one before (-1), round and round; null if there is none.
+    const DriftMap::Spot *step(int direction);
+    void paint(QPainter &painter, const Viewport &view) override;
+
+private:
+    DriftMap m_map;
+    QImage m_heat;
+    int m_current = -1;
+};
+
+/// How much patch borders show, each by the width of its line.
+class SeamOverlay : public Overlay
+{
+    Q_OBJECT
+
+public:
+    using Overlay::Overlay;
+    void setMeasure(const SeamMeasure &measure);
+    const SeamMeasure &measure() const { return m_measure; }
+    void paint(QPainter &painter, const Viewport &view) override;
+
+private:
+    SeamMeasure m_measure;
+};
+
+} // namespace pixelsmith
