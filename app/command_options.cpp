@@ -88,21 +88,28 @@ void CommandOptions::addStageOptions()
 {
     add(u"size"_s, u"WxH"_s, u"Size of the finished picture; without it the base alone is made."_s);
     add(u"stage-scheduler"_s, u"name"_s,
-        u"ddim, euler, euler_a, dpmpp2m or lcm, for the enlargements; ddim unless given."_s);
+        u"ddim, euler, euler_a, dpmpp2m or lcm, for the enlargements; dpmpp2m unless given."_s);
     add(u"spacing"_s, u"name"_s, u"leading, trailing or linspace: which timesteps the steps are."_s);
-    addFlag(u"karras"_s, u"Space the noise levels as Karras et al. do, for euler and dpmpp2m."_s);
+    addFlag(u"karras"_s,
+            u"Space the noise levels as Karras et al. do, for euler and dpmpp2m; enlargements do it anyway."_s);
+    addFlag(u"no-stage-karras"_s, u"Do not do so in enlargements."_s);
+    add(u"stage"_s, u"choice"_s,
+        u"What one enlargement does otherwise, 2:steps=6,guidance=2,method=classic,prompt=TEXT or a part of it; may be "
+        u"given several times."_s);
     addFlag(u"no-tone-lock"_s, u"Let the refined method change colours and gradients."_s);
-    add(u"stage-prompt"_s, u"text"_s, u"What the enlargements are told instead of the prompt; a quiet one avoids repeated objects."_s);
+    add(u"stage-prompt"_s, u"text"_s,
+        u"What the enlargements are told instead of the prompt; a quiet one avoids repeated objects."_s);
     add(u"pag-layers"_s, u"list"_s, u"Where perturbed-attention guidance acts: mid, down.N, up.N."_s);
-    add(u"method"_s, u"name"_s, u"classic, or refined: fewer evaluations, for the enlargements."_s);
+    add(u"method"_s, u"name"_s, u"refined unless given, or classic: the published method, for the enlargements."_s);
     add(u"slider"_s, u"list"_s,
         u"Guided steps of each enlargement, as numbers or percentages: 12,8 or 60%. The last one holds for all further."_s);
     for (const auto &name :
          {u"stage-steps"_s, u"batch-size"_s, u"guidance-rescale"_s, u"guidance-start"_s, u"guidance-end"_s,
-          u"guidance-detail"_s, u"pag-scale"_s, u"start"_s, u"anchor"_s, u"detail-noise"_s})
+          u"guidance-detail"_s, u"pag-scale"_s, u"start"_s, u"anchor"_s, u"detail-noise"_s, u"band-lock"_s})
         addSetting(name);
     add(u"guidance"_s, u"number"_s,
-        QString::fromUtf8(setting("guidance_scale").help.data(), static_cast<qsizetype>(setting("guidance_scale").help.size())));
+        QString::fromUtf8(setting("guidance_scale").help.data(),
+                          static_cast<qsizetype>(setting("guidance_scale").help.size())));
 }
 
 void CommandOptions::addRegionOption(const QString &description)
@@ -133,7 +140,8 @@ void CommandOptions::addProgressOption()
 void CommandOptions::addOutputOptions(const QString &description)
 {
     add(u"output"_s, u"file"_s, description);
-    add(u"format"_s, u"name"_s, u"tiff, png, jpeg, exr, webp or dzi (Deep Zoom); without it the file's ending decides."_s);
+    add(u"format"_s, u"name"_s,
+        u"tiff, png, jpeg, exr, webp or dzi (Deep Zoom); without it the file's ending decides."_s);
     add(u"compression"_s, u"name"_s, u"Of TIFF files: zip, lzw or none."_s);
     for (const auto &name : {u"quality"_s, u"bits"_s, u"max-side"_s, u"dpi"_s})
         addSetting(name);
@@ -233,11 +241,15 @@ void CommandOptions::applyStageOptions(GenerationRequest &request) const
     if (has(u"spacing"_s))
         request.timestepSpacing = timestepSpacingFromName(text(u"spacing"_s).toStdString());
     request.usesKarrasSigmas = request.usesKarrasSigmas || has(u"karras"_s);
+    request.stagesUseKarrasSigmas = (request.stagesUseKarrasSigmas || has(u"karras"_s)) && !has(u"no-stage-karras"_s);
+    for (const QString &choice : m_parser.values(u"stage"_s))
+        request.stageChoices.push_back(stageChoiceFromText(choice.toStdString()));
     if (has(u"method"_s))
         request.method = methodFromName(text(u"method"_s).toStdString());
     set(request.refine.startPercent, number(u"start"_s));
     set(request.refine.anchor, number(u"anchor"_s));
     set(request.refine.detailNoise, number(u"detail-noise"_s));
+    set(request.refine.bandLock, number(u"band-lock"_s));
     request.refine.locksTone = request.refine.locksTone && !has(u"no-tone-lock"_s);
     if (has(u"stage-prompt"_s))
         request.stagePrompt = text(u"stage-prompt"_s).toStdString();

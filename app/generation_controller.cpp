@@ -15,7 +15,7 @@ GenerationRequest growRequest(const GenerationRequest &made, const GenerationReq
     request.stageSteps = edited.stageSteps;
     request.stageScheduler = edited.stageScheduler;
     request.timestepSpacing = edited.timestepSpacing;
-    request.usesKarrasSigmas = edited.usesKarrasSigmas;
+    request.stagesUseKarrasSigmas = edited.stagesUseKarrasSigmas;
     request.guidanceScale = edited.guidanceScale;
     request.guidance = edited.guidance;
     request.method = edited.method;

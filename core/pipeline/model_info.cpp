@@ -87,6 +87,8 @@ void readRecommendations(const fs::path &file, ModelInfo &info)
         info.name = entry->get<std::string>();
     readRecommended(json, "steps", "steps", info.steps);
     readRecommended(json, "stage_steps", "stage_steps", info.stageSteps);
+    if (json.contains("classic_stage_steps"))
+        readRecommended(json, "classic_stage_steps", "stage_steps", info.classicStageSteps.emplace());
     readRecommended(json, "guidance_scale", "guidance_scale", info.guidanceScale);
     readRecommended(json, "slider_percent", "slider_percent", info.slider.value);
 }

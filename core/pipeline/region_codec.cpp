@@ -1,7 +1,6 @@
 #include "pipeline/region_codec.h"
 
 #include "pipeline/map_window.h"
-#include "pipeline/stage_context.h"
 
 #include <ATen/ATen.h>
 
@@ -45,9 +44,10 @@ PictureStatistics RegionCodec::decoderStatistics() const
     return m_vae.decoderStatistics(m_map, [this](const LatentRect &area) { return encodeTile(area); });
 }
 
-at::Tensor decodeRegion(const TiledVae &vae, LatentSize map, const LatentRect &area, const at::Tensor &latents,
+at::Tensor decodeRegion(const TiledVae &vae, const BandLock &lock, const LatentRect &area, const at::Tensor &latents,
                         const PictureStatistics &statistics, const PixelRect &region)
 {
+    const LatentSize map = lock.stage.latentSize;
     const LatentRect wanted = toLatents(region, vae.factor());
     const PixelRect pixels = toPixels(wanted, vae.factor());
     const bool isWhole = area == LatentRect::of(map);
@@ -58,7 +58,9 @@ at::Tensor decodeRegion(const TiledVae &vae, LatentSize map, const LatentRect &a
             continue;
         // A tile as the run has it, where all of it is here.
         const LatentRect owned = isWhole ? tile : shared;
-        const at::Tensor decoded = vae.decodeTile(latents, relativeTo(owned, area), statistics);
+        const at::Tensor decoded = decodeLocked(&lock, owned, area, vae.factor(), [&](const LatentRect &seen) {
+            return vae.decodeTile(latents, relativeTo(seen, area), statistics);
+        });
         window(picture, relativeTo(toPixels(shared, vae.factor()), pixels))
             .copy_(window(decoded, toPixels(relativeTo(shared, owned), vae.factor())));
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "pipeline/stage_context.h"
 #include "pipeline/tiled_vae.h"
 
 #include <pixelsmith/generation_plan.h>
@@ -37,9 +38,10 @@ private:
 };
 
 /// Decodes a region of a stage from the latents around it.
+/// \param lock  of the stage, as the run would have it.
 /// \param latents  [c, h, w] of `area`, which holds the region. \param region  in the stage's pixels.
 /// \return  [3, height, width] of the region, float32 in 0…1.
-at::Tensor decodeRegion(const TiledVae &vae, LatentSize map, const LatentRect &area, const at::Tensor &latents,
+at::Tensor decodeRegion(const TiledVae &vae, const BandLock &lock, const LatentRect &area, const at::Tensor &latents,
                         const PictureStatistics &statistics, const PixelRect &region);
 
 } // namespace pixelsmith

@@ -354,8 +354,9 @@ bool PreviewRun::decode(const StagePart &part)
         }
         m_positions[i].rgb = m_meter->measure(ProgressMeter::Work::Decode, part.region.area(), [&] {
             const auto statistics = isWhole(part) ? m_tools.vae.decoderStatistics(latents.sample) : m_decoderStatistics;
-            return toRgb(decodeRegion(m_tools.vae, stageOf(part.stage).latentSize, part.patches.area, latents.sample,
-                                      statistics, part.region));
+            const StagePlan &stage = stageOf(m_positions[i], part.stage);
+            const BandLock lock = {stage, *m_positions[i].picture, {stage.guidedSteps, m_tools.sliderMap}};
+            return toRgb(decodeRegion(m_tools.vae, lock, part.patches.area, latents.sample, statistics, part.region));
         });
         latents = {};
     }

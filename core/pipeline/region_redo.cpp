@@ -248,7 +248,8 @@ std::optional<std::vector<TileKey>> RedoRun::paint(const PixelRect &redo)
     const LatentRect &area = part.patches.area;
     const bool isWhole = area == LatentRect::of(m_stage.latentSize);
     const at::Tensor picture = m_meter->measure(ProgressMeter::Work::Decode, toPixels(part.rect, m_factor).area(), [&] {
-        return decodeRegion(m_tools.vae, m_stage.latentSize, area, *latents,
+        const BandLock lock = {m_stage, *before, {m_slider.guidedStepsAt(m_stage.steps - 1), m_maps.after}};
+        return decodeRegion(m_tools.vae, lock, area, *latents,
                             isWhole ? m_tools.vae.decoderStatistics(*latents) : codec.decoderStatistics(),
                             toPixels(part.rect, m_factor));
     });

@@ -1,6 +1,8 @@
 #include "pipeline/stage_context.h"
 
 #include "canvas/resample.h"
+#include "guidance/band_lock.h"
+#include "pipeline/map_window.h"
 #include "plan/guidance_steps.h"
 
 #include <pixelsmith/error.h>
@@ -107,8 +109,46 @@ void forEachCanvasTile(const TilePyramid &pyramid, const PixelRect &area, const 
     }
 }
 
+namespace {
+
+/// λ of the pixels of an area, [h, w] or one for all. What is painted fades from latent to latent.
+at::Tensor lockStrength(const BandLock &lock, const LatentRect &area, PixelSize pixels)
+{
+    const StagePlan &stage = lock.stage;
+    const auto strengthOf = [&](int guidedSteps) {
+        return static_cast<float>(stage.sampling.bandLock * guidedSteps / stage.steps);
+    };
+    if (!lock.slider.map)
+        return at::scalar_tensor(strengthOf(lock.slider.guidedSteps));
+    const std::vector<int> values =
+        lock.slider.map->guidedSteps(stage.latentSize, area, lock.slider.guidedSteps, stage.steps);
+    const auto [least, most] = std::ranges::minmax(values);
+    if (least == most)
+        return at::scalar_tensor(strengthOf(least));
+    std::vector<float> strengths(values.size());
+    std::ranges::transform(values, strengths.begin(), strengthOf);
+    const at::Tensor map = at::tensor(strengths).view({1, 1, area.height(), area.width()});
+    return at::upsample_bilinear2d(map, {pixels.height, pixels.width}, /*align_corners=*/false)[0][0];
+}
+
+} // namespace
+
+at::Tensor decodeLocked(const BandLock *lock, const LatentRect &owned, const LatentRect &known, int64_t factor,
+                        const DecodeArea &decode)
+{
+    if (!lock || lock->stage.sampling.bandLock <= 0)
+        return decode(owned);
+    const double scale = static_cast<double>(lock->stage.size.longSide())
+                         / static_cast<double>(lock->previous.pyramid().size().longSide());
+    const LatentRect seen = owned.grownBy(ceilDiv(bandLockReach(scale), factor)).intersected(known);
+    const PixelRect area = toPixels(seen, factor);
+    const at::Tensor strength = lockStrength(*lock, seen, area.size());
+    const at::Tensor picture = enlarged(lock->previous, lock->stage.size, area);
+    return window(lockBand(decode(seen), picture, strength, scale), toPixels(relativeTo(owned, seen), factor));
+}
+
 bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Tensor &latents, Canvas &canvas,
-                 bool keepWritten)
+                 bool keepWritten, const BandLock *lock)
 {
     const auto tiles = vae.tiles(context.stage.latentSize);
     const auto isDone = [&](const LatentRect &tile) {
@@ -122,9 +162,13 @@ bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Ten
     const auto decode = [&](const LatentRect &tile) {
         const int64_t parts = context.memory.vaeParts();
         const PictureStatistics *shared = statistics.forParts(parts);
-        return !shared ? at::Tensor()
-                       : context.meter.measure(ProgressMeter::Work::Decode, toPixels(tile, vae.factor()).area(),
-                                               [&] { return vae.decodeTile(latents, tile, *shared, parts); });
+        if (!shared)
+            return at::Tensor();
+        return decodeLocked(
+            lock, tile, LatentRect::of(context.stage.latentSize), vae.factor(), [&](const LatentRect &seen) {
+                return context.meter.measure(ProgressMeter::Work::Decode, toPixels(tile, vae.factor()).area(),
+                                             [&] { return vae.decodeTile(latents, seen, *shared, parts); });
+            });
     };
     int64_t done = 0;
     for (const LatentRect &tile : tiles) {

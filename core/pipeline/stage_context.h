@@ -5,6 +5,7 @@
 #include "pipeline/progress_meter.h"
 #include "pipeline/run_journal.h"
 #include "pipeline/tiled_vae.h"
+#include "plan/slider_log.h"
 
 #include <pixelsmith/events.h>
 #include <pixelsmith/generation_plan.h>
@@ -77,9 +78,26 @@ std::vector<uint8_t> toRgb(const at::Tensor &pixels);
 void forEachCanvasTile(const TilePyramid &pyramid, const PixelRect &area, const at::Tensor &pixels,
                        const std::function<void(const TileKey &, std::vector<uint8_t>)> &use);
 
+/// What the decoded pictures of a stage are drawn towards; see lockBand().
+struct BandLock
+{
+    const StagePlan &stage;
+    const TileSource &previous; ///< the picture of the stage before
+    SliderField slider;         ///< where it stood at the end
+};
+
+/// Pixels [3, h, w] of an area of the map.
+using DecodeArea = std::function<at::Tensor(const LatentRect &area)>;
+
+/// The pixels of `owned`, drawn towards the picture before. A little more than them is decoded, so that it makes no
+/// difference where an area ends. \param lock  null: they stay as they are. \param known  where there are latents.
+/// \param factor  pixels a latent.
+at::Tensor decodeLocked(const BandLock *lock, const LatentRect &owned, const LatentRect &known, int64_t factor,
+                        const DecodeArea &decode);
+
 /// Decodes the stage's final latents [c, h, w] into its canvas, tile by tile. \param keepWritten  tiles already there
 /// are of this very map and stay. False: stopped.
 bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Tensor &latents, Canvas &canvas,
-                 bool keepWritten);
+                 bool keepWritten, const BandLock *lock = nullptr);
 
 } // namespace pixelsmith

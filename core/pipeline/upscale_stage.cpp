@@ -102,7 +102,10 @@ bool UpscaleStage::run(const TileSource &previous)
         lockTone(m_latents.sample, m_latents.guidance, m_latents.next);
         std::swap(m_latents.sample, m_latents.next);
     }
-    return decodeStage(m_context, m_vae, m_latents.sample, m_canvas, true);
+    const StagePlan &stage = m_context.stage;
+    const int last = stage.steps - 1;
+    const BandLock lock = {stage, previous, {m_sliderLog.guidedStepsAt(last), m_sliderMapLog.at(stage.index, last)}};
+    return decodeStage(m_context, m_vae, m_latents.sample, m_canvas, true, &lock);
 }
 
 bool UpscaleStage::encode(const TileSource &previous)

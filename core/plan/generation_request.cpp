@@ -2,6 +2,8 @@
 
 #include "plan/guidance_json.h"
 #include "plan/json_fields.h"
+#include "plan/request_text.h"
+#include "plan/stage_choices.h"
 
 #include <pixelsmith/error.h>
 #include <pixelsmith/settings.h>
@@ -10,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -26,7 +27,6 @@ constexpr std::array kSpacings = {std::pair{TimestepSpacing::Leading, "leading"}
                                   std::pair{TimestepSpacing::Trailing, "trailing"},
                                   std::pair{TimestepSpacing::Linspace, "linspace"}};
 constexpr std::array kMethods = {std::pair{Method::Classic, "classic"}, std::pair{Method::Refined, "refined"}};
-constexpr size_t kPromptLimit = 10'000;
 constexpr size_t kMaxLoras = 32;
 constexpr std::string_view kPromptPlace = "{prompt}";
 
@@ -49,19 +49,6 @@ auto kindIn(const Table &table, std::string_view name, const char *what)
         known += fmt::format("{}{}", known.empty() ? "" : ", ", pair.second);
     throw Error(ErrorKind::InvalidRequest, fmt::format("There is no {} \"{}\"; known: {}.", what, name, known),
                 std::string(name));
-}
-
-[[noreturn]] void refuse(std::string_view what, std::string_view text, std::string_view form)
-{
-    throw Error(ErrorKind::InvalidRequest, fmt::format("\"{}\" is not {}; write it as {}.", text, what, form),
-                std::string(text));
-}
-
-template<typename Number>
-bool parseWhole(std::string_view text, Number &number)
-{
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc() && end == text.data() + text.size();
 }
 
 SliderPosition sliderPositionFromText(std::string_view text)
@@ -94,11 +81,12 @@ void checkGuidance(const GuidanceOptions &guidance)
     checkSetting("guidance_start", guidance.startPercent);
     checkSetting("guidance_end", guidance.endPercent);
     if (guidance.startPercent >= guidance.endPercent)
-        throw Error(ErrorKind::InvalidRequest,
-                    fmt::format("The guidance would begin at {} % and end at {} %: it must end later than it begins. To "
-                                "paint without guidance, set its scale to 1.",
-                                guidance.startPercent, guidance.endPercent),
-                    "guidance_end");
+        throw Error(
+            ErrorKind::InvalidRequest,
+            fmt::format("The guidance would begin at {} % and end at {} %: it must end later than it begins. To "
+                        "paint without guidance, set its scale to 1.",
+                        guidance.startPercent, guidance.endPercent),
+            "guidance_end");
     if (guidance.detailScale)
         checkSetting("guidance_detail", *guidance.detailScale);
     checkSetting("pag_scale", guidance.pagScale);
@@ -114,6 +102,7 @@ void checkRefinement(const RefineOptions &refine)
         checkSetting("start", *refine.startPercent);
     checkSetting("anchor", refine.anchor);
     checkSetting("detail_noise", refine.detailNoise);
+    checkSetting("band_lock", refine.bandLock);
 }
 
 } // namespace
@@ -168,15 +157,12 @@ int SliderPosition::guidedSteps(int steps) const
 
 void validate(const GenerationRequest &request)
 {
-    for (const std::string &prompt :
-         {styledPrompt(request), styledNegativePrompt(request), styledStagePrompt(request)}) {
-        if (prompt.size() > kPromptLimit)
-            throw Error(ErrorKind::InvalidRequest, fmt::format("The prompt is {} characters long; at most {} are read.",
-                                                               prompt.size(), kPromptLimit));
-    }
+    for (const std::string &prompt : {styledPrompt(request), styledNegativePrompt(request), styledStagePrompt(request)})
+        checkPromptLength(prompt);
     checkSetting("seed", static_cast<double>(request.seed));
     checkGuidance(request.guidance);
     checkRefinement(request.refine);
+    checkStageChoices(request.stageChoices);
     if (request.loras.size() > kMaxLoras)
         throw Error(ErrorKind::InvalidRequest, fmt::format("{} LoRAs were given; at most {} can be used at once.",
                                                            request.loras.size(), kMaxLoras));
@@ -200,6 +186,12 @@ void validate(const GenerationRequest &request)
     checkSize("target_side", request.targetSize);
     for (const SliderPosition &position : request.slider)
         sliderPositionFromText(text(position));
+}
+
+bool takesKarrasSigmas(SchedulerKind kind)
+{
+    return kind == SchedulerKind::EulerDiscrete || kind == SchedulerKind::EulerAncestral
+           || kind == SchedulerKind::DpmSolverMultistep;
 }
 
 std::string_view name(SchedulerKind kind)
@@ -320,14 +312,18 @@ std::string toJson(const GenerationRequest &request)
         {"scheduler", name(request.scheduler)},
         {"stage_scheduler", name(request.stageScheduler)},
         {"karras_sigmas", request.usesKarrasSigmas},
+        {"stage_karras_sigmas", request.stagesUseKarrasSigmas},
         {"method", name(request.method)},
         {"refine",
          {{"anchor", request.refine.anchor},
           {"detail_noise", request.refine.detailNoise},
-          {"locks_tone", request.refine.locksTone}}},
+          {"locks_tone", request.refine.locksTone},
+          {"band_lock", request.refine.bandLock}}},
         {"stage_prompt", request.stagePrompt},
         {"slider", Json::array()},
     };
+    for (const StageChoice &choice : request.stageChoices)
+        json["stages"].push_back(choiceToJson(choice));
     if (request.refine.startPercent)
         json["refine"]["start_percent"] = *request.refine.startPercent;
     for (const SliderPosition &position : request.slider)
@@ -374,11 +370,15 @@ void takeSampler(JsonFields &fields, GenerationRequest &request)
 {
     if (const auto guidance = fields.takeOptional<Json>("guidance"))
         request.guidance = guidanceFromJson(*guidance);
-    if (const auto kind = fields.takeOptional<std::string>("stage_scheduler"))
-        request.stageScheduler = schedulerFromName(*kind);
+    // What is missing was not known to the version that wrote the request: it painted without.
+    request.stageScheduler = schedulerFromName(fields.takeOptional<std::string>("stage_scheduler").value_or("ddim"));
     if (const auto spacing = fields.takeOptional<std::string>("timestep_spacing"))
         request.timestepSpacing = timestepSpacingFromName(*spacing);
     request.usesKarrasSigmas = fields.takeOptional<bool>("karras_sigmas").value_or(false);
+    request.stagesUseKarrasSigmas = fields.takeOptional<bool>("stage_karras_sigmas").value_or(request.usesKarrasSigmas);
+    request.refine.bandLock = 0;
+    for (const Json &choice : fields.takeOptional<std::vector<Json>>("stages").value_or(std::vector<Json>()))
+        request.stageChoices.push_back(choiceFromJson(choice));
     request.stagePrompt = fields.takeOptional<std::string>("stage_prompt").value_or("");
     if (const auto json = fields.takeOptional<Json>("refine")) {
         JsonFields refine(*json, "The refinement");
@@ -386,6 +386,7 @@ void takeSampler(JsonFields &fields, GenerationRequest &request)
         request.refine.anchor = refine.take<double>("anchor");
         request.refine.detailNoise = refine.take<double>("detail_noise");
         request.refine.locksTone = refine.take<bool>("locks_tone");
+        request.refine.bandLock = refine.takeOptional<double>("band_lock").value_or(0);
         refine.finish();
     }
 }

@@ -134,29 +134,30 @@ Sampling planSampling(const GenerationRequest &request, const ModelInfo &model)
 {
     Sampling sampling;
     sampling.timestepSpacing = request.timestepSpacing;
-    sampling.usesKarrasSigmas = request.usesKarrasSigmas;
     sampling.guidanceScale = request.guidanceScale.value_or(model.guidanceScale);
     sampling.guidance = request.guidance;
     return sampling;
 }
 
-/// What the Slider means to a refined enlargement: the more it asks for the picture before, the later painting starts,
-/// the less noise is added and the less fine structure is guided, so that fidelity rises and detail falls all the way.
-/// The numbers are measured: tests/bench/quality/README.md.
+/// What the Slider means to a refined enlargement: the more it asks for the picture before, the less noise is added and
+/// the less fine structure is guided, and the more is given back of that picture at last (anchor and band lock), so that
+/// fidelity rises and detail falls all the way. Where painting starts does not depend on it: whole steps would make a
+/// jump. The numbers are measured: tests/bench/quality/README.md.
 void planRefinement(StagePlan &stage, const GenerationRequest &request, const SliderMap &painted)
 {
     const RefineOptions &refine = request.refine;
     Sampling &sampling = stage.sampling;
     const double slider = stage.steps > 0 ? static_cast<double>(stage.guidedSteps) / stage.steps : 0;
     const auto between = [&](double freeEnd, double faithfulEnd) { return std::lerp(freeEnd, faithfulEnd, slider); };
-    // With SDXL's schedule these ends are at about timesteps 600 and 250 of 1000; Karras' levels come to the latter earlier.
-    const double faithfulStart = sampling.usesKarrasSigmas ? 60 : 75;
-    sampling.start =
-        refine.startPercent ? StartRange{*refine.startPercent, *refine.startPercent} : StartRange{40, faithfulStart};
+    // With SDXL's schedule about timestep 400 of 1000, to which Karras' levels come earlier.
+    const double suited = sampling.usesKarrasSigmas && takesKarrasSigmas(sampling.scheduler) ? 50 : 60;
+    const double start = refine.startPercent.value_or(suited);
+    sampling.start = StartRange{start, start};
     sampling.firstStep = firstStepOf(stage, painted.leastGuidedSteps(stage.guidedSteps, stage.steps));
     sampling.anchor = refine.anchor;
     sampling.detailNoise = between(refine.detailNoise, 0);
     sampling.locksTone = refine.locksTone;
+    sampling.bandLock = refine.bandLock;
     if (!sampling.guidance.detailScale && sampling.guidanceScale > 1)
         sampling.guidance.detailScale =
             std::min(sampling.guidanceScale * between(3, 1), setting("guidance_detail").maximum);
@@ -168,19 +169,39 @@ StagePlan planBase(PixelSize size, const GenerationRequest &request, const Model
     stage.steps = request.baseImage.empty() ? request.steps.value_or(model.steps) : 0;
     stage.sampling = planSampling(request, model);
     stage.sampling.scheduler = request.scheduler;
+    stage.sampling.usesKarrasSigmas = request.usesKarrasSigmas;
     return stage;
 }
 
-StagePlan planEnlargement(int index, PixelSize size, const GenerationRequest &request, const ModelInfo &model,
+/// The request as it stands for one enlargement.
+GenerationRequest requestFor(int index, const GenerationRequest &request)
+{
+    GenerationRequest own = request;
+    const auto choice = std::ranges::find(request.stageChoices, index, &StageChoice::stage);
+    if (choice == request.stageChoices.end())
+        return own;
+    own.method = choice->method.value_or(request.method);
+    if (choice->steps)
+        own.stageSteps = choice->steps;
+    if (choice->guidanceScale)
+        own.guidanceScale = choice->guidanceScale;
+    if (!choice->prompt.empty())
+        own.stagePrompt = choice->prompt;
+    return own;
+}
+
+StagePlan planEnlargement(int index, PixelSize size, const GenerationRequest &wanted, const ModelInfo &model,
                           const SliderMap &painted)
 {
+    const GenerationRequest request = requestFor(index, wanted);
     StagePlan stage = planStage(index, size, request, model);
-    stage.steps = request.stageSteps.value_or(model.stageSteps);
+    stage.steps = request.stageSteps.value_or(model.stageStepsFor(request.method));
     const size_t last = std::min(request.slider.size(), static_cast<size_t>(index));
     const SliderPosition slider = request.slider.empty() ? model.slider : request.slider[last - 1];
     stage.guidedSteps = slider.guidedSteps(stage.steps);
     stage.sampling = planSampling(request, model);
     stage.sampling.scheduler = request.stageScheduler;
+    stage.sampling.usesKarrasSigmas = request.stagesUseKarrasSigmas;
     stage.sampling.prompt = styledStagePrompt(request);
     stage.sampling.method = request.method;
     if (request.method == Method::Refined)

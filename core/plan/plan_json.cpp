@@ -22,6 +22,7 @@ Json samplingToJson(const Sampling &sampling)
         {"anchor", sampling.anchor},
         {"detail_noise", sampling.detailNoise},
         {"locks_tone", sampling.locksTone},
+        {"band_lock", sampling.bandLock},
     };
     if (sampling.timestepSpacing)
         json["timestep_spacing"] = name(*sampling.timestepSpacing);
@@ -48,6 +49,7 @@ Sampling samplingFromJson(const Json &json)
     sampling.anchor = fields.take<double>("anchor");
     sampling.detailNoise = fields.take<double>("detail_noise");
     sampling.locksTone = fields.take<bool>("locks_tone");
+    sampling.bandLock = fields.takeOptional<double>("band_lock").value_or(0);
     fields.finish();
     return sampling;
 }

@@ -17,6 +17,7 @@ constexpr std::array kTable = {
             "Number that the noise is drawn from; the same seed gives the same picture."},
     Setting{"steps", 30, 1, 1000, "steps", "Denoising steps of the base."},
     Setting{"stage_steps", 20, 1, 1000, "steps", "Denoising steps of each enlargement."},
+    Setting{"stage", 1, 1, 16, "", "Number of an enlargement."},
     Setting{"guidance_scale", 5.0, 1, 30, "",
             "How strongly the prompt is followed; 1 is not at all, and twice as fast."},
     Setting{"guidance_rescale", 0, 0, 1, "",
@@ -30,6 +31,9 @@ constexpr std::array kTable = {
     Setting{"start", 60, 0, 95, "%", "Part of an enlargement's steps that the refined method skips."},
     Setting{"anchor", 1, 0, 1, "", "How firmly the refined method holds the structure of the picture before."},
     Setting{"detail_noise", 0, 0, 1, "", "Noise that the refined method adds where the picture before has detail."},
+    Setting{
+        "band_lock", 1, 0, 1, "",
+        "How far the refined method gives the result back what the picture before holds, at the Slider's full end."},
     Setting{"lora_weight", 1, -8, 8, "", "How strongly a LoRA acts."},
     Setting{"slider_percent", 60, 0, 100, "%",
             "Part of each enlargement's steps that is guided by the picture before it."},

@@ -9,6 +9,7 @@ SliderLog::SliderLog(const StagePlan &stage, const std::vector<SliderChange> &ch
     : m_stage(stage.index)
     , m_steps(stage.steps)
     , m_planned(stage.guidedSteps)
+    , m_isClassic(stage.sampling.method == Method::Classic)
 {
     std::ranges::copy_if(changes, std::back_inserter(m_changes),
                          [this](const SliderChange &change) { return change.stage == m_stage; });
@@ -28,7 +29,7 @@ bool SliderLog::set(int step, int guidedSteps, SliderChange &change)
 {
     guidedSteps = std::clamp(guidedSteps, 0, m_steps);
     const int current = guidedStepsAt(step);
-    const bool isPast = step >= current && step >= guidedSteps;
+    const bool isPast = m_isClassic && step >= current && step >= guidedSteps;
     if (current == guidedSteps || isPast)
         return false;
     change = {m_stage, step, guidedSteps};

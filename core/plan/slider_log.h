@@ -19,13 +19,14 @@ public:
     int guidedStepsAt(int step) const;
 
     /// S from `step` on, clamped to 0…steps. True, and `change` told, if that makes a difference: once the guided steps
-    /// are over, a position that ends them earlier does not.
+    /// of a classic stage are over, a position that ends them earlier does not.
     bool set(int step, int guidedSteps, SliderChange &change);
 
 private:
     int m_stage;
     int m_steps;
     int m_planned;
+    bool m_isClassic;
     std::vector<SliderChange> m_changes;
 };
 

@@ -87,6 +87,22 @@ double foldScore(const at::Tensor &luma, int64_t period, int64_t spacing)
     return std::max(foldScoreAlongRows(luma, period, spacing), foldScoreAlongRows(luma.t(), period, spacing));
 }
 
+double foldContrast(const at::Tensor &luma, int64_t period, int64_t spacing)
+{
+    const int64_t side = std::min(luma.size(0), luma.size(1));
+    std::vector<double> others;
+    for (int64_t k = 1; k <= 3; ++k) {
+        for (const int64_t other : {period - k * spacing, period + k * spacing}) {
+            if (other > 0 && other < side)
+                others.push_back(foldScore(luma, other, spacing));
+        }
+    }
+    PIXELSMITH_CHECK(!others.empty(), "periods beside the one looked at");
+    const auto middle = others.begin() + static_cast<std::ptrdiff_t>(others.size() / 2);
+    std::ranges::nth_element(others, middle);
+    return foldScore(luma, period, spacing) / *middle;
+}
+
 double slopeStepRatio(const at::Tensor &luma, const Seams &seams, int64_t spacing)
 {
     Sums sums;

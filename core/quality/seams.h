@@ -36,6 +36,11 @@ Seams seamsOf(const at::Tensor &owners, int64_t factor);
 ///                 texture of its own, so that other places are no measure. Divides the period.
 double foldScore(const at::Tensor &luma, int64_t period, int64_t spacing = 1);
 
+/// foldScore() over the median of that at the six nearest periods, a multiple of `spacing` away, where no seams are
+/// thought to be: the motif and chance raise all of them alike (the largest of many means is above 1 without any seam;
+/// 1.03 at 4096 x 4096 with grain of 8 pixels). About 1 without seams.
+double foldContrast(const at::Tensor &luma, int64_t period, int64_t spacing = 1);
+
 /// Step of the slope across the seams, against that elsewhere: the mean of d² on seams over the mean off them, with
 /// d = (Y1 - Y0) - ((Y0 - Y-1) + (Y2 - Y1))/2, the mean squared difference of slope of Minami, Zakhor: "An Optimization
 /// Approach for Removing Blocking Effects in Transform Coding" (1995). About 1 where seams do not show; 1 without seams.

@@ -36,6 +36,7 @@ public:
         request.targetSize = target;
         request.steps = 2;
         request.stageSteps = steps;
+        request.method = Method::Classic;
         request.stageScheduler = scheduler;
         request.batchSize = 4;
         plan = makePlan(request, model());

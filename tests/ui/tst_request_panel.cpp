@@ -164,6 +164,7 @@ private Q_SLOTS:
         request.stageScheduler = SchedulerKind::EulerAncestral;
         request.timestepSpacing = TimestepSpacing::Trailing;
         request.usesKarrasSigmas = true;
+        request.stagesUseKarrasSigmas = false;
         request.guidance = {.rescale = 0.7,
                             .startPercent = 12.5,
                             .endPercent = 80.25,
@@ -171,7 +172,8 @@ private Q_SLOTS:
                             .pagScale = 2.5,
                             .pagLayers = {"up.0", "mid"}};
         request.method = Method::Refined;
-        request.refine = {.startPercent = 33.5, .anchor = 0.45, .detailNoise = 0.15, .locksTone = false};
+        request.refine = {
+            .startPercent = 33.5, .anchor = 0.45, .detailNoise = 0.15, .locksTone = false, .bandLock = 0.7};
         request.stagePrompt = "rock, detailed";
         request.steps = 12;
         request.guidanceScale = 7.25;
@@ -217,16 +219,32 @@ private Q_SLOTS:
         RequestPanel panel;
         GenerationRequest request = panel.request();
         const auto boxes = panel.findChildren<QCheckBox *>();
-        const auto found = std::ranges::find(boxes, u"Karras noise levels"_s, &QCheckBox::text);
-        QVERIFY(found != boxes.end());
-        const QCheckBox *karras = *found;
+        const auto box = [&](const QString &text) { return *std::ranges::find(boxes, text, &QCheckBox::text); };
+        const QCheckBox *karras = box(u"Karras noise levels of the base"_s);
+        const QCheckBox *stageKarras = box(u"Karras noise levels of enlargements"_s);
         QVERIFY(!karras->isEnabled());
+        QVERIFY(stageKarras->isEnabled());
         request.usesKarrasSigmas = true;
         panel.setRequest(request);
         QVERIFY2(!panel.request().usesKarrasSigmas, "a box that cannot be unchecked must not act");
         request.scheduler = SchedulerKind::EulerDiscrete;
+        request.stageScheduler = SchedulerKind::Ddim;
         panel.setRequest(request);
         QVERIFY(karras->isEnabled());
+        QVERIFY(!stageKarras->isEnabled());
+    }
+
+    void recommendedStepsFollowTheMethod()
+    {
+        RequestPanel panel;
+        ModelInfo info;
+        info.stageSteps = 8;
+        info.classicStageSteps = 20;
+        panel.setModelInfo(info);
+        const auto *steps = byName<QSpinBox>(panel, u"Steps of each enlargement"_s);
+        QVERIFY(steps->specialValueText().startsWith(u'8'));
+        byName<QComboBox>(panel, u"Method of enlargements"_s)->setCurrentText(u"Classic"_s);
+        QVERIFY(steps->specialValueText().startsWith(u"20"));
     }
 
     void openLockGivesEachPictureANewSeed()

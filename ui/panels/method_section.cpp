@@ -30,8 +30,8 @@ MethodSection::MethodSection(QWidget *parent)
 {
     QVBoxLayout *layout = makeColumn(this);
     m_method = new QComboBox;
-    m_method->addItem(tr("Classic"), static_cast<int>(Method::Classic));
     m_method->addItem(tr("Refined"), static_cast<int>(Method::Refined));
+    m_method->addItem(tr("Classic"), static_cast<int>(Method::Classic));
     m_method->setToolTip(tr("Refined needs fewer steps and keeps the picture's structure more firmly."));
     layout->addWidget(makeLabel(tr("Method of enlargements"), m_method));
     layout->addWidget(m_method);
@@ -42,10 +42,15 @@ MethodSection::MethodSection(QWidget *parent)
         addNumber(tr("Steps skipped"), tr("Of each enlargement's steps: the more, the closer it stays."), "start", 5);
     m_start->setSuffix(tr(" %"));
     m_start->setMinimum(-m_start->singleStep()); // below the range: not set
-    m_start->setSpecialValueText(tr("as the Slider says"));
+    m_start->setSpecialValueText(tr("recommended"));
     m_anchor = addNumber(tr("Hold on structure"), tr("How firmly forms stay where they are."), "anchor", 0.1);
     m_detailNoise = addNumber(tr("Seeds of detail"), tr("Noise where the picture has detail, to grow more from."),
                               "detail_noise", 0.05);
+    m_bandLock =
+        addNumber(tr("Faithful to what is there"),
+                  tr("How far the finished enlargement is given back what the picture before shows already, at "
+                     "the Slider's full end."),
+                  "band_lock", 0.1);
     m_locksTone = new QCheckBox(tr("Keep colours and gradients"));
     m_locksTone->setToolTip(tr("Enlargements end with the tones of the picture they grew from."));
     m_refinement->layout()->addWidget(m_locksTone);
@@ -90,6 +95,7 @@ void MethodSection::fill(GenerationRequest &request) const
     request.refine.anchor = m_anchor->value();
     request.refine.detailNoise = m_detailNoise->value();
     request.refine.locksTone = m_locksTone->isChecked();
+    request.refine.bandLock = m_bandLock->value();
     request.stagePrompt = m_prompt->text().trimmed().toStdString();
 }
 
@@ -100,6 +106,7 @@ void MethodSection::setRequest(const GenerationRequest &request)
     m_anchor->setValue(request.refine.anchor);
     m_detailNoise->setValue(request.refine.detailNoise);
     m_locksTone->setChecked(request.refine.locksTone);
+    m_bandLock->setValue(request.refine.bandLock);
     m_prompt->setText(QString::fromStdString(request.stagePrompt));
     showRefinement();
 }

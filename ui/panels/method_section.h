@@ -37,6 +37,7 @@ private:
     QDoubleSpinBox *m_start = nullptr;
     QDoubleSpinBox *m_anchor = nullptr;
     QDoubleSpinBox *m_detailNoise = nullptr;
+    QDoubleSpinBox *m_bandLock = nullptr;
     QCheckBox *m_locksTone = nullptr;
 };
 

@@ -216,6 +216,7 @@ void RequestPanel::connectEdits()
     connect(m_style, &QComboBox::activated, this, &RequestPanel::edited);
     connect(m_parts, &ModelParts::edited, this, &RequestPanel::edited);
     connect(m_method, &MethodSection::edited, this, &RequestPanel::edited);
+    connect(m_method, &MethodSection::edited, this, &RequestPanel::showStageSteps);
     connect(m_sampler, &SamplerSection::edited, this, &RequestPanel::edited);
     connect(m_model, &QComboBox::activated, this, &RequestPanel::modelActivated);
     connect(m_parts, &ModelParts::fileWanted, this, &RequestPanel::modelFileWanted);
@@ -341,9 +342,20 @@ void RequestPanel::setModelInfo(const ModelInfo &info)
     m_nativeSize = info.nativeSize();
     const QLocale locale;
     m_steps->setSpecialValueText(tr("%1 (recommended)").arg(locale.toString(info.steps)));
-    m_stageSteps->setSpecialValueText(tr("%1 (recommended)").arg(locale.toString(info.stageSteps)));
+    m_stageStepsFor = {{Method::Refined, info.stageStepsFor(Method::Refined)},
+                       {Method::Classic, info.stageStepsFor(Method::Classic)}};
+    showStageSteps();
     m_guidance->setSpecialValueText(tr("%1 (recommended)").arg(locale.toString(info.guidanceScale, 'f', 1)));
     edited();
+}
+
+/// What is recommended depends on the method.
+void RequestPanel::showStageSteps()
+{
+    GenerationRequest request;
+    m_method->fill(request);
+    if (const auto steps = m_stageStepsFor.find(request.method); steps != m_stageStepsFor.end())
+        m_stageSteps->setSpecialValueText(tr("%1 (recommended)").arg(QLocale().toString(steps->second)));
 }
 
 void RequestPanel::modelActivated(int index)

@@ -8,6 +8,7 @@
 
 #include <QWidget>
 
+#include <map>
 #include <vector>
 
 class QButtonGroup;
@@ -87,6 +88,7 @@ private:
     void showModel(const QString &path);
     void showModelNote();
     void edited();
+    void showStageSteps();
 
     QPlainTextEdit *m_prompt = nullptr;
     QPlainTextEdit *m_avoid = nullptr;
@@ -103,6 +105,7 @@ private:
     DeviceSection *m_device = nullptr;
     QSpinBox *m_steps = nullptr;
     QSpinBox *m_stageSteps = nullptr;
+    std::map<Method, int> m_stageStepsFor; ///< recommended
     QDoubleSpinBox *m_guidance = nullptr;
 
     std::vector<Style> m_styles{Style()}; // the first is none

@@ -25,7 +25,7 @@ SamplerSection::SamplerSection(QWidget *parent)
     layout->setSpacing(8);
     m_scheduler = addScheduler(layout, tr("Scheduler of the base"), tr("The way from noise to picture."));
     m_stageScheduler = addScheduler(layout, tr("Scheduler of enlargements"),
-                                    tr("DDIM is the method's own; others need fewer steps or add more noise."));
+                                    tr("DDIM is the classic method's own; DPM++ 2M needs the fewest steps."));
     m_spacing = new QComboBox;
     m_spacing->addItem(tr("The model's own"), -1);
     for (const auto &[text, spacing] : {std::pair{tr("Leading"), TimestepSpacing::Leading},
@@ -35,9 +35,8 @@ SamplerSection::SamplerSection(QWidget *parent)
     m_spacing->setToolTip(tr("Which noise levels the steps take. Models for few steps want Trailing."));
     layout->addWidget(makeLabel(tr("Spacing of the steps"), m_spacing));
     layout->addWidget(m_spacing);
-    m_karras = new QCheckBox(tr("Karras noise levels"));
-    m_karras->setToolTip(tr("More steps where little noise is left; for Euler and DPM++ 2M."));
-    layout->addWidget(m_karras);
+    m_karras = addKarras(layout, tr("Karras noise levels of the base"));
+    m_stageKarras = addKarras(layout, tr("Karras noise levels of enlargements"));
     m_detail = addNumber(layout, tr("Follow the prompt in details"),
                          tr("A strength of its own for fine structure, often two or three times the other."),
                          "guidance_detail", 0.5);
@@ -66,7 +65,6 @@ SamplerSection::SamplerSection(QWidget *parent)
     layout->addWidget(m_pagLayers);
     connect(m_pagLayers, &QLineEdit::textEdited, this, &SamplerSection::edited);
     connect(m_spacing, &QComboBox::currentIndexChanged, this, &SamplerSection::edited);
-    connect(m_karras, &QCheckBox::toggled, this, &SamplerSection::edited);
     setRequest({});
 }
 
@@ -90,6 +88,15 @@ QComboBox *SamplerSection::addScheduler(QVBoxLayout *layout, const QString &labe
     return box;
 }
 
+QCheckBox *SamplerSection::addKarras(QVBoxLayout *layout, const QString &label)
+{
+    auto *box = new QCheckBox(label);
+    box->setToolTip(tr("More steps where little noise is left; for Euler and DPM++ 2M."));
+    layout->addWidget(box);
+    connect(box, &QCheckBox::toggled, this, &SamplerSection::edited);
+    return box;
+}
+
 QDoubleSpinBox *SamplerSection::addNumber(QVBoxLayout *layout, const QString &label, const QString &toolTip,
                                           const char *key, double step)
 {
@@ -107,14 +114,13 @@ QDoubleSpinBox *SamplerSection::addNumber(QVBoxLayout *layout, const QString &la
 
 void SamplerSection::showKarras()
 {
-    if (!m_karras || !m_stageScheduler)
+    if (!m_stageKarras)
         return;
     const auto takesThem = [](const QComboBox *box) {
-        const auto kind = static_cast<SchedulerKind>(box->currentData().toInt());
-        return kind == SchedulerKind::EulerDiscrete || kind == SchedulerKind::EulerAncestral
-               || kind == SchedulerKind::DpmSolverMultistep;
+        return takesKarrasSigmas(static_cast<SchedulerKind>(box->currentData().toInt()));
     };
-    m_karras->setEnabled(takesThem(m_scheduler) || takesThem(m_stageScheduler));
+    m_karras->setEnabled(takesThem(m_scheduler));
+    m_stageKarras->setEnabled(takesThem(m_stageScheduler));
 }
 
 void SamplerSection::fill(GenerationRequest &request) const
@@ -125,6 +131,7 @@ void SamplerSection::fill(GenerationRequest &request) const
     if (const int spacing = m_spacing->currentData().toInt(); spacing >= 0)
         request.timestepSpacing = static_cast<TimestepSpacing>(spacing);
     request.usesKarrasSigmas = m_karras->isEnabled() && m_karras->isChecked();
+    request.stagesUseKarrasSigmas = m_stageKarras->isEnabled() && m_stageKarras->isChecked();
     request.guidance.rescale = m_rescale->value();
     request.guidance.startPercent = m_start->value();
     request.guidance.endPercent = m_end->value();
@@ -143,6 +150,7 @@ void SamplerSection::setRequest(const GenerationRequest &request)
     m_spacing->setCurrentIndex(
         m_spacing->findData(request.timestepSpacing ? static_cast<int>(*request.timestepSpacing) : -1));
     m_karras->setChecked(request.usesKarrasSigmas);
+    m_stageKarras->setChecked(request.stagesUseKarrasSigmas);
     m_rescale->setValue(request.guidance.rescale);
     m_start->setValue(request.guidance.startPercent);
     m_end->setValue(request.guidance.endPercent);

@@ -31,12 +31,14 @@ private:
     QComboBox *addScheduler(QVBoxLayout *layout, const QString &label, const QString &toolTip);
     QDoubleSpinBox *addNumber(QVBoxLayout *layout, const QString &label, const QString &toolTip, const char *key,
                               double step);
+    QCheckBox *addKarras(QVBoxLayout *layout, const QString &label);
     void showKarras();
 
     QComboBox *m_scheduler = nullptr;
     QComboBox *m_stageScheduler = nullptr;
     QComboBox *m_spacing = nullptr;
     QCheckBox *m_karras = nullptr;
+    QCheckBox *m_stageKarras = nullptr;
     QDoubleSpinBox *m_rescale = nullptr;
     QDoubleSpinBox *m_start = nullptr;
     QDoubleSpinBox *m_end = nullptr;

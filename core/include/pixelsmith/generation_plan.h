@@ -23,10 +23,15 @@ struct ModelInfo
     int64_t weightBytes = 0;    ///< of all weight files
     int steps = 30;             ///< recommended, of the base
     int stageSteps = 30;        ///< recommended, of an enlargement
+    std::optional<int> classicStageSteps; ///< likewise of the classic method; empty: the same
     double guidanceScale = 5.0; ///< recommended
     SliderPosition slider;      ///< recommended, of every enlargement
 
     PixelSize nativeSize() const { return {patchSide * vaeScaleFactor, patchSide * vaeScaleFactor}; }
+    int stageStepsFor(Method method) const
+    {
+        return method == Method::Classic ? classicStageSteps.value_or(stageSteps) : stageSteps;
+    }
 };
 
 /// Percent of a stage's steps that are skipped at the beginning, at the Slider's free and at its faithful end.
@@ -50,9 +55,10 @@ struct Sampling
     Method method = Method::Classic; ///< of an enlargement; a base has none
     int firstStep = 0;               ///< i0; the steps before it are not done
     std::optional<StartRange> start; ///< refined only: where latents of another S begin; empty: all at firstStep
-    double anchor = 0;               ///< refined only, as the next two: see RefineOptions
+    double anchor = 0;               ///< refined only, as the next three: see RefineOptions
     double detailNoise = 0;
     bool locksTone = false;
+    double bandLock = 0;
 
     friend bool operator==(const Sampling &, const Sampling &) = default;
 };

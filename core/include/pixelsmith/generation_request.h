@@ -22,10 +22,11 @@ enum class Method { Classic, Refined };
 /// What Method::Refined does; without meaning for the other.
 struct RefineOptions
 {
-    std::optional<double> startPercent; ///< of the steps, skipped at the beginning; empty: the Slider decides
+    std::optional<double> startPercent; ///< of the steps, skipped at the beginning; empty: as the schedule suits
     double anchor = 1;                  ///< 0…1: how far the low band is drawn at the first step, at the Slider's full end
     double detailNoise = 0;             ///< 0…1: noise added where the picture before has detail, at the Slider's free end
     bool locksTone = true;              ///< colours and gradients end as they were
+    double bandLock = 1; ///< 0…1: how far the result is given back what the picture before holds, at the Slider's full end
 
     friend bool operator==(const RefineOptions &, const RefineOptions &) = default;
 };
@@ -75,6 +76,18 @@ struct SliderPosition
     friend bool operator==(const SliderPosition &, const SliderPosition &) = default;
 };
 
+/// What one enlargement does otherwise than the request says for all. What is empty is as for all.
+struct StageChoice
+{
+    int stage = 1; ///< 1 is the first enlargement
+    std::optional<int> steps;
+    std::optional<double> guidanceScale;
+    std::optional<Method> method;
+    std::string prompt;
+
+    friend bool operator==(const StageChoice &, const StageChoice &) = default;
+};
+
 /// What the user asks for. A value; saved with the picture. Empty optionals mean: as the checkpoint recommends.
 struct GenerationRequest
 {
@@ -92,13 +105,16 @@ struct GenerationRequest
     std::optional<int> stageSteps; ///< of each enlargement
     std::optional<double> guidanceScale;
     GuidanceOptions guidance;
-    SchedulerKind scheduler = SchedulerKind::Ddim;      ///< of the base
-    SchedulerKind stageScheduler = SchedulerKind::Ddim; ///< of the enlargements
-    std::optional<TimestepSpacing> timestepSpacing;     ///< of all stages
-    bool usesKarrasSigmas = false; ///< noise levels as Karras et al. space them; for Euler and DPM++ only
-    Method method = Method::Classic;
+    SchedulerKind scheduler = SchedulerKind::Ddim;                    ///< of the base
+    SchedulerKind stageScheduler = SchedulerKind::DpmSolverMultistep; ///< of the enlargements
+    std::optional<TimestepSpacing> timestepSpacing;                   ///< of all stages
+    /// Noise levels as Karras et al. space them; for Euler and DPM++ only.
+    bool usesKarrasSigmas = false;     ///< of the base
+    bool stagesUseKarrasSigmas = true; ///< of the enlargements
+    Method method = Method::Refined;
     RefineOptions refine;
     std::string stagePrompt; ///< what the enlargements are told instead of the prompt; empty: the same
+    std::vector<StageChoice> stageChoices; ///< at most one for each enlargement
     std::vector<SliderPosition>
         slider;                   ///< one for each enlargement, the last one holds for all further; empty: default
     std::optional<int> batchSize; ///< patches evaluated at once
@@ -112,6 +128,9 @@ void validate(const GenerationRequest &request);
 std::string toJson(const GenerationRequest &request);
 /// Throws Error(InvalidRequest) for text that is not a request; unknown keys are refused by name.
 GenerationRequest requestFromJson(std::string_view json);
+
+/// Whether the scheduler can take noise levels as Karras et al. space them.
+bool takesKarrasSigmas(SchedulerKind kind);
 
 std::string_view name(SchedulerKind kind); ///< "ddim", "euler", "euler_a", "dpmpp2m", "lcm"
 std::string_view name(Method method);      ///< "classic", "refined"
@@ -131,6 +150,9 @@ std::string styledStagePrompt(const GenerationRequest &request);
 
 /// "FILE" or "FILE:0.8". Throws Error(InvalidRequest) for an impossible weight.
 LoraChoice loraFromText(std::string_view text);
+/// "2:steps=6,guidance=2,method=classic,prompt=grass, rock": each part may be missing, the prompt goes to the end. Throws
+/// Error(InvalidRequest).
+StageChoice stageChoiceFromText(std::string_view text);
 /// "mid,up.0". Throws Error(InvalidRequest).
 std::vector<std::string> pagLayersFromText(std::string_view text);
 /// "30", "40%", "20,30,40%". Throws Error(InvalidRequest).

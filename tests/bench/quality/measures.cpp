@@ -35,6 +35,14 @@ double worstFold(const at::Tensor &luma, const Comparison &with)
     return worst;
 }
 
+double worstFoldContrast(const at::Tensor &luma, const Comparison &with)
+{
+    double worst = 1;
+    for (const int64_t period : with.periods)
+        worst = std::max(worst, foldContrast(luma, period, with.latentSide));
+    return worst;
+}
+
 double worstLines(const at::Tensor &luma, const Comparison &with)
 {
     double worst = 1;
@@ -79,6 +87,7 @@ void MeasuredSet::addSingle(const at::Tensor &result, const Comparison &with)
     const at::Tensor baseLuma = lumaOf(with.base);
     m_sums.gridLines += worstLines(luma, with);
     m_sums.foldScore += worstFold(luma, with);
+    m_sums.foldContrast += worstFoldContrast(luma, with);
     m_sums.slopeStep +=
         slopeStepRatio(luma, with.seams, with.latentSide) / slopeStepRatio(plain, with.seams, with.latentSide);
     const ToneSteps tone = toneSteps(labOf(result), with.seams);
@@ -100,9 +109,10 @@ void MeasuredSet::addSingle(const at::Tensor &result, const Comparison &with)
 Measures MeasuredSet::measures() const
 {
     Measures result = m_sums;
-    for (double *value : {&result.gridLines, &result.foldScore, &result.slopeStep, &result.toneStep, &result.toneStep99,
-                          &result.psnr, &result.ssim, &result.colourDrift, &result.colourDrift95, &result.baseInTiles,
-                          &result.tilesInTiles, &result.cost.seconds, &result.cost.unetSeconds})
+    for (double *value :
+         {&result.gridLines, &result.foldScore, &result.foldContrast, &result.slopeStep, &result.toneStep,
+          &result.toneStep99, &result.psnr, &result.ssim, &result.colourDrift, &result.colourDrift95,
+          &result.baseInTiles, &result.tilesInTiles, &result.cost.seconds, &result.cost.unetSeconds})
         *value /= m_count;
     result.cost.evaluations /= m_count;
     result.swd = slicedWasserstein(at::cat(m_crops), at::cat(m_truthCrops));

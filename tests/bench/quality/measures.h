@@ -30,9 +30,10 @@ struct Measures
     double slope = 0;        ///< likewise
     double detailGain = 0;   ///< dB, likewise
     double gridLines = 0;
-    double foldScore = 0; ///< S1: the worst of the periods
-    double slopeStep = 0; ///< S2, over the same of the plain enlargement
-    double toneStep = 0;  ///< S4: mean, less that of the plain enlargement
+    double foldScore = 0;    ///< S1: the worst of the periods
+    double foldContrast = 0; ///< likewise, over that of periods beside it
+    double slopeStep = 0;    ///< S2, over the same of the plain enlargement
+    double toneStep = 0;     ///< S4: mean, less that of the plain enlargement
     double toneStep99 = 0;
     double psnr = 0; ///< of the reduced result against the base
     double ssim = 0;

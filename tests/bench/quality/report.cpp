@@ -16,10 +16,11 @@ constexpr int64_t kCellSide = 192;
 
 std::string tableHead(PixelSize size)
 {
-    return fmt::format("### {}x{}\n\n"
-                       "| variant | evaluations | s | MiB | SWD (mean) | RAPS | slope | detail dB | grid | S1 | S2 "
-                       "| S4 mean 99 % | PSNR | SSIM | ΔE mean 95 % | R2 | R3 | E1 |\n|---{}|\n",
-                       size.width, size.height, fmt::join(std::vector<std::string>(17, "|---"), ""));
+    return fmt::format(
+        "### {}x{}\n\n"
+        "| variant | evaluations | s | MiB | SWD (mean) | RAPS | slope | detail dB | grid | S1 | S1 of others' | S2 "
+        "| S4 mean 99 % | PSNR | SSIM | ΔE mean 95 % | R2 | R3 | E1 |\n|---{}|\n",
+        size.width, size.height, fmt::join(std::vector<std::string>(18, "|---"), ""));
 }
 
 std::string toMarkdown(const ReportRow &row)
@@ -32,13 +33,14 @@ std::string toMarkdown(const ReportRow &row)
         sum += distance;
     }
     const RunCost &cost = m.cost;
-    return fmt::format("| {} | {} | {:.1f} | {} | {} ({:.0f}) | {:.2f} | {:.2f} | {:+.1f} | {:.2f} | {:.3f} | {:.2f} | "
-                       "{:+.2f} {:+.2f} "
-                       "| {:.1f} | {:.3f} | {:.1f} {:.1f} | {:+.2f} | {:+.2f} | {:.2f}…{:.2f} |\n",
-                       row.name, cost.evaluations, cost.seconds, cost.peakMemoryBytes >> 20, fmt::join(swd, " "),
-                       sum / static_cast<double>(m.swd.size()), m.rapsDistance, m.slope, m.detailGain, m.gridLines,
-                       m.foldScore, m.slopeStep, m.toneStep, m.toneStep99, m.psnr, m.ssim, m.colourDrift,
-                       m.colourDrift95, m.baseInTiles, m.tilesInTiles, cost.lowestEnergy, cost.highestEnergy);
+    return fmt::format(
+        "| {} | {} | {:.1f} | {} | {} ({:.0f}) | {:.2f} | {:.2f} | {:+.1f} | {:.2f} | {:.3f} | {:.3f} | {:.2f} | "
+        "{:+.2f} {:+.2f} "
+        "| {:.1f} | {:.3f} | {:.1f} {:.1f} | {:+.2f} | {:+.2f} | {:.2f}…{:.2f} |\n",
+        row.name, cost.evaluations, cost.seconds, cost.peakMemoryBytes >> 20, fmt::join(swd, " "),
+        sum / static_cast<double>(m.swd.size()), m.rapsDistance, m.slope, m.detailGain, m.gridLines, m.foldScore,
+        m.foldContrast, m.slopeStep, m.toneStep, m.toneStep99, m.psnr, m.ssim, m.colourDrift, m.colourDrift95,
+        m.baseInTiles, m.tilesInTiles, cost.lowestEnergy, cost.highestEnergy);
 }
 
 void ContactSheet::add(const at::Tensor &rgb)

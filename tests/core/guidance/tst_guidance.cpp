@@ -1,3 +1,4 @@
+#include "guidance/band_lock.h"
 #include "guidance/classifier_free_guidance.h"
 #include "guidance/detail_density.h"
 #include "guidance/frequency_split_guidance.h"
@@ -32,6 +33,8 @@ private Q_SLOTS:
     void lockedToneKeepsTheGuidancesGradients();
     void detailIsFoundWhereItIs();
     void detailDoesNotDependOnTheStrips();
+    void lockedBandIsThePictureBeforesAndFineStructureStays();
+    void theBandLockLooksNoFurtherThanItSays();
 };
 
 void tst_Guidance::rescalingGivesThePromptsDeviation()
@@ -127,6 +130,33 @@ void tst_Guidance::lockedToneKeepsTheGuidancesGradients()
     // Strips do not show: the same as at once.
     const at::Tensor z = gradient * 1.3 + 0.2 + noise;
     COMPARE_TENSORS(locked, z + gaussianBlur(gradient - z, 4), 1e-5);
+}
+
+void tst_Guidance::lockedBandIsThePictureBeforesAndFineStructureStays()
+{
+    constexpr double scale = 2;
+    const at::Tensor x = at::arange(64, at::kFloat);
+    const at::Tensor wave = (x * 2 * M_PI / 64).sin().expand({3, 64, 64}); // far below what the picture before holds
+    const at::Tensor stripes = (x * M_PI).cos().expand({3, 64, 64});       // twice as fine as it can hold
+    const at::Tensor locked = lockBand(stripes, wave, at::scalar_tensor(1), scale);
+    const auto inside = [](const at::Tensor &image) { return image.slice(1, 8, 56).slice(2, 8, 56); };
+    COMPARE_TENSORS(inside(locked), inside(wave + stripes), 0.02);
+    COMPARE_TENSORS(inside(lockBand(stripes, wave, at::scalar_tensor(0.5), scale)), inside(0.5 * wave + stripes), 0.02);
+}
+
+void tst_Guidance::theBandLockLooksNoFurtherThanItSays()
+{
+    constexpr double scale = 2.05;
+    const int64_t reach = bandLockReach(scale);
+    const at::Tensor pixels = at::rand({3, 40, 44});
+    const at::Tensor enlarged = at::rand({3, 40, 44});
+    const auto part = [&](const at::Tensor &image) { return image.slice(1, 10, 30).slice(2, 0, 20); };
+    const at::Tensor whole = lockBand(pixels, enlarged, at::scalar_tensor(0.7), scale);
+    const at::Tensor alone = lockBand(part(pixels), part(enlarged), at::scalar_tensor(0.7), scale);
+    const auto inside = [&](const at::Tensor &image) {
+        return image.slice(1, reach, 20 - reach).slice(2, 0, 20 - reach);
+    };
+    COMPARE_TENSORS(inside(alone), inside(part(whole)), 1e-6);
 }
 
 void tst_Guidance::detailIsFoundWhereItIs()

@@ -31,6 +31,8 @@ GenerationRequest toyRequest()
     request.targetSize = {448, 448};
     request.steps = 3;
     request.stageSteps = 3;
+    request.method = Method::Classic;
+    request.stageScheduler = SchedulerKind::Ddim;
     request.guidanceScale = 3;
     request.slider = {{2, false}};
     request.batchSize = 2;
@@ -123,7 +125,8 @@ void tst_Pipeline::basePictureEqualsThePythonPipelines()
     request.baseSize = {entry["width"].get<int64_t>(), entry["height"].get<int64_t>()};
     request.scheduler = entry["scheduler"] == "DDIMScheduler" ? SchedulerKind::Ddim : SchedulerKind::EulerDiscrete;
 
-    const auto pipeline = Pipeline::fromPretrained({.checkpoint = goldenFolder() / entry["model"].get<std::string>()}, {"cpu", "float32", 2});
+    const auto pipeline = Pipeline::fromPretrained({.checkpoint = goldenFolder() / entry["model"].get<std::string>()},
+                                                   {"cpu", "float32", 2});
     const auto document = Document::create(m_folder / (entry["prefix"].get<std::string>() + ".pixelsmith"), request,
                                            makePlan(request, pipeline->modelInfo()));
     RunControl control;
@@ -140,7 +143,8 @@ void tst_Pipeline::basePictureEqualsThePythonPipelines()
     QVERIFY(expected.defined());
     QCOMPARE(expected.size(0), tile->height);
     QCOMPARE(expected.size(1), tile->width);
-    const at::Tensor actual = at::from_blob(const_cast<uint8_t *>(tile->rgb.data()), {tile->height, tile->width, 3}, at::kByte);
+    const at::Tensor actual =
+        at::from_blob(const_cast<uint8_t *>(tile->rgb.data()), {tile->height, tile->width, 3}, at::kByte);
     const double error = (actual.to(at::kFloat) - expected.to(at::kFloat)).pow(2).mean().item<double>();
     const double psnr = error == 0 ? INFINITY : 10 * std::log10(255.0 * 255.0 / error);
     QVERIFY2(psnr >= 45, qPrintable(QStringLiteral("%1 dB").arg(psnr)));
@@ -406,7 +410,8 @@ void tst_Pipeline::aSingleFilePaintsTheSame()
     const GenerationRequest request = toyRequest();
     const auto expected = run(request);
     TempDir folder;
-    const auto document = Document::create(folder / "single.pixelsmith", request, makePlan(request, pipeline->modelInfo()));
+    const auto document =
+        Document::create(folder / "single.pixelsmith", request, makePlan(request, pipeline->modelInfo()));
     RunControl control;
     QCOMPARE(pipeline->run(document, control, kNoSink), RunOutcome::Finished);
     const int last = expected->lastFinishedStage();

@@ -30,6 +30,8 @@ GenerationRequest cascadeRequest()
     request.targetSize = {256, 256};
     request.steps = 4;
     request.stageSteps = 4;
+    request.method = Method::Classic;
+    request.stageScheduler = SchedulerKind::Ddim;
     request.guidanceScale = 3;
     request.slider = {{2, false}};
     request.batchSize = 2;
@@ -217,6 +219,8 @@ void tst_Techniques::refinementAndItsPromptChangeThePicture()
     request.refine.detailNoise = 0.5;
     QVERIFY(changes());
     request.refine.locksTone = false;
+    QVERIFY(changes());
+    request.refine.bandLock = 0.5;
     QVERIFY(changes());
     request.refine.startPercent = 10;
     QVERIFY(changes());

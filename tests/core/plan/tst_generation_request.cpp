@@ -18,6 +18,8 @@ private Q_SLOTS:
     void builtInStylesAreSound();
     void everyFieldSurvivesJson();
     void requestsOfTheFirstVersionAreRead();
+    void requestsOfTheSecondVersionAreRead();
+    void choicesForStagesAreReadFromText();
     void guidanceOutOfRangeIsRefused();
     void jsonRoundTrip();
     void unknownAndDamagedFieldsAreRefused();
@@ -167,6 +169,10 @@ void tst_GenerationRequest::everyFieldSurvivesJson()
     request.stageScheduler = SchedulerKind::DpmSolverMultistep;
     request.timestepSpacing = TimestepSpacing::Linspace;
     request.usesKarrasSigmas = true;
+    request.stagesUseKarrasSigmas = false;
+    request.method = Method::Classic;
+    request.refine = {.startPercent = 20, .anchor = 0.5, .detailNoise = 0.1, .locksTone = false, .bandLock = 0.4};
+    request.stageChoices = {{2, 6, 2.5, Method::Refined, "rock"}, {3, {}, {}, {}, ""}};
     request.guidance = {
         .rescale = 0.7, .startPercent = 5, .endPercent = 90, .detailScale = 8, .pagScale = 3, .pagLayers = {"up.1"}};
     QCOMPARE(requestFromJson(toJson(request)), request);
@@ -179,7 +185,32 @@ void tst_GenerationRequest::requestsOfTheFirstVersionAreRead()
         R"("target_size":[0,0],"scheduler":"euler","method":"classic","slider":[]})");
     QVERIFY(request.scheduler == SchedulerKind::EulerDiscrete);
     QVERIFY(request.stageScheduler == SchedulerKind::Ddim);
+    QVERIFY(!request.stagesUseKarrasSigmas);
+    QCOMPARE(request.refine.bandLock, 0.0);
     QCOMPARE(request.guidance, GuidanceOptions());
+}
+
+/// They painted all stages with the same levels, and gave nothing back.
+void tst_GenerationRequest::requestsOfTheSecondVersionAreRead()
+{
+    const GenerationRequest request = requestFromJson(
+        R"({"prompt":"a","negative_prompt":"","seed":1,"checkpoint":"","base_image":"","base_size":[0,0],)"
+        R"("target_size":[0,0],"scheduler":"euler","stage_scheduler":"euler","karras_sigmas":true,"method":"refined",)"
+        R"("refine":{"anchor":1.0,"detail_noise":0.0,"locks_tone":true},"slider":[]})");
+    QVERIFY(request.stagesUseKarrasSigmas);
+    QCOMPARE(request.refine.bandLock, 0.0);
+}
+
+void tst_GenerationRequest::choicesForStagesAreReadFromText()
+{
+    QCOMPARE(stageChoiceFromText("2:steps=6,guidance=2.5,method=classic,prompt=grass, wet"),
+             (StageChoice{2, 6, 2.5, Method::Classic, "grass, wet"}));
+    QCOMPARE(stageChoiceFromText("1:prompt=rock"), (StageChoice{1, {}, {}, {}, "rock"}));
+    for (const char *text : {"", "2", "x:steps=6", "2:steps", "2:steps=x", "2:colour=red", "0:steps=6", "2:steps=0"})
+        QVERIFY_EXCEPTION_THROWN(stageChoiceFromText(text), Error);
+    GenerationRequest request;
+    request.stageChoices = {{.stage = 2}, {.stage = 2}};
+    expectError(ErrorKind::InvalidRequest, "two choices for the enlargement 2", [&] { validate(request); });
 }
 
 void tst_GenerationRequest::guidanceOutOfRangeIsRefused()

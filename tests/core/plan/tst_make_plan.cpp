@@ -24,7 +24,8 @@ private Q_SLOTS:
     void grownPlanExtendsTheOldOne();
     void newStagesArePaintedAsTheRequestSays();
     void plansOfEarlierVersionsAreRead();
-    void refinedStagesSkipStepsAsTheSliderSays();
+    void refinedStagesSkipStepsWhereverTheSliderStands();
+    void whatAnEnlargementDoesOtherwiseIsItsOwn();
     void freerRefinedStagesGuideFineStructureMore();
     void detailNoiseEndsAtTheFaithfulEnd();
     void growingFromAnOddSizeContinuesFromIt();
@@ -104,6 +105,7 @@ void tst_MakePlan::recommendationsFillWhatTheRequestLeavesOpen()
     ModelInfo info = model(32);
     info.steps = 12;
     info.stageSteps = 9;
+    info.classicStageSteps = 15;
     info.guidanceScale = 3;
     info.slider = {50, true};
     GenerationRequest request;
@@ -113,6 +115,8 @@ void tst_MakePlan::recommendationsFillWhatTheRequestLeavesOpen()
     QCOMPARE(plan.stages[1].steps, 9);
     QCOMPARE(plan.stages[1].guidedSteps, 5);
     QCOMPARE(plan.stages[0].sampling.guidanceScale, 3.0);
+    request.method = Method::Classic;
+    QCOMPARE(makePlan(request, info).stages[1].steps, 15);
     request.steps = 5;
     request.stageSteps = 6;
     request.guidanceScale = 2;
@@ -228,7 +232,7 @@ void tst_MakePlan::plansOfEarlierVersionsAreRead()
     QCOMPARE(plan.stages[1].sampling.guidanceScale, 3.0);
 }
 
-void tst_MakePlan::refinedStagesSkipStepsAsTheSliderSays()
+void tst_MakePlan::refinedStagesSkipStepsWhereverTheSliderStands()
 {
     GenerationRequest request;
     request.targetSize = {512, 512};
@@ -238,17 +242,39 @@ void tst_MakePlan::refinedStagesSkipStepsAsTheSliderSays()
         request.slider = sliderFromText(slider);
         return makePlan(request, model(32)).stages[1].sampling.firstStep;
     };
-    QCOMPARE(firstStep("0"), 8);
-    QCOMPARE(firstStep("100%"), 15);
-    request.usesKarrasSigmas = true;
+    QCOMPARE(firstStep("0"), 10);
+    QCOMPARE(firstStep("100%"), 10);
+    request.stageScheduler = SchedulerKind::Ddim; // takes no Karras levels
+    QCOMPARE(firstStep("0"), 12);
     QCOMPARE(firstStep("100%"), 12);
-    request.usesKarrasSigmas = false;
     const int64_t refined = makePlan(request, model(32)).stages[1].unetEvaluations;
     request.refine.startPercent = 95;
     QCOMPARE(firstStep("0"), 19);
     request.method = Method::Classic;
     QCOMPARE(firstStep("0"), 0);
-    QVERIFY(makePlan(request, model(32)).stages[1].unetEvaluations > 3 * refined);
+    QVERIFY(makePlan(request, model(32)).stages[1].unetEvaluations > 2 * refined);
+}
+
+void tst_MakePlan::whatAnEnlargementDoesOtherwiseIsItsOwn()
+{
+    GenerationRequest request;
+    request.targetSize = {2048, 2048};
+    request.stagePrompt = "rock";
+    request.guidanceScale = 3;
+    request.stageSteps = 10;
+    request.stageChoices = {stageChoiceFromText("2:steps=6,guidance=2,method=classic,prompt=grass, wet"),
+                            stageChoiceFromText("3:steps=7")};
+    const GenerationPlan plan = makePlan(request, model(32));
+    const auto sampling = [&](size_t stage) { return plan.stages[stage].sampling; };
+    QCOMPARE(plan.stages[1].steps, 10);
+    QCOMPARE(plan.stages[2].steps, 6);
+    QCOMPARE(plan.stages[3].steps, 7);
+    QCOMPARE(sampling(2).prompt, std::string("grass, wet"));
+    QCOMPARE(sampling(2).guidanceScale, 2.0);
+    QCOMPARE(sampling(2).method, Method::Classic);
+    QCOMPARE(sampling(3).prompt, std::string("rock"));
+    QCOMPARE(sampling(3).guidanceScale, 3.0);
+    QCOMPARE(sampling(3).method, Method::Refined);
 }
 
 void tst_MakePlan::freerRefinedStagesGuideFineStructureMore()
@@ -340,6 +366,7 @@ void tst_MakePlan::costCountsGuidance()
     request.targetSize = {512, 512};
     request.steps = 10;
     request.stageSteps = 10;
+    request.method = Method::Classic;
     request.guidanceScale = 3;
     const GenerationPlan guided = makePlan(request, model(32));
     QCOMPARE(guided.stages[0].unetEvaluations, 20);

@@ -32,7 +32,7 @@ class tst_PreviewPlan : public QObject
 private Q_SLOTS:
     void nextSizeIsTheDefault();
     void stagesAheadStandAtTheSlider();
-    void refinedStagesBeginWhereTheSliderSays();
+    void refinedStagesAreGuidedAsTheSliderSays();
     void plannedStagesKeepHowTheyArePainted();
     void impossibleSizesAndPositionsAreRefused();
 };
@@ -62,15 +62,16 @@ void tst_PreviewPlan::stagesAheadStandAtTheSlider()
     QCOMPARE(ahead, growPlan(base, wanted, model()));
 }
 
-void tst_PreviewPlan::refinedStagesBeginWhereTheSliderSays()
+void tst_PreviewPlan::refinedStagesAreGuidedAsTheSliderSays()
 {
     GenerationRequest wanted = request();
     wanted.method = Method::Refined;
     const GenerationPlan base = makePlan(request(), model());
-    const auto firstStep = [&](double slider) {
-        return previewPlan(base, 0, wanted, model(), SliderPosition{slider, true}).stages[1].sampling.firstStep;
+    const auto detailScale = [&](double slider) {
+        const GenerationPlan ahead = previewPlan(base, 0, wanted, model(), SliderPosition{slider, true});
+        return ahead.stages[1].sampling.guidance.detailScale;
     };
-    QVERIFY(firstStep(0) < firstStep(100));
+    QVERIFY(detailScale(0) > detailScale(100));
 }
 
 void tst_PreviewPlan::plannedStagesKeepHowTheyArePainted()

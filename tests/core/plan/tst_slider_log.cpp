@@ -12,6 +12,7 @@ private Q_SLOTS:
     void changeHoldsFromItsStep();
     void sameValueIsNoChange();
     void endingGuidanceThatIsOverIsNoChange();
+    void refinedStagesFollowToTheEnd();
     void replayEqualsTheFirstRun();
 };
 
@@ -42,6 +43,15 @@ void tst_SliderLog::endingGuidanceThatIsOverIsNoChange()
     QCOMPARE(log.guidedStepsAt(19), 12);
     QVERIFY(log.set(15, 18, change));
     QVERIFY(log.set(16, 3, change));
+}
+
+/// The anchor and the band lock ask the Slider at every step.
+void tst_SliderLog::refinedStagesFollowToTheEnd()
+{
+    SliderLog log({.index = 1, .steps = 20, .guidedSteps = 12, .sampling = {.method = Method::Refined}}, {});
+    SliderChange change;
+    QVERIFY(log.set(19, 9, change));
+    QCOMPARE(log.guidedStepsAt(20), 9);
 }
 
 void tst_SliderLog::replayEqualsTheFirstRun()

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void foldIsOneWithoutSeams();
     void foldFindsAPlantedSeam();
     void foldFindsSeamsOfBothAxes();
+    void foldContrastForgivesChanceAndFindsSeams();
     void slopeIsEvenWithoutSeams();
     void aTextureOfTheSpacingIsNoSeam();
     void slopeStepsAtASeam();
@@ -70,6 +71,17 @@ void tst_Seams::foldFindsSeamsOfBothAxes()
     picture.slice(0, 0, 512, 64) += 0.2;
     QVERIFY(foldScore(picture, 64) > 1.2);
     QVERIFY(foldScore(picture.t().contiguous(), 64) > 1.2);
+}
+
+/// Grain as coarse as latents: the largest of few means is well above 1.
+void tst_Seams::foldContrastForgivesChanceAndFindsSeams()
+{
+    const at::Tensor grain = noisePicture({128, 128}, 4).repeat_interleave(8, 0).repeat_interleave(8, 1);
+    const at::Tensor picture = grain + 0.01 * noisePicture({1024, 1024});
+    QVERIFY(foldScore(picture, 64, 8) > 1.02);
+    const double contrast = foldContrast(picture, 64, 8);
+    QVERIFY2(std::abs(contrast - 1) < 0.05, qPrintable(QString::number(contrast)));
+    QVERIFY(foldContrast(withTones(picture, 0.2), 64, 8) > 1.2);
 }
 
 void tst_Seams::slopeIsEvenWithoutSeams()
