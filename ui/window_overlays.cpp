@@ -101,7 +101,7 @@ void WindowOverlays::setStages(const std::vector<StageInfo> &stages, int shown)
 void WindowOverlays::pictureChanged()
 {
     m_driftOverlay.setMap({});
-    m_seamOverlay.setMeasure({});
+    m_seamOverlay.setMeasure(std::nullopt);
     showGrid();
     showWork();
     measureDrift();

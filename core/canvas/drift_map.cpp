@@ -59,7 +59,29 @@ std::vector<Channels> smoothed(const std::vector<Channels> &in, int64_t step, in
     return out;
 }
 
-/// The largest cells, each the largest around.
+/// Marks the region of a spot: what hangs together with it and is large too.
+void markTaken(const DriftMap &map, size_t spot, float least, std::vector<bool> &isTaken)
+{
+    const auto width = static_cast<size_t>(map.size.width);
+    std::vector<size_t> open{spot};
+    isTaken[spot] = true;
+    while (!open.empty()) {
+        const size_t at = open.back();
+        open.pop_back();
+        const auto visit = [&](bool exists, size_t next) {
+            if (exists && !isTaken[next] && map.values[next] >= least) {
+                isTaken[next] = true;
+                open.push_back(next);
+            }
+        };
+        visit(at % width > 0, at - 1);
+        visit(at % width + 1 < width, at + 1);
+        visit(at >= width, at - width);
+        visit(at + width < map.values.size(), at + width);
+    }
+}
+
+/// The largest cells, one of each region.
 std::vector<DriftMap::Spot> spotsOf(const DriftMap &map)
 {
     double squares = 0;
@@ -73,6 +95,7 @@ std::vector<DriftMap::Spot> spotsOf(const DriftMap &map)
             order.push_back(i);
     }
     std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return map.values[a] > map.values[b]; });
+    std::vector<bool> isTaken(map.values.size());
     std::vector<PixelPoint> places;
     std::vector<DriftMap::Spot> spots;
     for (const size_t i : order) {
@@ -80,6 +103,9 @@ std::vector<DriftMap::Spot> spotsOf(const DriftMap &map)
         const bool isNew = std::none_of(places.begin(), places.end(), [&](const PixelPoint &p) {
             return std::abs(p.x - at.x) <= kSpotReach && std::abs(p.y - at.y) <= kSpotReach;
         });
+        if (isTaken[i])
+            continue;
+        markTaken(map, i, least, isTaken);
         if (!isNew)
             continue;
         places.push_back(at);

@@ -47,7 +47,7 @@ public:
             std::unique_lock lock(m_mutex);
             m_order.push_back(key);
             revision = m_revision;
-            m_opened.wait(lock, [this] { return m_isOpen; });
+            m_opened.wait(lock, [&] { return m_isOpen || m_passing.count(key) > 0; });
             if (m_broken.count(key))
                 throw Error(ErrorKind::Io, "The tile is damaged.");
             if (m_missing.count(key))
@@ -61,10 +61,11 @@ public:
     class Hold
     {
     public:
-        explicit Hold(PaintedSource &source)
+        /// \param passing  these are read all the same.
+        explicit Hold(PaintedSource &source, std::set<TileKey> passing = {})
             : m_source(source)
         {
-            m_source.setOpen(false);
+            m_source.setOpen(false, std::move(passing));
         }
         ~Hold() { release(); }
         Hold(const Hold &) = delete;
@@ -104,9 +105,10 @@ public:
     }
 
 private:
-    void setOpen(bool open)
+    void setOpen(bool open, std::set<TileKey> passing = {})
     {
         const std::lock_guard lock(m_mutex);
+        m_passing = std::move(passing);
         m_isOpen = open;
         m_opened.notify_all();
     }
@@ -141,6 +143,7 @@ private:
     mutable std::condition_variable m_opened;
     mutable std::vector<TileKey> m_order;
     bool m_isOpen = true;
+    std::set<TileKey> m_passing;
     int64_t m_revision = 1;
     std::set<TileKey> m_missing;
     std::set<TileKey> m_broken;

@@ -10,15 +10,6 @@ namespace {
 constexpr Rgb kFirst{200, 40, 40};
 constexpr Rgb kSecond{40, 40, 200};
 
-/// A place's colour says where it is, in a picture of any size.
-std::shared_ptr<PaintedSource> rampSource(PixelSize size)
-{
-    return std::make_shared<PaintedSource>(size, [size](double x, double y, int64_t) {
-        return Rgb{static_cast<uint8_t>(255 * x / static_cast<double>(size.width)),
-                   static_cast<uint8_t>(255 * y / static_cast<double>(size.height)), 90};
-    });
-}
-
 /// Two pictures of one colour each, the second a quarter as large; the first at 100 %.
 void showTwo(ImageViewer &viewer, CompareMode mode)
 {

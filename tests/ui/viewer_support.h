@@ -15,6 +15,18 @@ inline std::shared_ptr<PaintedSource> plainSource(PixelSize size, Rgb colour)
     return std::make_shared<PaintedSource>(size, [colour](double, double, int64_t) { return colour; });
 }
 
+/// A place's colour says where it is, slowly enough to survive filtering.
+inline Rgb ramp(double x, double y, PixelSize size)
+{
+    return {static_cast<uint8_t>(255 * x / static_cast<double>(size.width)),
+            static_cast<uint8_t>(255 * y / static_cast<double>(size.height)), 90};
+}
+
+inline std::shared_ptr<PaintedSource> rampSource(PixelSize size)
+{
+    return std::make_shared<PaintedSource>(size, [size](double x, double y, int64_t) { return ramp(x, y, size); });
+}
+
 inline QImage shot(ImageViewer &viewer)
 {
     return viewer.grab().toImage().convertToFormat(QImage::Format_RGB32);

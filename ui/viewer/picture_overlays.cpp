@@ -167,7 +167,7 @@ void DriftOverlay::paint(QPainter &painter, const Viewport &view)
                        .arg(QLocale().toString(m_map.spots[static_cast<size_t>(m_current)].drift, 'f', 1), mean));
 }
 
-void SeamOverlay::setMeasure(const SeamMeasure &measure)
+void SeamOverlay::setMeasure(const std::optional<SeamMeasure> &measure)
 {
     m_measure = measure;
     Q_EMIT changed();
@@ -175,8 +175,12 @@ void SeamOverlay::setMeasure(const SeamMeasure &measure)
 
 void SeamOverlay::paint(QPainter &painter, const Viewport &view)
 {
+    if (!m_measure) {
+        drawChip(painter, view, kSeamRow, tr("Seams are being measured"));
+        return;
+    }
     const QRectF all = viewRect(view);
-    for (const SeamStretch &stretch : m_measure.stretches) {
+    for (const SeamStretch &stretch : m_measure->stretches) {
         const auto at = static_cast<double>(stretch.at);
         const auto begin = static_cast<double>(stretch.begin);
         const auto end = static_cast<double>(stretch.end);
@@ -193,13 +197,13 @@ void SeamOverlay::paint(QPainter &painter, const Viewport &view)
         painter.drawLine(from, to);
     }
     const QLocale locale;
-    const QString ratio = locale.toString(m_measure.ratio, 'f', 2);
-    if (m_measure.borders == 0)
+    const QString ratio = locale.toString(m_measure->ratio, 'f', 2);
+    if (m_measure->borders == 0)
         drawChip(painter, view, kSeamRow, tr("No patch borders here"));
     else
         drawChip(painter, view, kSeamRow,
-                 m_measure.ratio < kSeamShows ? tr("Seams %1: patch borders do not show").arg(ratio)
-                                              : tr("Seams %1: patch borders show").arg(ratio));
+                 m_measure->ratio < kSeamShows ? tr("Seams %1: patch borders do not show").arg(ratio)
+                                               : tr("Seams %1: patch borders show").arg(ratio));
 }
 
 } // namespace pixelsmith

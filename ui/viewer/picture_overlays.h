@@ -65,12 +65,12 @@ class SeamOverlay : public Overlay
 
 public:
     using Overlay::Overlay;
-    void setMeasure(const SeamMeasure &measure);
-    const SeamMeasure &measure() const { return m_measure; }
+    /// Nothing: it is being measured.
+    void setMeasure(const std::optional<SeamMeasure> &measure);
     void paint(QPainter &painter, const Viewport &view) override;
 
 private:
-    SeamMeasure m_measure;
+    std::optional<SeamMeasure> m_measure;
 };
 
 } // namespace pixelsmith

@@ -18,13 +18,26 @@ TileLayer::~TileLayer() = default;
 
 void TileLayer::setSource(std::shared_ptr<const TileSource> source, bool keepsFrame)
 {
-    m_backdrop = keepsFrame && m_source && source ? m_frame.backdrop() : Backdrop();
+    // A frame with holes would hide what the new source brings first.
+    const bool isWorthIt = keepsFrame && m_source && source && hasPixelsEverywhere();
+    m_backdrop = isWorthIt ? m_frame.backdrop() : Backdrop();
     m_cache.drop(m_generation);
     m_generation = m_cache.newGeneration();
     m_source = std::move(source);
     m_loader.setSource(m_source, m_generation);
     m_frame.invalidate();
     m_complete = !m_source;
+}
+
+bool TileLayer::hasPixelsEverywhere()
+{
+    if (!m_backdrop.image.isNull())
+        return true;
+    const TilePainter tiles = tilePainter();
+    return std::ranges::all_of(m_view.visibleTiles(m_view.level()), [&](const TileKey &key) {
+        TileKey found;
+        return tiles.bestEntry(key, found) != nullptr;
+    });
 }
 
 void TileLayer::setView(const Viewport &view)

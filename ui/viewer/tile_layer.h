@@ -69,6 +69,7 @@ private:
     void tileFailed(int generation, const TileKey &key, const QString &text);
     std::vector<TileKey> wantedTiles(QPointF focus);
     void showTile(const TileKey &key);
+    bool hasPixelsEverywhere();
     TilePainter tilePainter();
 
     TileCache &m_cache;
