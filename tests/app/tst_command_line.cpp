@@ -111,7 +111,7 @@ void tst_CommandLine::helpNamesEveryCommand()
 {
     const Outcome help = run({u"--help"_s});
     QCOMPARE(help.exitCode, 0);
-    for (const QString &command : {u"generate"_s, u"resume"_s, u"export"_s, u"import"_s, u"info"_s, u"preview"_s}) {
+    for (const QString &command : {u"generate"_s, u"resume"_s, u"export"_s, u"import"_s, u"info"_s, u"preview"_s, u"redo"_s}) {
         QVERIFY(help.output.contains(u"pixelsmith "_s + command));
         const Outcome own = run({command, u"--help"_s});
         QCOMPARE(own.exitCode, 0);
