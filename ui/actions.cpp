@@ -174,11 +174,8 @@ void Actions::fillMenus(QMenuBar *bar)
     addMenu(tr("&Edit"), {undo, redo, line, editPrompt, newSeed, reuseSeed});
     QMenu *viewMenu = addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line});
     viewMenu->addMenu(compareMenu);
-<<<<<<< HEAD
     viewMenu->addAction(showSliderMap);
-=======
     viewMenu->addMenu(overlaysMenu);
->>>>>>> work/viewer
     viewMenu->addSeparator();
     viewMenu->addAction(fullScreen);
     addMenu(tr("&Picture"), {grow, growTo, line, previousStage, nextStage});

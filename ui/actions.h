@@ -101,11 +101,8 @@ private:
     void makeViewActions();
     void makeRunActions();
     void makeCompareActions();
-<<<<<<< HEAD
     void makePaintActions();
-=======
     void makeOverlayActions();
->>>>>>> work/viewer
     void makeWindowActions();
     void fillMenus(QMenuBar *bar);
     void addLetter(const QString &letter, QAction *action);
