@@ -16,7 +16,10 @@ GenerationPlan planOf(const GenerationRequest &request, PixelSize size)
 {
     GenerationPlan plan = makePlan(request, {}, size);
     plan.stages.resize(1);
+    // Not rounded to whole latents: there will be none.
+    plan.vaeScaleFactor = 1;
     plan.stages[0].size = size;
+    plan.stages[0].latentSize = {size.width, size.height};
     return plan;
 }
 
@@ -50,12 +53,13 @@ bool unpackPicture(const std::filesystem::path &path, const std::filesystem::pat
     const auto picture = openImageFile(path);
     GenerationRequest request;
     request.baseImage = path.string();
-    bool isDone = false;
+    auto made = Document::create(document, request, planOf(request, picture->size()));
     const auto removeIt = [&] {
+        made.reset(); // closed first, so that nothing is left beside it
         std::error_code ignored;
         std::filesystem::remove(document, ignored);
     };
-    const auto made = Document::create(document, request, planOf(request, picture->size()));
+    bool isDone = false;
     try {
         isDone = unpack(*picture, made->store(), progress);
     } catch (...) {

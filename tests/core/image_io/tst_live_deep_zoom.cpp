@@ -35,7 +35,7 @@ class Run
 {
 public:
     explicit Run(const std::filesystem::path &path)
-        : m_sample({1500, 1024})
+        : m_sample({1504, 1024})
         , document(Document::create(path, m_sample.request, m_sample.plan))
     {
     }
