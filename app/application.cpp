@@ -7,10 +7,12 @@
 #include <pixelsmith/log.h>
 #include <pixelsmith/styles.h>
 
+#include <QDesktopServices>
 #include <QFileInfo>
 #include <QFutureWatcher>
 #include <QStorageInfo>
 #include <QThread>
+#include <QUrl>
 #include <QtConcurrentRun>
 
 using namespace Qt::StringLiterals;
@@ -43,10 +45,16 @@ QStringList exportArguments(const QString &document, const ExportChoice &choice)
     return arguments;
 }
 
+bool isDocument(const QString &path)
+{
+    return QFileInfo(path).suffix().compare(u"pixelsmith"_s, Qt::CaseInsensitive) == 0;
+}
+
 } // namespace
 
 Application::Application()
-    : m_queue(workingFolder() + u"/queue.json"_s)
+    : m_opener(m_jobs)
+    , m_queue(workingFolder() + u"/queue.json"_s)
     , m_history(workingFolder())
     , m_window(std::make_unique<MainWindow>())
 {
@@ -149,6 +157,17 @@ void Application::connectFiles()
     connect(window, &MainWindow::openRequested, this, &Application::openFile);
     connect(window, &MainWindow::pictureDropped, this, &Application::takePicture);
     connect(window, &MainWindow::compareRequested, this, &Application::showComparison);
+    connect(&m_opener, &PictureOpener::failed, this, [this](const QString &text) { m_window->showMessage(text); });
+    connect(&m_opener, &PictureOpener::opened, this,
+            [this](const QString &path, const std::shared_ptr<const TileSource> &picture) {
+                m_window->setComparison(picture, QFileInfo(path).completeBaseName());
+            });
+    connect(window, &MainWindow::compactRequested, this, &Application::compactPicture);
+    connect(window, &MainWindow::liveFolderChosen, &m_controller, &GenerationController::setLiveFolder);
+    connect(&m_controller, &GenerationController::liveStarted, this, [this](const QString &page) {
+        m_window->showMessage(tr("The picture can be watched while it grows: %1").arg(page),
+                              {{tr("Open"), [page] { QDesktopServices::openUrl(QUrl::fromLocalFile(page)); }}});
+    });
     connect(window, &MainWindow::exportRequested, this, &Application::exportPicture);
     connect(window, &MainWindow::saveAsRequested, this, &Application::saveAs);
     connect(&m_jobs, &ChildJobs::failed, this, [this](const QString &title, const QString &text) {
@@ -307,7 +326,7 @@ void Application::useModel(ModelKind kind, const QString &path)
 
 void Application::openFile(const QString &path)
 {
-    if (QFileInfo(path).suffix() == u"pixelsmith")
+    if (isDocument(path))
         openDocument(path);
     else
         takePicture(path);
@@ -315,6 +334,10 @@ void Application::openFile(const QString &path)
 
 void Application::showComparison(const CompareChoice &choice)
 {
+    if (choice.stage < 0 && !isDocument(choice.path)) {
+        m_opener.open(choice.path);
+        return;
+    }
     try {
         const std::shared_ptr<const Document> document =
             choice.stage >= 0 ? m_controller.document()

@@ -5,6 +5,7 @@
 #include "app/generation_controller.h"
 #include "app/model_library.h"
 #include "app/picture_history.h"
+#include "app/picture_opener.h"
 #include "app/run_queue.h"
 
 #include <ui/main_window.h>
@@ -54,6 +55,8 @@ private:
     void openFile(const QString &path);
     void takePicture(const QString &path);
     void useSettings(GenerationRequest request, QStringList unused);
+    void compactPicture();
+    void compactWhenClosed(const QString &path, int looksLeft);
     void importPicture(const QString &path);
     void exportPicture(const ExportChoice &choice);
     void saveAs(const QString &path);
@@ -87,6 +90,7 @@ private:
 
     AppSettings m_settings;
     ChildJobs m_jobs;
+    PictureOpener m_opener;
     ModelLibrary m_models;
     RunQueue m_queue;
     PictureHistory m_history;

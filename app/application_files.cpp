@@ -3,6 +3,7 @@
 #include "app/paths.h"
 
 #include <ui/panels/message_bar.h>
+#include <ui/text.h>
 
 #include <pixelsmith/error.h>
 
@@ -18,6 +19,8 @@ namespace pixelsmith {
 namespace {
 
 constexpr qsizetype kShownPrompt = 80;
+constexpr int kClosingMs = 50;      ///< between two looks whether a picture is closed
+constexpr int kLongestClosing = 60; ///< looks
 
 QString shortened(const QString &text)
 {
@@ -98,6 +101,42 @@ void Application::importPicture(const QString &path)
         arguments << u"--model"_s << QString::fromStdString(request.checkpoint);
     m_jobs.start(tr("Open %1").arg(QFileInfo(path).fileName()), arguments,
                  [this, document] { openDocument(document); });
+}
+
+/// A child process writes the file, so it is closed here meanwhile.
+void Application::compactPicture()
+{
+    const auto document = m_controller.document();
+    if (!document)
+        return;
+    if (m_controller.runningDocument() == document || !document->isFinished()) {
+        m_window->showMessage(tr("Only a finished picture can be compacted: what it needs to go on would be lost."));
+        return;
+    }
+    m_window->setComparison(nullptr, {});
+    m_controller.close();
+    compactWhenClosed(toQString(document->path()), kLongestClosing);
+}
+
+/// What reads tiles of the picture in the background may take a moment to let it go.
+void Application::compactWhenClosed(const QString &path, int looksLeft)
+{
+    // Also the first time: who closed it holds it still.
+    if (looksLeft == kLongestClosing || (m_controller.isOpen(path) && looksLeft > 0)) {
+        QTimer::singleShot(kClosingMs, this, [=, this] { compactWhenClosed(path, looksLeft - 1); });
+        return;
+    }
+    const int64_t before = QFileInfo(path).size();
+    m_jobs.start(
+        tr("Compact %1").arg(QFileInfo(path).fileName()), {u"compact"_s, path},
+        [this, path, before] {
+            m_window->showMessage(tr("The picture's file was %1 and is %2 now.")
+                                      .arg(Text::bytes(before), Text::bytes(QFileInfo(path).size())));
+        },
+        [this, path] {
+            if (!m_controller.document())
+                m_controller.open(path);
+        });
 }
 
 } // namespace pixelsmith

@@ -37,11 +37,12 @@ ChildJobs::~ChildJobs()
     }
 }
 
-int ChildJobs::start(const QString &title, const QStringList &arguments, std::function<void()> onDone)
+int ChildJobs::start(const QString &title, const QStringList &arguments, std::function<void()> onDone,
+                     std::function<void()> onEnd)
 {
     const int id = m_nextId++;
     auto *process = new QProcess(this);
-    m_jobs[id] = {{id, title, 0}, process, std::move(onDone), false};
+    m_jobs[id] = {{id, title, 0}, process, std::move(onDone), std::move(onEnd), false};
     connect(process, &QProcess::readyReadStandardOutput, this, [this, id] { readProgress(id); });
     connect(process, &QProcess::finished, this, [this, id](int code, QProcess::ExitStatus status) {
         finish(id, code == 0 && status == QProcess::NormalExit);
@@ -105,9 +106,10 @@ void ChildJobs::finish(int id, bool isGood)
     Q_EMIT changed();
     if (isGood && job.onDone)
         job.onDone();
-    if (isGood || job.isCancelled)
-        return;
-    tellFailure(job.info.title, *job.process);
+    if (!isGood && !job.isCancelled)
+        tellFailure(job.info.title, *job.process);
+    if (job.onEnd)
+        job.onEnd();
 }
 
 void ChildJobs::tellFailure(const QString &title, QProcess &process)

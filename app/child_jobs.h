@@ -24,8 +24,9 @@ public:
     /// Stops all jobs; they clean up behind themselves.
     ~ChildJobs() override;
 
-    /// Starts `pixelsmith arguments…`. \param onDone  called when it ended well.
-    int start(const QString &title, const QStringList &arguments, std::function<void()> onDone = {});
+    /// Starts `pixelsmith arguments…`. \param onDone  called when it ended well. \param onEnd  however it ended, after that.
+    int start(const QString &title, const QStringList &arguments, std::function<void()> onDone = {},
+              std::function<void()> onEnd = {});
     /// Runs `pixelsmith arguments…`, which is quick and not shown as a job. \param onAnswer  gets its standard output when it
     /// ended well; a failure is told as a job's.
     void ask(const QString &title, const QStringList &arguments,
@@ -44,6 +45,7 @@ private:
         JobInfo info;
         QProcess *process = nullptr;
         std::function<void()> onDone;
+        std::function<void()> onEnd;
         bool isCancelled = false;
     };
 

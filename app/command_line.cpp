@@ -32,6 +32,9 @@ pixelsmith preview FILE.pixelsmith --region X,Y,W,H --output FILE
                                        Slider position or several
 pixelsmith redo FILE.pixelsmith --region X,Y,W,H --slider VALUE
                                        paint a part of a finished picture again
+pixelsmith compact FILE.pixelsmith     make a finished picture's document as small as it can be
+pixelsmith unpack IMAGE --document FILE.pixelsmith
+                                       make a document to look at a picture of any size
 pixelsmith info FILE|FOLDER            what a document, picture or model is and how it was made
 
 Each command explains its options with --help.
@@ -56,7 +59,10 @@ int exitCodeFor(ErrorKind kind)
 
 const CommandTable &fileCommands()
 {
-    static const CommandTable table = {{u"export"_s, exportCommand}, {u"info"_s, infoCommand}};
+    static const CommandTable table = {{u"export"_s, exportCommand},
+                                       {u"info"_s, infoCommand},
+                                       {u"compact"_s, compactCommand},
+                                       {u"unpack"_s, unpackCommand}};
     return table;
 }
 

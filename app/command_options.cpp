@@ -149,6 +149,12 @@ void CommandOptions::addOutputOptions(const QString &description)
     addFlag(u"no-label"_s, u"Do not mark the file as made by a model (IPTC digital source type)."_s);
 }
 
+void CommandOptions::addLiveOption()
+{
+    add(u"live-deep-zoom"_s, u"folder"_s,
+        u"A folder with a page that shows the picture while it grows; it can be watched in any web browser."_s);
+}
+
 void CommandOptions::parse(const QStringList &arguments)
 {
     if (!m_parser.parse(QStringList{m_command} + arguments))

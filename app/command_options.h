@@ -40,6 +40,7 @@ public:
     void addDeviceOptions();
     void addProgressOption();
     void addOutputOptions(const QString &description);
+    void addLiveOption();
 
     /// Throws UsageError. \param arguments  what follows the command.
     void parse(const QStringList &arguments);

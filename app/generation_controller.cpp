@@ -293,8 +293,14 @@ void GenerationController::start(const std::shared_ptr<Document> &document, cons
     }
     m_running = document;
     setRunState(WindowState::Run::Loading);
-    Q_EMIT runRequested({modelSource(document->request()), device, document, m_control,
-                         [this](const Event &event) { m_gatherer.add(event); }, work == Work::Redo});
+    startLive();
+    const EventSink sink = [this](const Event &event) {
+        m_gatherer.add(event);
+        const auto *changed = std::get_if<TilesChanged>(&event);
+        if (const auto live = changed ? m_live.load() : nullptr)
+            live->add(*changed);
+    };
+    Q_EMIT runRequested({modelSource(document->request()), device, document, m_control, sink, work == Work::Redo});
     Q_EMIT runBegan();
 }
 
@@ -445,6 +451,7 @@ void GenerationController::finish(const RunResult &result)
     if (const auto painted = m_control->sliderMap())
         saveSliderMap(m_running, *painted);
     m_running.reset();
+    endLive();
     if (wasShown)
         updateStages();
     Q_EMIT stateChanged();

@@ -6,11 +6,13 @@
 #include <ui/window_state.h>
 
 #include <pixelsmith/document.h>
+#include <pixelsmith/live_deep_zoom.h>
 #include <pixelsmith/pipeline.h>
 
 #include <QObject>
 #include <QThread>
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -87,6 +89,9 @@ public:
     /// The document of that file, the one that is open already if there is one. Throws as Document::open().
     std::shared_ptr<Document> documentAt(const QString &path);
 
+    /// Where pictures can be watched while they grow, each in a folder of its name; from now on. Empty: nowhere.
+    void setLiveFolder(const QString &folder);
+
     const DeviceOptions &device() const { return m_device; }
     void setDevice(const DeviceOptions &device) { m_device = device; }
 
@@ -113,6 +118,8 @@ Q_SIGNALS:
     void failed(pixelsmith::ErrorKind kind, const QString &text);
     void warned(const QString &text);
     void runBegan();
+    /// The picture that grows can be watched there.
+    void liveStarted(const QString &page);
     void runEnded(const pixelsmith::RunResult &result, const QString &document);
     /// To the worker.
     void runRequested(const pixelsmith::GenerationWorker::Job &job);
@@ -122,6 +129,8 @@ private:
     enum class Work { Plan, Redo };
 
     void start(const std::shared_ptr<Document> &document, const DeviceOptions &device, Work work = Work::Plan);
+    void startLive();
+    void endLive();
     void saveSliderMap(const std::shared_ptr<Document> &document, const SliderMap &map);
     void checkRedo();
     void setRunState(WindowState::Run state);
@@ -138,6 +147,8 @@ private:
     /// Calls `work`, turning an Error into failed(). False: it failed.
     bool attempt(const std::function<void()> &work);
 
+    QString m_liveFolder;
+    std::atomic<std::shared_ptr<LiveDeepZoom>> m_live; ///< of the run; null: nobody watches
     QThread m_thread;
     EventGatherer m_gatherer;
     std::shared_ptr<Document> m_document;

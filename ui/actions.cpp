@@ -61,6 +61,10 @@ void Actions::makeFileActions()
         add(tr("Save &As…"), tr("Save a copy under another name"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)});
     exportPicture =
         add(tr("&Export…"), tr("Write the picture as TIFF, PNG or JPEG"), {QKeySequence(Qt::CTRL | Qt::Key_E)});
+    liveDeepZoom = add(tr("Live &Deep Zoom…"),
+                       tr("A folder with a page that shows the picture in any web browser while it grows"), {});
+    liveDeepZoom->setCheckable(true);
+    compact = add(tr("&Compact"), tr("Make the file of a finished picture as small as it can be"), {});
     quit = add(tr("&Quit"), tr("Close the window; work under way is kept"), {QKeySequence(Qt::CTRL | Qt::Key_Q)});
     quit->setMenuRole(QAction::QuitRole);
     undo = add(tr("&Undo"), tr("Take the last change back"), {QKeySequence(Qt::CTRL | Qt::Key_Z)});
@@ -166,7 +170,7 @@ void Actions::fillMenus(QMenuBar *bar)
         return menu;
     };
     QAction *const line = nullptr;
-    addMenu(tr("&File"), {open, line, save, saveAs, line, exportPicture, line, quit});
+    addMenu(tr("&File"), {open, line, save, saveAs, line, exportPicture, liveDeepZoom, line, compact, line, quit});
     addMenu(tr("&Edit"), {undo, redo, line, editPrompt, newSeed, reuseSeed});
     QMenu *viewMenu = addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line});
     viewMenu->addMenu(compareMenu);
@@ -201,6 +205,7 @@ void Actions::apply(const Commands &commands)
     save->setEnabled(commands.canSave);
     saveAs->setEnabled(commands.canSave);
     exportPicture->setEnabled(commands.canExport);
+    compact->setEnabled(commands.canExport && !commands.canStop);
     for (QAction *action : {sliderLess, sliderMore, sliderMuchLess, sliderMuchMore})
         action->setEnabled(commands.showsSlider);
     for (QAction *action : {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, compare, compareMode, compareBlink,

@@ -27,6 +27,8 @@ public:
     QAction *save = nullptr;
     QAction *saveAs = nullptr;
     QAction *exportPicture = nullptr;
+    QAction *liveDeepZoom = nullptr;
+    QAction *compact = nullptr;
     QAction *quit = nullptr;
     QAction *undo = nullptr;
     QAction *redo = nullptr;

@@ -61,6 +61,7 @@ MainWindow::MainWindow(QWidget *parent)
     makeUndo();
     connectBrush();
     connectActions();
+    connectFileActions();
     connectViewActions();
     connectPanels();
     connectViewer();

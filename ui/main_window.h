@@ -138,6 +138,9 @@ Q_SIGNALS:
     /// Nobody looks at the preview any more.
     void tryStopRequested();
     void exportRequested(const pixelsmith::ExportChoice &choice);
+    void compactRequested();
+    /// Where pictures are to be watched while they grow; empty: nowhere.
+    void liveFolderChosen(const QString &folder);
     void jobCancelRequested(const pixelsmith::JobInfo &job);
     void jobShowRequested(const pixelsmith::JobInfo &job);
     /// \param by  -1 sooner, 1 later.
@@ -189,6 +192,8 @@ private:
     void addModelFolder();
     void addModelFile();
     void exportPicture();
+    void connectFileActions();
+    void chooseLiveFolder(bool on);
     void takeFile(const QString &path);
     void showAbout();
     void tellFocus();

@@ -61,7 +61,7 @@ void MainWindow::showCompareMenu()
         });
     }
     QAction *other = menu->addAction(tr("With Another Picture…"));
-    other->setToolTip(tr("A picture made here, from a file"));
+    other->setToolTip(tr("A picture made here, or a picture file of any size"));
     other->setCheckable(true);
     other->setChecked(m_viewer->secondSource() && m_compareChoice.stage < 0);
     m_compareChoices->addAction(other);
@@ -111,12 +111,9 @@ void MainWindow::openComparison()
     auto *dialog = new QFileDialog(this, tr("Compare With"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilter(tr("Pixelsmith pictures (*.pixelsmith)"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        compareWith({-1, path});
-        if (m_viewer->secondSource())
-            m_actions->compare->setChecked(true);
-    });
+    dialog->setNameFilters(
+        {tr("Pictures (*.pixelsmith *.png *.jpg *.jpeg *.tif *.tiff *.exr *.webp)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) { compareWith({-1, path}); });
     dialog->open();
 }
 
@@ -126,6 +123,9 @@ void MainWindow::setComparison(std::shared_ptr<const TileSource> source, const Q
     m_viewer->setSecondSource(std::move(source));
     if (!m_viewer->secondSource())
         endComparison();
+    // A picture from a file may come a while after it was asked for.
+    else if (m_compareChoice.stage < 0)
+        m_actions->compare->setChecked(true);
     showCompareMenu();
 }
 

@@ -9,6 +9,8 @@ namespace pixelsmith {
 // Without the engine: see fileCommands().
 int exportCommand(const QStringList &arguments);
 int infoCommand(const QStringList &arguments);
+int compactCommand(const QStringList &arguments);
+int unpackCommand(const QStringList &arguments);
 
 // With it: see engineCommands().
 int generateCommand(const QStringList &arguments);

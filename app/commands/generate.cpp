@@ -76,6 +76,7 @@ int generateCommand(const QStringList &arguments)
     options.addProgressOption();
     options.add(u"document"_s, u"file"_s, u"The document; without it, beside the output. It can be resumed and exported again."_s);
     options.addOutputOptions(u"Image file to write at the end: .tif, .png or .jpg."_s);
+    options.addLiveOption();
     options.addFlag(u"dry-run"_s, u"Print the plan with its cost, and stop."_s);
     options.parse(arguments);
     if (options.isHelpWanted()) {

@@ -12,6 +12,8 @@ namespace pixelsmith {
 
 OutputFile::OutputFile(const CommandOptions &options)
 {
+    m_options.deepZoomPage = deepZoomPagePath();
+    m_liveFolder = options.text(u"live-deep-zoom"_s).toStdString();
     if (!options.has(u"output"_s))
         return;
     m_path = options.text(u"output"_s).toStdString();
@@ -31,7 +33,11 @@ OutputFile::OutputFile(const CommandOptions &options)
     take(u"dpi"_s, "dpi", m_options.metadata.pixelsPerInch);
     m_tellsRecipe = !options.has(u"no-recipe"_s);
     m_isMarked = !options.has(u"no-label"_s);
-    m_options.deepZoomPage = deepZoomPagePath();
+}
+
+std::unique_ptr<LiveDeepZoom> OutputFile::startLive(const std::shared_ptr<const Document> &document) const
+{
+    return m_liveFolder.empty() ? nullptr : std::make_unique<LiveDeepZoom>(m_liveFolder, document, m_options);
 }
 
 PictureMetadata OutputFile::metadataOf(const GenerationRequest &request, const GenerationPlan &plan,

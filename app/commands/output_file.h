@@ -4,6 +4,7 @@
 
 #include <pixelsmith/document.h>
 #include <pixelsmith/image_file.h>
+#include <pixelsmith/live_deep_zoom.h>
 #include <pixelsmith/run_control.h>
 #include <pixelsmith/tile_source.h>
 
@@ -27,12 +28,16 @@ public:
     bool write(const TileSource &picture, const PictureMetadata &metadata, const PixelRect &region, RunControl &control,
                ProgressStyle style) const;
 
+    /// Null without --live-deep-zoom. Throws Error(Io), Error(InvalidRequest).
+    std::unique_ptr<LiveDeepZoom> startLive(const std::shared_ptr<const Document> &document) const;
+
     /// What the file shall say of a picture made so. \param paintedPart  of it, 0…1, on which the Slider was painted.
     PictureMetadata metadataOf(const GenerationRequest &request, const GenerationPlan &plan,
                                double paintedPart = 0) const;
 
 private:
     std::filesystem::path m_path;
+    std::filesystem::path m_liveFolder;
     ExportOptions m_options;
     bool m_tellsRecipe = true;
     bool m_isMarked = true;

@@ -16,6 +16,7 @@ int resumeCommand(const QStringList &arguments)
                            {u"FILE.pixelsmith"_s});
     options.add(u"model"_s, u"folder"_s, u"The model, if it is not where it was."_s);
     options.addOutputOptions(u"Image file to write at the end: .tif, .png or .jpg."_s);
+    options.addLiveOption();
     options.addDeviceOptions();
     options.addProgressOption();
     options.parse(arguments);

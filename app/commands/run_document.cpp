@@ -28,8 +28,14 @@ int runDocument(Pipeline &pipeline, const std::shared_ptr<Document> &document, R
                 const OutputFile &output)
 {
     ProgressPrinter printer(style);
-    const RunOutcome outcome = pipeline.run(document, control, [&](const Event &event) { printer.print(event); });
+    auto live = output.startLive(document);
+    const RunOutcome outcome = pipeline.run(document, control, [&](const Event &event) {
+        printer.print(event);
+        if (const auto *changed = std::get_if<TilesChanged>(&event); changed && live)
+            live->add(*changed);
+    });
     printer.finish();
+    live.reset();
     if (outcome == RunOutcome::Finished
         && (!output.isWanted() || output.write(document, document->lastFinishedStage(), {}, control, style)))
         return Done;

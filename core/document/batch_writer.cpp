@@ -111,6 +111,24 @@ void BatchWriter::checkpoint()
     m_lastSync = std::chrono::steady_clock::now();
 }
 
+void BatchWriter::compact(int firstStage)
+{
+    transaction([&] {
+        m_connection.execute("DELETE FROM latents");
+        m_connection.prepare("DELETE FROM tiles WHERE stage<?").bind(firstStage).run();
+    });
+    // The new file is built in a temporary one, which may be too large for the memory.
+    m_connection.execute("PRAGMA temp_store=FILE; PRAGMA synchronous=FULL");
+    try {
+        m_connection.execute("VACUUM");
+    } catch (...) {
+        m_connection.execute("PRAGMA temp_store=MEMORY");
+        throw;
+    }
+    m_connection.execute("PRAGMA temp_store=MEMORY");
+    checkpoint();
+}
+
 void BatchWriter::write(const WriteBatch::TileWrite &change)
 {
     const Tile &tile = *change.tile;

@@ -23,6 +23,9 @@ public:
     void commit(const WriteBatch &batch);
     void setPlan(const GenerationRequest &request, const GenerationPlan &plan);
     void checkpoint();
+    /// Drops all latents and the tiles of the stages before `firstStage`; then the freed pages go back to the file system.
+    /// Each of the two steps is wholly done or not at all.
+    void compact(int firstStage);
 
 private:
     template<typename Body>

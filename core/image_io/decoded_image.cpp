@@ -3,6 +3,7 @@
 #include "image_io/image_format.h"
 
 #include <pixelsmith/error.h>
+#include <pixelsmith/log.h>
 
 #include <fmt/format.h>
 
@@ -15,10 +16,13 @@ namespace pixelsmith {
 namespace {
 
 constexpr int kMinSide = 16;
-constexpr int kMaxSide = 65536;
-/// Of pictures that must be decoded row by row; tiled ones cost only the tiles that are looked at.
-constexpr int64_t kMaxPixels = int64_t(1) << 28;
-constexpr int kMaxTiledSide = 1 << 20;
+constexpr int kMaxSide = 1 << 18;
+/// Of one picture: as many as a document can grow to.
+constexpr int64_t kMaxPixels = int64_t(1) << 34;
+/// A larger picture must have a byte for so many pixels; white paper takes a few times as much.
+constexpr int64_t kMaxPixelsOfByte = 4096;
+constexpr int64_t kUncheckedPixels = int64_t(1) << 26;
+/// Of a tile, or of a row that is decoded at once, with 16 bytes a pixel.
 constexpr int64_t kMaxFileTilePixels = int64_t(1) << 24;
 
 Error refusal(const std::filesystem::path &path, const std::string &what)
@@ -80,6 +84,22 @@ DecodedImage::DecodedImage(const std::filesystem::path &path)
     const bool isFloat = m_spec.format.is_floating_point();
     m_isLinear = isFloat && m_spec.get_string_attribute("oiio:ColorSpace", "Linear") == "Linear";
     m_isPremultiplied = m_spec.get_int_attribute("oiio:UnassociatedAlpha", 0) == 0;
+    if (!isFloat)
+        takeProfile();
+}
+
+void DecodedImage::takeProfile()
+{
+    const OIIO::ParamValue *profile = m_spec.find_attribute("ICCProfile");
+    if (!profile || profile->type().basetype != OIIO::TypeDesc::UINT8)
+        return;
+    try {
+        m_transform = ColourTransform::from(
+            {static_cast<const uint8_t *>(profile->data()), static_cast<size_t>(profile->datasize())},
+            m_spec.nchannels < 3);
+    } catch (const Error &error) {
+        log(LogLevel::Warning, fmt::format("{}: {} It is read as sRGB.", m_path.string(), error.what()));
+    }
 }
 
 std::string DecodedImage::text(const std::string &name) const
@@ -94,9 +114,13 @@ void DecodedImage::checkSpec() const
     if (m_spec.width < kMinSide || m_spec.height < kMinSide)
         throw refusal(m_path,
                       fmt::format("is only {} pixels large; at least {} x {} are needed.", size, kMinSide, kMinSide));
-    const int maxSide = isTiled() ? kMaxTiledSide : kMaxSide;
-    if (m_spec.width > maxSide || m_spec.height > maxSide || (!isTiled() && DecodedImage::size().area() > kMaxPixels))
-        throw refusal(m_path, fmt::format("claims {} pixels; at most 16384 x 16384 can be used.", size));
+    const int64_t pixels = DecodedImage::size().area();
+    if (m_spec.width > kMaxSide || m_spec.height > kMaxSide || pixels > kMaxPixels)
+        throw refusal(m_path, fmt::format("claims {} pixels; at most 131072 x 131072 can be used.", size));
+    std::error_code error;
+    const auto bytes = static_cast<int64_t>(std::filesystem::file_size(m_path, error));
+    if (!error && pixels > kUncheckedPixels && pixels / kMaxPixelsOfByte > bytes)
+        throw refusal(m_path, fmt::format("claims {} pixels, and its {} bytes cannot hold so many.", size, bytes));
     if (m_spec.nchannels < 1 || m_spec.nchannels > 4 || m_spec.depth > 1)
         throw refusal(m_path, fmt::format("has {} channels; pictures with 1 to 4 can be used.", m_spec.nchannels));
     if (isTiled() && int64_t(m_spec.tile_width) * std::max(1, m_spec.tile_height) > kMaxFileTilePixels)
@@ -135,6 +159,30 @@ std::vector<Value> DecodedImage::readRaw(const PixelRect &rect, PixelRect &held)
     return values;
 }
 
+/// The colours through the profile first, then before white.
+std::vector<uint8_t> DecodedImage::readProfiled(const PixelRect &rect)
+{
+    PixelRect held;
+    const std::vector<uint16_t> values = readRaw<uint16_t>(rect, held);
+    const auto channels = static_cast<size_t>(m_spec.nchannels);
+    const size_t colours = channels < 3 ? 1 : 3;
+    const bool hasAlpha = channels != colours;
+    const auto width = static_cast<size_t>(rect.width());
+    std::vector<uint16_t> row(colours * width);
+    std::vector<uint8_t> rgb(static_cast<size_t>(3 * rect.area()));
+    for (int64_t y = rect.top; y < rect.bottom; ++y) {
+        const uint16_t *pixels =
+            values.data() + static_cast<size_t>((y - held.top) * held.width() + rect.left - held.left) * channels;
+        uint8_t *out = rgb.data() + static_cast<size_t>(y - rect.top) * 3 * width;
+        for (size_t x = 0; x < width; ++x)
+            std::copy_n(pixels + x * channels, colours, row.data() + x * colours);
+        m_transform->apply(row.data(), out, width);
+        for (size_t i = 0; hasAlpha && i < 3 * width; ++i)
+            out[i] = onWhite(out[i], static_cast<uint8_t>(pixels[i / 3 * channels + colours] / 257), false);
+    }
+    return rgb;
+}
+
 template<typename Value>
 std::vector<uint8_t> DecodedImage::readAs(const PixelRect &rect)
 {
@@ -171,10 +219,10 @@ std::vector<uint8_t> DecodedImage::readGreyAs(const PixelRect &rect)
         const Value *pixel = values.data() + ((y - held.top) * held.width() + rect.left - held.left) * channels;
         for (int64_t x = rect.left; x < rect.right; ++x, pixel += channels) {
             // ITU-R BT.709's weights; grey files have one channel for all.
-            const double luma = channels < 3 ? encoded(pixel[0], m_isLinear)
-                                             : 0.2126 * encoded(pixel[0], m_isLinear)
-                                                   + 0.7152 * encoded(pixel[1], m_isLinear)
-                                                   + 0.0722 * encoded(pixel[2], m_isLinear);
+            const double luma = channels < 3
+                                    ? encoded(pixel[0], m_isLinear)
+                                    : 0.2126 * encoded(pixel[0], m_isLinear) + 0.7152 * encoded(pixel[1], m_isLinear)
+                                          + 0.0722 * encoded(pixel[2], m_isLinear);
             grey.push_back(static_cast<uint8_t>(std::lround(luma)));
             grey.push_back(hasAlpha ? encoded(pixel[channels - 1], false) : uint8_t{255});
         }
@@ -189,6 +237,8 @@ std::vector<uint8_t> DecodedImage::readGrey(const PixelRect &rect)
 
 std::vector<uint8_t> DecodedImage::read(const PixelRect &rect)
 {
+    if (m_transform)
+        return readProfiled(rect);
     return m_spec.format.is_floating_point() ? readAs<float>(rect) : readAs<uint8_t>(rect);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "image_io/colour_transform.h"
 #include "image_io/picture_input.h"
 
 #include <pixelsmith/geometry.h>
@@ -15,7 +16,8 @@
 namespace pixelsmith {
 
 /// An open picture file whose pixels come out as sRGB, 8 bits, on white, as they lie in the file (not yet turned by its
-/// orientation). Hostile sizes are refused before any pixel is read. Used by one thread at a time.
+/// orientation). Its colour profile is followed; one that cannot be is left out with a warning. Hostile sizes are refused
+/// before any pixel is read. Used by one thread at a time.
 class DecodedImage
 {
 public:
@@ -38,12 +40,14 @@ public:
 
 private:
     void checkSpec() const;
+    void takeProfile();
     template<typename Value>
     std::vector<Value> readRaw(const PixelRect &rect, PixelRect &held);
     template<typename Value>
     std::vector<uint8_t> readAs(const PixelRect &rect);
     template<typename Value>
     std::vector<uint8_t> readGreyAs(const PixelRect &rect);
+    std::vector<uint8_t> readProfiled(const PixelRect &rect);
     [[noreturn]] void failReading() const;
 
     std::filesystem::path m_path;
@@ -54,6 +58,7 @@ private:
     int m_orientation = 1;
     bool m_isLinear = false;
     bool m_isPremultiplied = false;
+    std::unique_ptr<ColourTransform> m_transform; ///< null: the pixels are sRGB, or linear light
 };
 
 } // namespace pixelsmith

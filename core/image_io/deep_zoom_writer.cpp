@@ -23,17 +23,6 @@ constexpr size_t kMaxPageBytes = 1 << 20;
 /// Of a JPEG file; noise at the highest quality takes less.
 constexpr size_t kMaxTileBytes = 4u << 20;
 
-/// The number of Deep Zoom's level that holds the whole picture.
-int topLevelOf(PixelSize size)
-{
-    return static_cast<int>(std::bit_width(static_cast<uint64_t>(size.longSide() - 1)));
-}
-
-fs::path tilePath(const fs::path &folder, int level, int64_t column, int64_t row)
-{
-    return folder / std::to_string(level) / fmt::format("{}_{}.jpg", column, row);
-}
-
 struct WrittenTile
 {
     int64_t pixels = 0;
@@ -42,7 +31,7 @@ struct WrittenTile
 
 WrittenTile writeTile(const fs::path &path, const Tile &tile, int quality)
 {
-    const std::string bytes = encodeJpeg(tile.rgb.data(), {tile.width, tile.height}, quality, JpegColour::Half);
+    const std::string bytes = deepZoomJpeg(tile, quality);
     PatientFile file(path, path);
     std::fwrite(bytes.data(), 1, bytes.size(), file.stream());
     file.check();
@@ -103,17 +92,39 @@ std::string deepZoomXml(PixelSize size)
                        kTileSide, size.width, size.height);
 }
 
-std::string deepZoomHtml(const std::string &page, const std::string &name, const std::string &title, PixelSize size)
+std::string deepZoomHtml(const std::string &page, const DeepZoomPage &shown)
 {
     std::string html = page;
-    replaceAll(html, "@WIDTH@", std::to_string(size.width));
-    replaceAll(html, "@HEIGHT@", std::to_string(size.height));
+    replaceAll(html, "@WIDTH@", std::to_string(shown.size.width));
+    replaceAll(html, "@HEIGHT@", std::to_string(shown.size.height));
     replaceAll(html, "@TILE@", std::to_string(kTileSide));
-    replaceAll(html, "@TOP@", std::to_string(topLevelOf(size)));
-    replaceAll(html, "@TILES@", urlEscaped(name + "_files"));
+    replaceAll(html, "@TOP@", std::to_string(deepZoomTopLevel(shown.size)));
+    replaceAll(html, "@LIVE@", shown.isLive ? "true" : "false");
+    replaceAll(html, "@SCRIPTS@", shown.isLive ? " file: http: https:" : "");
+    replaceAll(html, "@TILES@", urlEscaped(shown.name + "_files"));
     // Last, so that no text of the user is taken for a place to fill.
-    replaceAll(html, "@TITLE@", htmlEscaped(title));
+    replaceAll(html, "@TITLE@", htmlEscaped(shown.title));
     return html;
+}
+
+std::string readDeepZoomPage(const fs::path &page)
+{
+    return readTextFile(page, kMaxPageBytes);
+}
+
+int deepZoomTopLevel(PixelSize size)
+{
+    return static_cast<int>(std::bit_width(static_cast<uint64_t>(size.longSide() - 1)));
+}
+
+fs::path deepZoomTile(const fs::path &folder, int level, int64_t column, int64_t row)
+{
+    return folder / std::to_string(level) / fmt::format("{}_{}.jpg", column, row);
+}
+
+std::string deepZoomJpeg(const Tile &tile, int quality)
+{
+    return encodeJpeg(tile.rgb.data(), {tile.width, tile.height}, quality, JpegColour::Half);
 }
 
 DeepZoomFolder::DeepZoomFolder(const fs::path &path)
@@ -139,9 +150,9 @@ void DeepZoomFolder::write(const TileSource &source, const ExportOptions &option
 {
     const std::string name = m_path.stem().string();
     m_size = source.size();
-    m_page = deepZoomHtml(readTextFile(options.deepZoomPage, kMaxPageBytes), name, name, m_size);
+    m_page = deepZoomHtml(readDeepZoomPage(options.deepZoomPage), {.name = name, .title = name, .size = m_size});
     const TilePyramid &pyramid = source.pyramid();
-    const int top = topLevelOf(m_size);
+    const int top = deepZoomTopLevel(m_size);
     OrderedTasks<WrittenTile> writing;
     const auto takeOne = [&] {
         const WrittenTile written = writing.take();
@@ -154,7 +165,7 @@ void DeepZoomFolder::write(const TileSource &source, const ExportOptions &option
             if (writing.isFull())
                 takeOne();
             writing.start([&source, key, quality = options.quality,
-                           path = tilePath(m_tilesPart, top - level, key.column, key.row)] {
+                           path = deepZoomTile(m_tilesPart, top - level, key.column, key.row)] {
                 const auto tile = source.tile(key);
                 if (!tile)
                     failMissingTile(key);
@@ -166,19 +177,19 @@ void DeepZoomFolder::write(const TileSource &source, const ExportOptions &option
         takeOne();
     for (const Tile &tile : smallerLevels(*source.tile({pyramid.levelCount() - 1, 0, 0}))) {
         makeFolder(m_tilesPart / std::to_string(top - tile.key.level));
-        writeTile(tilePath(m_tilesPart, top - tile.key.level, 0, 0), tile, options.quality);
+        writeTile(deepZoomTile(m_tilesPart, top - tile.key.level, 0, 0), tile, options.quality);
     }
 }
 
 void DeepZoomFolder::verify(const PixelsHandled &handled) const
 {
     const TilePyramid pyramid(m_size);
-    const int top = topLevelOf(m_size);
+    const int top = deepZoomTopLevel(m_size);
     auto hash = m_hashes.begin();
     for (int level = 0; level < pyramid.levelCount(); ++level) {
         for (const TileKey &key : pyramid.tilesIn(level, PixelRect::of(pyramid.levelSize(level)))) {
             const std::string bytes =
-                readFileStart(tilePath(m_tilesPart, top - level, key.column, key.row), kMaxTileBytes);
+                readFileStart(deepZoomTile(m_tilesPart, top - level, key.column, key.row), kMaxTileBytes);
             if (hash64(std::as_bytes(std::span(bytes))) != *hash++)
                 failVerifying(m_path);
             handled(pyramid.tileRect(key).area());

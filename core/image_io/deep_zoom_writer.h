@@ -40,7 +40,22 @@ private:
 /// The picture's description: `<Image>` of Deep Zoom.
 std::string deepZoomXml(PixelSize size);
 
-/// The page with the picture's name and size put in. \param title  any text; it is escaped.
-std::string deepZoomHtml(const std::string &page, const std::string &name, const std::string &title, PixelSize size);
+/// What a page shows.
+struct DeepZoomPage
+{
+    std::string name;  ///< of the picture's files beside it
+    std::string title; ///< any text; it is escaped
+    PixelSize size;
+    bool isLive = false; ///< the picture grows: the page looks for new tiles
+};
+/// \param page  resources/deep_zoom/page.html
+std::string deepZoomHtml(const std::string &page, const DeepZoomPage &shown);
+std::string readDeepZoomPage(const std::filesystem::path &page);
+
+/// The number of Deep Zoom's level that holds the whole picture.
+int deepZoomTopLevel(PixelSize size);
+std::filesystem::path deepZoomTile(const std::filesystem::path &folder, int level, int64_t column, int64_t row);
+/// A tile as its file holds it.
+std::string deepZoomJpeg(const Tile &tile, int quality);
 
 } // namespace pixelsmith

@@ -16,7 +16,7 @@ namespace {
 /// Decoded rows stay in memory by the row of tiles; this many of them.
 constexpr size_t kBands = 3;
 /// A picture that must be turned is held whole in memory.
-constexpr int64_t kMaxTurnedPixels = int64_t(1) << 26;
+constexpr int64_t kMaxTurnedPixels = int64_t(1) << 28;
 
 /// Orientations 5…8 stand on their side.
 bool swapsSides(int orientation)
@@ -107,21 +107,26 @@ private:
         }
     }
 
-    /// The rows of a row of tiles; the newest bands stay at the front.
+    /// The rows of a row of tiles; the newest bands stay at the front. Threads may ask a little out of order: what is
+    /// decoded on the way down is kept, for going back up means to begin at the top again.
     const Band &bandOf(int64_t tileRow) const
     {
-        const PixelRect rect =
-            PixelRect{0, tileRow * kTileSide, m_image.size().width, (tileRow + 1) * kTileSide}.intersected(
-                PixelRect::of(m_image.size()));
-        const auto found =
-            std::find_if(m_bands.begin(), m_bands.end(), [&](const Band &band) { return band.rect == rect; });
+        const auto found = std::find_if(m_bands.begin(), m_bands.end(),
+                                        [&](const Band &band) { return band.rect.top == tileRow * kTileSide; });
         if (found != m_bands.end()) {
             m_bands.splice(m_bands.begin(), m_bands, found);
-        } else {
+            return m_bands.front();
+        }
+        const bool isNear = tileRow >= m_nextRow && tileRow < m_nextRow + int64_t(kBands);
+        for (int64_t row = isNear ? m_nextRow : tileRow; row <= tileRow; ++row) {
+            const PixelRect rect =
+                PixelRect{0, row * kTileSide, m_image.size().width, (row + 1) * kTileSide}.intersected(
+                    PixelRect::of(m_image.size()));
             m_bands.push_front({.rect = rect, .rgb = m_image.read(rect)});
             if (m_bands.size() > kBands)
                 m_bands.pop_back();
         }
+        m_nextRow = tileRow + 1;
         return m_bands.front();
     }
 
@@ -129,6 +134,7 @@ private:
     mutable DecodedImage m_image;
     TilePyramid m_pyramid;
     mutable std::list<Band> m_bands;
+    mutable int64_t m_nextRow = 0; ///< of tiles, which the file would give next
 };
 
 } // namespace

@@ -81,7 +81,7 @@ constexpr std::array kMagics = {
     Magic{0, "\x76\x2f\x31\x01"sv, "openexr", "EXR"},
     Magic{0, "8BPS"sv, "", "PSD image"},
     Magic{0, "GIF8"sv, "", "GIF image"},
-    Magic{8, "WEBP"sv, "", "WebP image"},
+    Magic{8, "WEBP"sv, "webp", "WebP"},
     Magic{4, "ftypavif"sv, "", "AVIF image"},
     Magic{4, "ftyphei"sv, "", "HEIC image"},
     Magic{4, "ftypmif"sv, "", "HEIC image"},
@@ -112,7 +112,7 @@ std::string readingPluginOf(const std::filesystem::path &path)
         return std::string(found->plugin);
     const std::string what = found != kMagics.end() ? fmt::format("is a {}", found->name) : "is not a picture";
     throw Error(ErrorKind::InvalidRequest,
-                fmt::format("{} {}. PNG, JPEG, TIFF and EXR can be opened.", path.string(), what), path.string());
+                fmt::format("{} {}. PNG, JPEG, TIFF, EXR and WebP can be opened.", path.string(), what), path.string());
 }
 
 ImageFormat imageFormatFromName(const std::string &name)

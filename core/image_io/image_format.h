@@ -14,7 +14,7 @@ inline constexpr size_t kMaxDescription = 60'000;
 const char *pluginOf(ImageFormat format);
 
 /// The plug-in that reads the file, by its first bytes. Throws Error(Io) if it cannot be read, Error(InvalidRequest)
-/// that says what it is instead if it is no PNG, JPEG, TIFF or EXR.
+/// that says what it is instead if it is no PNG, JPEG, TIFF, EXR or WebP.
 std::string readingPluginOf(const std::filesystem::path &path);
 
 /// "PNG": for messages.

@@ -1,26 +1,33 @@
 #include "pipeline/import_stage.h"
 
-#include "canvas/resample.h"
+#include "canvas/fill_canvas.h"
 
 #include <pixelsmith/image_file.h>
 
 namespace pixelsmith {
 
+namespace {
+
+constexpr int64_t kTilesOfCommit = 32;
+
+} // namespace
+
 bool runImportStage(const StageContext &context)
 {
     const auto picture = openImageFile(context.plan.baseImage);
     Canvas canvas(context.store, context.stage.index, context.stage.size);
-    const auto keys = canvas.pyramid().tilesIn(0, PixelRect::of(context.stage.size));
+    const int64_t count = canvas.pyramid().tileCount(0);
     int64_t done = 0;
-    for (const TileKey &key : keys) {
+    const auto written = [&](const TileKey &key) {
         if (!context.control.proceed())
             return false;
-        const PixelRect area = canvas.pyramid().tileRect(key);
-        canvas.write(key, toRgb(resample(*picture, context.stage.size, area)));
-        context.publish(canvas);
-        context.report(StagePhase::Decoding, 0, ++done, static_cast<int64_t>(keys.size()), {area});
-    }
-    return true;
+        ++done;
+        if (done % kTilesOfCommit == 0 || done == count)
+            context.publish(canvas);
+        context.report(StagePhase::Decoding, 0, done, count, {canvas.pyramid().tileRect(key)});
+        return true;
+    };
+    return context.control.proceed() && fillCanvas(*picture, canvas, written);
 }
 
 } // namespace pixelsmith

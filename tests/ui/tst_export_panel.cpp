@@ -3,6 +3,7 @@
 #include <QButtonGroup>
 #include <QComboBox>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -137,6 +138,49 @@ private Q_SLOTS:
         panel.findChild<QSpinBox *>(u"maxSide"_s)->setValue(65500);
         QCOMPARE(panel.obstacle(), QString());
         QCOMPARE(panel.choice().maxSide, 65500);
+    }
+
+    void aLimitComesWithItsWaysOut()
+    {
+        const QTemporaryDir folder;
+        ExportPanel panel;
+        panel.setStages(makeStages());
+        panel.chooseStage(1);
+        panel.setSuggestedPath(folder.filePath(u"lake"_s));
+        const auto press = [&](const QString &text) {
+            for (QPushButton *button : panel.findChildren<QPushButton *>()) {
+                if (button->text() == text && !button->isHidden()) {
+                    button->click();
+                    return true;
+                }
+            }
+            return false;
+        };
+        QVERIFY(!press(u"Export as TIFF"_s));
+        choose(panel, u"JPEG"_s);
+        QVERIFY(!panel.obstacle().isEmpty());
+        QVERIFY(press(u"Export as TIFF"_s));
+        QVERIFY(panel.choice().format == ImageFormat::Tiff && panel.obstacle().isEmpty());
+        choose(panel, u"JPEG"_s);
+        QVERIFY(press(u"Reduce to %1 Pixels"_s.arg(QLocale().toString(65500))));
+        QVERIFY(panel.choice().maxSide == 65500 && panel.obstacle().isEmpty());
+        choose(panel, u"Deep Zoom"_s);
+        panel.findChild<QComboBox *>(u"part"_s)->setCurrentIndex(1);
+        QVERIFY(press(u"Export the Whole Picture"_s));
+        QVERIFY(panel.choice().region.isEmpty());
+    }
+
+    void thePrintCardIsDeepAndTellsItsResolution()
+    {
+        ExportPanel panel;
+        panel.setStages(makeStages());
+        choose(panel, u"Print TIFF"_s);
+        QVERIFY(panel.choice().format == ImageFormat::Tiff);
+        QCOMPARE(panel.choice().bits, 16);
+        QCOMPARE(panel.choice().pixelsPerInch, 300);
+        choose(panel, u"TIFF"_s);
+        QCOMPARE(panel.choice().bits, 8);
+        QCOMPARE(panel.choice().pixelsPerInch, 0);
     }
 
     void choiceIsTold()

@@ -85,6 +85,17 @@ void ExportDetails::setFormat(ImageFormat format)
     m_isMarked->setVisible(format != ImageFormat::DeepZoom && format != ImageFormat::Exr);
 }
 
+void ExportDetails::setDepth(int bits, int pixelsPerInch)
+{
+    m_bits->setCurrentIndex(m_bits->findData(bits));
+    m_dpi->setValue(pixelsPerInch);
+}
+
+void ExportDetails::setMaxSide(int pixels)
+{
+    m_maxSide->setValue(pixels);
+}
+
 void ExportDetails::setWhole(bool isWhole)
 {
     m_maxSide->setEnabled(isWhole);

@@ -21,6 +21,9 @@ public:
     explicit ExportDetails(QWidget *parent = nullptr);
 
     void setFormat(ImageFormat format);
+    /// Bits a channel and pixels an inch; 0: not told.
+    void setDepth(int bits, int pixelsPerInch);
+    void setMaxSide(int pixels);
     /// A region is exported at its own size.
     void setWhole(bool isWhole);
     /// Puts the answers into a choice.

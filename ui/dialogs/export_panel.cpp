@@ -24,8 +24,19 @@ namespace {
 
 constexpr int kWidth = 520;
 constexpr int kCardsInRow = 3;
-constexpr ImageFormat kFormats[] = {ImageFormat::Tiff, ImageFormat::DeepZoom, ImageFormat::Png,
-                                    ImageFormat::Jpeg, ImageFormat::WebP,     ImageFormat::Exr};
+
+/// A format with what it is mostly wanted with.
+struct Card
+{
+    ImageFormat format;
+    int bits = 8;
+    int pixelsPerInch = 0;
+};
+
+constexpr Card kPrint = {ImageFormat::Tiff, 16, 300};
+constexpr Card kCards[] = {{ImageFormat::Tiff}, {ImageFormat::DeepZoom}, kPrint,
+                           {ImageFormat::Png},  {ImageFormat::Jpeg},     {ImageFormat::WebP},
+                           {ImageFormat::Exr}};
 
 } // namespace
 
@@ -106,10 +117,16 @@ ExportPanel::ExportPanel(QWidget *parent)
     layout->addSpacing(4);
     layout->addWidget(makePathRow());
     layout->addWidget(m_limit);
+    layout->addWidget(makeFixes());
     layout->addStretch();
     layout->addLayout(buttons);
 
-    connect(m_formats, &QButtonGroup::idToggled, this, &ExportPanel::formatChanged);
+    connect(m_formats, &QButtonGroup::idToggled, this, [this](int id, bool on) {
+        if (!on)
+            return;
+        m_details->setDepth(kCards[id].bits, kCards[id].pixelsPerInch);
+        formatChanged();
+    });
     connect(m_stage, &QComboBox::currentIndexChanged, this, &ExportPanel::showState);
     connect(m_part, &QComboBox::currentIndexChanged, this, &ExportPanel::showState);
     connect(m_details, &ExportDetails::edited, this, &ExportPanel::showState);
@@ -127,15 +144,14 @@ QWidget *ExportPanel::makeCards()
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(4);
     m_formats = new QButtonGroup(this);
-    const QString notes[] = {tr("Master: any size, all zoom levels"),
-                             tr("For web sites: a folder and a page to zoom"),
-                             tr("Lossless, for sharing"),
-                             tr("Small files, up to 65500 pixels"),
-                             tr("Smallest files, up to 4096 pixels"),
-                             tr("Linear light, for compositing")};
-    for (int i = 0; i < static_cast<int>(std::size(kFormats)); ++i) {
+    const QString notes[] = {
+        tr("Master: any size, all zoom levels"),     tr("For web sites: a folder and a page to zoom"),
+        tr("16 bits a channel, 300 pixels an inch"), tr("Lossless, for sharing"),
+        tr("Small files, up to 65500 pixels"),       tr("Smallest files, up to 4096 pixels"),
+        tr("Linear light, for compositing")};
+    for (int i = 0; i < static_cast<int>(std::size(kCards)); ++i) {
         auto *card = new QToolButton;
-        card->setText(nameOf(kFormats[i]));
+        card->setText(kCards[i].bits == kPrint.bits ? tr("Print TIFF") : nameOf(kCards[i].format));
         card->setToolTip(notes[i]);
         card->setAccessibleDescription(notes[i]);
         card->setCheckable(true);
@@ -171,9 +187,31 @@ QWidget *ExportPanel::makePathRow()
     return row;
 }
 
+/// Buttons that help out of what cannot be.
+QWidget *ExportPanel::makeFixes()
+{
+    m_useTiff = new QPushButton(tr("Export as TIFF"));
+    m_reduce = new QPushButton;
+    m_useWhole = new QPushButton(tr("Export the Whole Picture"));
+    auto *fixes = new QWidget;
+    auto *row = new QHBoxLayout(fixes);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    for (QPushButton *button : {m_useTiff, m_reduce, m_useWhole}) {
+        button->setAutoDefault(false);
+        row->addWidget(button);
+    }
+    row->addStretch();
+    connect(m_useTiff, &QPushButton::clicked, this, [this] { m_formats->button(0)->setChecked(true); });
+    connect(m_reduce, &QPushButton::clicked, this,
+            [this] { m_details->setMaxSide(static_cast<int>(maxSideOf(format()))); });
+    connect(m_useWhole, &QPushButton::clicked, this, [this] { m_part->setCurrentIndex(0); });
+    return fixes;
+}
+
 ImageFormat ExportPanel::format() const
 {
-    return kFormats[std::max(0, m_formats->checkedId())];
+    return kCards[std::max(0, m_formats->checkedId())].format;
 }
 
 PixelSize ExportPanel::stageSize() const
@@ -252,11 +290,11 @@ QString ExportPanel::obstacle() const
         return tr("No stage is finished yet.");
     const int64_t longest = maxSideOf(format());
     if (longSide() > longest) {
-        return tr("%1 cannot be wider or higher than %2 pixels; this picture has %3. Choose TIFF.")
+        return tr("%1 cannot be wider or higher than %2 pixels; this picture has %3.")
             .arg(nameOf(format()), Text::number(longest), Text::number(longSide()));
     }
     if (format() == ImageFormat::DeepZoom && !region().isEmpty())
-        return tr("Deep Zoom shows the whole picture. Choose it, or another format.");
+        return tr("Deep Zoom shows the whole picture.");
     const QString path = m_path->text().trimmed();
     if (path.isEmpty())
         return tr("Choose a file to write to.");
@@ -284,6 +322,12 @@ void ExportPanel::showState()
     const bool replaces = problem.isEmpty() && QFileInfo::exists(choice().path);
     m_limit->setText(replaces ? tr("The file exists and will be replaced.") : problem);
     m_export->setEnabled(problem.isEmpty());
+    const int64_t longest = maxSideOf(format());
+    const bool isTooLarge = m_stage->count() > 0 && longSide() > longest;
+    m_useTiff->setVisible(isTooLarge);
+    m_reduce->setVisible(isTooLarge && m_part->currentIndex() == 0);
+    m_reduce->setText(tr("Reduce to %1 Pixels").arg(Text::number(longest)));
+    m_useWhole->setVisible(format() == ImageFormat::DeepZoom && m_part->currentIndex() != 0);
 }
 
 void ExportPanel::browse()

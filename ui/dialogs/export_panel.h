@@ -45,6 +45,7 @@ Q_SIGNALS:
 private:
     QWidget *makeCards();
     QWidget *makePathRow();
+    QWidget *makeFixes();
     void browse();
     void formatChanged();
     void showState();
@@ -62,6 +63,9 @@ private:
     QRectF m_visiblePart = {0, 0, 1, 1};
     QLineEdit *m_path = nullptr;
     QLabel *m_limit = nullptr;
+    QPushButton *m_useTiff = nullptr;
+    QPushButton *m_reduce = nullptr;
+    QPushButton *m_useWhole = nullptr;
     QPushButton *m_export = nullptr;
 };
 

@@ -5,6 +5,7 @@
 #include "support/source_paths.h"
 #include "support/temp_dir.h"
 
+#include <pixelsmith/compact_document.h>
 #include <pixelsmith/document.h>
 
 #include <QtTest>
@@ -29,6 +30,10 @@ private Q_SLOTS:
     void refusesANewerVersion();
     void olderVersionsAreReadAndBroughtUp();
     void aFailedMigrationChangesNothing();
+    void compactingGivesBackRoomAndKeepsThePicture();
+    void compactingDropsEarlierStagesOnlyWhenAsked();
+    void anUnfinishedPictureIsNotCompacted();
+    void failedCompactingKeepsThePicture();
     void whatTheRunMakesDoWithIsKept();
     void thePaintedSliderIsKeptAndItsDamageTold();
     void growsOnWithALongerPlan();
@@ -254,6 +259,102 @@ void tst_Document::aFailedMigrationChangesNothing()
         const auto document = Document::open(path, Access::ReadWrite);
         QVERIFY(document->isWritable());
         checkVersion1(*document);
+    }
+}
+
+namespace {
+
+/// A finished picture of two stages that once had latents; half of its pages are free.
+std::shared_ptr<Document> makeFinished(const std::filesystem::path &path)
+{
+    const SampleDocument sample;
+    auto document = Document::create(path, sample.request, sample.plan);
+    WriteBatch batch;
+    for (int part = 0; part < 20; ++part)
+        batch.add(WriteBatch::LatentWrite{1, LatentKind::Sample, 3, part, std::vector<std::byte>(60'000, std::byte(part))});
+    document->store().commit(batch);
+    batch.clear();
+    batch.add(WriteBatch::LatentDrop{1, LatentKind::Sample, 100});
+    batch.add(WriteBatch::LatentWrite{1, LatentKind::Guidance, 0, 0, std::vector<std::byte>(60'000)});
+    for (int stage = 0; stage < 2; ++stage) {
+        batch.add(WriteBatch::TileWrite{stage, SampleDocument::flatTile({0, 1, 1}, {uint8_t(stage), 20, 30})});
+        batch.add(WriteBatch::StageWrite{stage, {StagePhase::Done, 1}});
+    }
+    document->store().commit(batch);
+    document->store().checkpoint();
+    return document;
+}
+
+bool hasTileOf(const Document &document, int stage)
+{
+    const auto tile = document.store().readTile(stage, {0, 1, 1});
+    return tile && tile->rgb[0] == stage && tile->rgb[1] == 20;
+}
+
+} // namespace
+
+void tst_Document::compactingGivesBackRoomAndKeepsThePicture()
+{
+    const TempDir dir;
+    const auto path = dir / "a.pixelsmith";
+    {
+        makeFinished(path);
+        const Compacted size = compactDocument(path, false);
+        QVERIFY2(size.before > 1'200'000 && size.after < size.before / 2, qPrintable(QString::number(size.after)));
+        QCOMPARE(dir.content(), std::string("a.pixelsmith"));
+    }
+    const auto again = Document::open(path, Access::ReadWrite);
+    QVERIFY(again->isWritable() && again->isFinished() && hasTileOf(*again, 0) && hasTileOf(*again, 1));
+    QVERIFY(again->store().readLatents(1, LatentKind::Guidance, 0).empty());
+}
+
+void tst_Document::compactingDropsEarlierStagesOnlyWhenAsked()
+{
+    const TempDir dir;
+    makeFinished(dir / "a.pixelsmith");
+    compactDocument(dir / "a.pixelsmith", true);
+    const auto document = Document::open(dir / "a.pixelsmith", Access::ReadOnly);
+    QVERIFY(!hasTileOf(*document, 0) && hasTileOf(*document, 1));
+}
+
+void tst_Document::anUnfinishedPictureIsNotCompacted()
+{
+    const TempDir dir;
+    const SampleDocument sample;
+    Document::create(dir / "a.pixelsmith", sample.request, sample.plan);
+    expectError(ErrorKind::InvalidRequest, "is not finished", [&] { compactDocument(dir / "a.pixelsmith", false); });
+    const auto inUse = makeFinished(dir / "b.pixelsmith");
+    expectError(ErrorKind::Io, "is in use", [&] { compactDocument(dir / "b.pixelsmith", false); });
+}
+
+/// A disk that fails at any operation of it, for once or for ever.
+void tst_Document::failedCompactingKeepsThePicture()
+{
+    const TempDir dir;
+    const auto path = dir / "a.pixelsmith";
+    FaultVfs disk;
+    const auto attempt = [&] { compactDocument(path, false); };
+    makeFinished(path);
+    disk.failAt(-1, FaultVfs::Lasts::Once, 0);
+    attempt();
+    const int64_t count = disk.operations();
+    QVERIFY(count > 10);
+    const int64_t stride = std::max<int64_t>(1, count / 12);
+    for (const int error : {ENOSPC, EIO}) {
+        for (int64_t operation = 0; operation < count; operation += stride) {
+            std::filesystem::remove(path);
+            makeFinished(path);
+            disk.failAt(operation, error == EIO ? FaultVfs::Lasts::Once : FaultVfs::Lasts::ForEver, error);
+            try {
+                attempt();
+            } catch (const Error &failure) {
+                QVERIFY2(failure.kind() == ErrorKind::DiskFull || failure.kind() == ErrorKind::Io, failure.what());
+            }
+            disk.mend();
+            const auto document = Document::open(path, Access::ReadWrite);
+            QVERIFY(document->isWritable() && document->isFinished());
+            QVERIFY(hasTileOf(*document, 0) && hasTileOf(*document, 1));
+        }
     }
 }
 

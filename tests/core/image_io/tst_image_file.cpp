@@ -2,7 +2,11 @@
 #include "support/fake_tile_source.h"
 #include "support/temp_dir.h"
 
+#include <pixelsmith/document.h>
 #include <pixelsmith/image_file.h>
+#include <pixelsmith/log.h>
+#include <pixelsmith/tile_source.h>
+#include <pixelsmith/unpack_picture.h>
 
 #include <QRect>
 #include <QtTest>
@@ -10,6 +14,7 @@
 #include <OpenImageIO/imageio.h>
 #include <fstream>
 #include <functional>
+#include <lcms2.h>
 #include <sys/stat.h>
 
 using namespace pixelsmith;
@@ -76,6 +81,12 @@ private Q_SLOTS:
     void tilesMayBeAskedForInAnyOrder();
     void greyBecomesColour();
     void transparencyLiesOnWhite();
+    void colourProfilesAreFollowed_data();
+    void colourProfilesAreFollowed();
+    void aDamagedProfileIsLeftOut();
+    void webPIsRead();
+    void aPictureIsUnpackedWithAllItsLevels();
+    void stoppedUnpackingLeavesNothing();
     void linearLightIsEncoded();
     void turnedPicturesStandUpright_data();
     void turnedPicturesStandUpright();
@@ -170,6 +181,124 @@ void tst_ImageFile::transparencyLiesOnWhite()
     }
 }
 
+namespace {
+
+/// A profile with the given gamma on sRGB's primaries (or grey), as bytes.
+std::vector<uint8_t> profileWithGamma(double gamma, bool isGrey)
+{
+    const cmsCIExyY white = {0.3127, 0.3290, 1};
+    const cmsCIExyYTRIPLE primaries = {{0.64, 0.33, 1}, {0.30, 0.60, 1}, {0.15, 0.06, 1}};
+    cmsToneCurve *curve = cmsBuildGamma(nullptr, gamma);
+    cmsToneCurve *const curves[3] = {curve, curve, curve};
+    const cmsHPROFILE profile =
+        isGrey ? cmsCreateGrayProfile(&white, curve) : cmsCreateRGBProfile(&white, &primaries, curves);
+    cmsUInt32Number size = 0;
+    cmsSaveProfileToMem(profile, nullptr, &size);
+    std::vector<uint8_t> bytes(size);
+    cmsSaveProfileToMem(profile, bytes.data(), &size);
+    cmsCloseProfile(profile);
+    cmsFreeToneCurve(curve);
+    return bytes;
+}
+
+void addProfile(OIIO::ImageSpec &spec, const std::vector<uint8_t> &bytes)
+{
+    spec.attribute("ICCProfile", OIIO::TypeDesc(OIIO::TypeDesc::UINT8, static_cast<int>(bytes.size())), bytes.data());
+}
+
+} // namespace
+
+void tst_ImageFile::colourProfilesAreFollowed_data()
+{
+    QTest::addColumn<QByteArray>("plugin");
+    QTest::addColumn<int>("channels");
+    QTest::addColumn<bool>("is16Bit");
+    QTest::newRow("png") << QByteArray("png") << 3 << false;
+    QTest::newRow("png 16") << QByteArray("png") << 3 << true;
+    QTest::newRow("tiff") << QByteArray("tiff") << 3 << true;
+    QTest::newRow("jpeg") << QByteArray("jpeg") << 3 << false;
+    QTest::newRow("grey") << QByteArray("tiff") << 1 << false;
+    QTest::newRow("transparent") << QByteArray("png") << 4 << false;
+}
+
+/// Half of linear light is 188 in sRGB.
+void tst_ImageFile::colourProfilesAreFollowed()
+{
+    QFETCH(QByteArray, plugin);
+    QFETCH(int, channels);
+    QFETCH(bool, is16Bit);
+    const TempDir dir;
+    OIIO::ImageSpec spec(64, 64, channels, is16Bit ? OIIO::TypeDesc::UINT16 : OIIO::TypeDesc::UINT8);
+    addProfile(spec, profileWithGamma(1, channels < 3));
+    spec.attribute("oiio:UnassociatedAlpha", 1);
+    writeImage(dir / "a", plugin.constData(), spec,
+               [](int x, int, int channel) { return channel == 3 ? (x < 32 ? 0.0f : 1.0f) : 0.5f; });
+    const auto source = openImageFile(dir / "a");
+    for (const int value : pixelAt(*source, 50, 30))
+        QVERIFY2(std::abs(value - 188) <= 1, qPrintable(QString::number(value)));
+    if (channels == 4)
+        QVERIFY((pixelAt(*source, 5, 5) == Rgb{255, 255, 255}));
+}
+
+void tst_ImageFile::aDamagedProfileIsLeftOut()
+{
+    const TempDir dir;
+    QStringList warnings;
+    setLogSink([&](LogLevel, const std::string &text) { warnings.append(QString::fromStdString(text)); });
+    for (const bool isGrey : {false, true}) {
+        auto bytes = profileWithGamma(1, true); // of other colours than the picture, at least
+        if (!isGrey)
+            bytes.resize(100);
+        OIIO::ImageSpec spec(64, 64, 3, OIIO::TypeDesc::UINT8);
+        addProfile(spec, bytes);
+        writeImage(dir / "a", "tiff", spec, ramp);
+        verifyRamp(*openImageFile(dir / "a"));
+    }
+    setLogSink({});
+    QCOMPARE(warnings.size(), 2);
+    QVERIFY2(warnings[1].contains("other colours"), qPrintable(warnings[1]));
+}
+
+void tst_ImageFile::webPIsRead()
+{
+    const TempDir dir;
+    ExportOptions options;
+    options.format = ImageFormat::WebP;
+    options.quality = 100;
+    exportImage(FakeTileSource({700, 80}, [](int64_t, int64_t) { return Rgb{200, 100, 50}; }), dir / "a", options, {});
+    const auto source = openImageFile(dir / "a");
+    QVERIFY((source->size() == PixelSize{700, 80}));
+    const Rgb read = pixelAt(*source, 600, 40);
+    QVERIFY(std::abs(read[0] - 200) < 4 && std::abs(read[1] - 100) < 4 && std::abs(read[2] - 50) < 4);
+}
+
+void tst_ImageFile::aPictureIsUnpackedWithAllItsLevels()
+{
+    const TempDir dir;
+    writeImage(dir / "a.png", "png", OIIO::ImageSpec(1301, 1100, 3, OIIO::TypeDesc::UINT8), ramp);
+    double last = 0;
+    QVERIFY(unpackPicture(dir / "a.png", dir / "a.pixelsmith", [&](double done) {
+        last = done;
+        return true;
+    }));
+    QCOMPARE(last, 1.0);
+    const auto document = Document::open(dir / "a.pixelsmith", Document::Access::ReadOnly);
+    QCOMPARE(document->lastFinishedStage(), 0);
+    const auto source = openStage(document, 0);
+    QVERIFY((source->size() == PixelSize{1301, 1100}));
+    verifyRamp(*source);
+    for (int level = 1; level < source->pyramid().levelCount(); ++level)
+        QVERIFY(source->tile({level, 0, 0}));
+}
+
+void tst_ImageFile::stoppedUnpackingLeavesNothing()
+{
+    const TempDir dir;
+    writeImage(dir / "a.png", "png", OIIO::ImageSpec(1301, 1100, 3, OIIO::TypeDesc::UINT8), ramp);
+    QVERIFY(!unpackPicture(dir / "a.png", dir / "b.pixelsmith", [](double) { return false; }));
+    QCOMPARE(dir.content(), std::string("a.png"));
+}
+
 void tst_ImageFile::linearLightIsEncoded()
 {
     const TempDir dir;
@@ -250,9 +379,11 @@ void tst_ImageFile::hostileSizesAreRefused_data()
     QTest::addColumn<int>("width");
     QTest::addColumn<int>("height");
     QTest::addColumn<QString>("message");
-    QTest::newRow("bomb") << 100'000 << 100'000
-                          << QStringLiteral("claims 100000 x 100000 pixels; at most 16384 x 16384 can be used.");
-    QTest::newRow("too many pixels") << 20'000 << 20'000 << QStringLiteral("claims 20000 x 20000 pixels");
+    QTest::newRow("bomb") << 100'000 << 100'000 << QStringLiteral("claims 100000 x 100000 pixels, and its ");
+    QTest::newRow("too many pixels") << 400'000 << 400'000
+                                     << QStringLiteral(
+                                            "claims 400000 x 400000 pixels; at most 131072 x 131072 can be used.");
+    QTest::newRow("too few bytes") << 20'000 << 20'000 << QStringLiteral("bytes cannot hold so many");
     QTest::newRow("too thin") << 4000 << 15 << QStringLiteral("is only 4000 x 15 pixels large; at least 16 x 16");
 }
 
@@ -289,8 +420,7 @@ void tst_ImageFile::otherFilesAreNamed_data()
     QTest::addColumn<QByteArray>("content");
     QTest::addColumn<QString>("message");
     QTest::newRow("psd") << QByteArray("8BPS\0\1", 6)
-                         << QStringLiteral("is a PSD image. PNG, JPEG, TIFF and EXR can be opened.");
-    QTest::newRow("webp") << QByteArray("RIFF\1\2\3\4WEBPVP8 ") << QStringLiteral("is a WebP image.");
+                         << QStringLiteral("is a PSD image. PNG, JPEG, TIFF, EXR and WebP can be opened.");
     QTest::newRow("heic") << QByteArray("\0\0\0\x18"
                                         "ftypheic",
                                         12)

@@ -1,0 +1,45 @@
+// The part of GenerationController that lets a picture be watched in a browser while it grows.
+#include "app/generation_controller.h"
+#include "app/paths.h"
+
+#include <pixelsmith/error.h>
+
+#include <QFileInfo>
+#include <QtConcurrentRun>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+void GenerationController::setLiveFolder(const QString &folder)
+{
+    endLive();
+    m_liveFolder = folder;
+    if (m_running)
+        startLive();
+}
+
+/// Where that fails the run goes on unwatched.
+void GenerationController::startLive()
+{
+    if (m_liveFolder.isEmpty())
+        return;
+    const QString folder = m_liveFolder + u'/' + QFileInfo(toQString(m_running->path())).completeBaseName();
+    try {
+        ExportOptions options;
+        options.deepZoomPage = deepZoomPagePath();
+        m_live = std::make_shared<LiveDeepZoom>(toPath(folder), m_running, options);
+        Q_EMIT liveStarted(folder + u"/index.html"_s);
+    } catch (const Error &error) {
+        Q_EMIT warned(QString::fromUtf8(error.what()));
+    }
+}
+
+/// What is left to be written is written on another thread.
+void GenerationController::endLive()
+{
+    if (auto live = m_live.exchange(nullptr))
+        static_cast<void>(QtConcurrent::run([live = std::move(live)] {}));
+}
+
+} // namespace pixelsmith
