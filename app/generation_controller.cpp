@@ -6,6 +6,8 @@
 
 #include <QFileInfo>
 
+#include <chrono>
+
 namespace pixelsmith {
 
 GenerationRequest growRequest(const GenerationRequest &made, const GenerationRequest &edited, PixelSize target)
@@ -41,6 +43,14 @@ GenerationController::GenerationController(QObject *parent)
             m_environment = environment;
             if (m_running && m_runState != WindowState::Run::Stopping)
                 setRunState(runningState());
+        },
+        Qt::QueuedConnection);
+    connect(this, &GenerationController::unloadRequested, worker, &GenerationWorker::unload, Qt::QueuedConnection);
+    connect(
+        worker, &GenerationWorker::unloaded, this,
+        [this] {
+            m_freesMemory = false;
+            Q_EMIT memoryFreed();
         },
         Qt::QueuedConnection);
     connect(worker, &GenerationWorker::finished, this, &GenerationController::finish, Qt::QueuedConnection);
@@ -247,9 +257,35 @@ void GenerationController::start(const std::shared_ptr<Document> &document)
     }
     m_running = document;
     setRunState(WindowState::Run::Loading);
-    Q_EMIT runRequested({modelSource(document->request()), m_device, document, m_control,
-                         [this](const Event &event) { m_gatherer.add(event); }});
+    Q_EMIT runRequested({modelSource(document->request()), m_device, document, m_control, runSink()});
     Q_EMIT runBegan();
+}
+
+/// Called on the worker's thread. Where the run shall leave the computer to others, it rests after each batch in
+/// proportion to the time that took.
+EventSink GenerationController::runSink()
+{
+    using Clock = std::chrono::steady_clock;
+    const double rest = 100.0 / m_workPercent - 1;
+    return [this, rest, control = m_control, last = Clock::now()](const Event &event) mutable {
+        m_gatherer.add(event);
+        if (rest <= 0 || !std::holds_alternative<Progress>(event))
+            return;
+        control->waitFor(std::chrono::duration_cast<std::chrono::milliseconds>((Clock::now() - last) * rest));
+        last = Clock::now();
+    };
+}
+
+void GenerationController::freeMemory()
+{
+    if (m_running && !isPaused())
+        return;
+    stopPreview();
+    m_freesMemory = true;
+    if (m_running)
+        stop();
+    else
+        Q_EMIT unloadRequested();
 }
 
 void GenerationController::setRunState(WindowState::Run state)
@@ -394,6 +430,8 @@ void GenerationController::finish(const RunResult &result)
     const bool wasShown = isShownRunning();
     const QString path = toQString(m_running->path());
     m_running.reset();
+    if (m_freesMemory)
+        Q_EMIT unloadRequested();
     if (wasShown)
         updateStages();
     Q_EMIT stateChanged();

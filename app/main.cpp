@@ -1,3 +1,4 @@
+#include "app/app_settings.h"
 #include "app/application.h"
 #include "app/command_line.h"
 
@@ -42,8 +43,11 @@ int runWindow(int argc, char **argv)
     QApplication application(argc, argv);
     describe(application);
     application.setApplicationDisplayName(QStringLiteral("Pixelsmith"));
+    const pixelsmith::Preferences preferences = pixelsmith::AppSettings().preferences();
+    if (!preferences.language.isEmpty())
+        QLocale::setDefault(QLocale(preferences.language));
     pixelsmith::installTranslation(application, QLocale());
-    pixelsmith::Theme::apply(application, pixelsmith::Theme::kindOf(application.palette()));
+    pixelsmith::Theme::apply(application, preferences.look);
     pixelsmith::Application window;
     window.start(application.arguments().value(1));
     return application.exec();

@@ -62,6 +62,9 @@ void Actions::makeFileActions()
     quit->setMenuRole(QAction::QuitRole);
     editPrompt =
         add(tr("Edit &Prompt"), tr("Go to the text that describes the picture"), {QKeySequence(Qt::CTRL | Qt::Key_L)});
+    preferences =
+        add(tr("Pre&ferences…"), tr("Device, folders, look and language"), {QKeySequence(Qt::CTRL | Qt::Key_Comma)});
+    preferences->setMenuRole(QAction::PreferencesRole);
     newSeed =
         add(tr("&New Seed"), tr("Another picture of the same description"), {QKeySequence(Qt::Key_R)}, Focus::Canvas);
     reuseSeed = add(tr("Reuse &Seed"), tr("The seed of the picture that is shown"),
@@ -95,6 +98,7 @@ void Actions::makeRunActions()
                  {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G)});
     pause = add(tr("&Pause"), tr("Pause after the patches in work"), {QKeySequence(Qt::Key_F8)});
     stop = add(tr("&Stop"), tr("Stop and keep what is done"), {QKeySequence(Qt::CTRL | Qt::Key_Period)});
+    freeMemory = add(tr("Free &Memory"), tr("Drop the loaded model; going on loads it again"), {});
     trySlider = add(tr("&Try Slider"), tr("Show a part of the next size at several Slider positions"),
                     {QKeySequence(Qt::Key_T)}, Focus::Canvas);
     m_tryTip = trySlider->toolTip();
@@ -140,11 +144,11 @@ void Actions::fillMenus(QMenuBar *bar)
     };
     QAction *const line = nullptr;
     addMenu(tr("&File"), {open, line, save, saveAs, line, exportPicture, line, quit});
-    addMenu(tr("&Edit"), {editPrompt, newSeed, reuseSeed});
+    addMenu(tr("&Edit"), {editPrompt, newSeed, reuseSeed, line, preferences});
     addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line, fullScreen});
     addMenu(tr("&Picture"), {grow, growTo, line, previousStage, nextStage});
-    addMenu(tr("&Run"),
-            {generate, line, pause, stop, line, trySlider, sliderLess, sliderMore, sliderMuchLess, sliderMuchMore});
+    addMenu(tr("&Run"), {generate, line, pause, stop, freeMemory, line, trySlider, sliderLess, sliderMore,
+                         sliderMuchLess, sliderMuchMore});
     windowMenu = addMenu(tr("&Window"), {nextPane, previousPane, line, arrangePanels, line});
     addMenu(tr("&Help"), {shortcuts, about});
 }
@@ -157,6 +161,7 @@ void Actions::apply(const Commands &commands)
     growMenu->setEnabled(commands.canGrow);
     pause->setEnabled(commands.canPause || commands.canResume);
     stop->setEnabled(commands.canStop);
+    freeMemory->setEnabled(commands.canFreeMemory);
     trySlider->setEnabled(commands.canTry);
     trySlider->setToolTip(
         commands.canTry ? m_tryTip

@@ -29,6 +29,7 @@ public:
     QAction *exportPicture = nullptr;
     QAction *quit = nullptr;
     QAction *editPrompt = nullptr;
+    QAction *preferences = nullptr;
     QAction *newSeed = nullptr;
     QAction *reuseSeed = nullptr;
     QAction *zoomIn = nullptr;
@@ -45,6 +46,7 @@ public:
     QAction *generate = nullptr;
     QAction *pause = nullptr; ///< or resume
     QAction *stop = nullptr;
+    QAction *freeMemory = nullptr;
     QAction *trySlider = nullptr;
     QAction *sliderLess = nullptr;
     QAction *sliderMore = nullptr;

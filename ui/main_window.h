@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/history_item.h"
+#include "ui/preferences.h"
 #include "ui/window_state.h"
 
 #include <pixelsmith/generation_plan.h>
@@ -30,6 +31,7 @@ class JobsPanel;
 class MainToolBar;
 class MessageBar;
 class Overview;
+class PreferencesDialog;
 class RequestPanel;
 class SliderPanel;
 class StagesPanel;
@@ -63,6 +65,7 @@ public:
     void setPartChoices(const PartChoices &choices);
     void setModelInfo(const ModelInfo &info);
     void setDevice(const DeviceOptions &device);
+    void setPreferences(const Preferences &preferences);
 
     /// Where the panels are and which ones the user wants to see; to be kept between two starts.
     QByteArray arrangement() const;
@@ -106,6 +109,8 @@ Q_SIGNALS:
     /// A folder or file that should become a choice.
     void modelAdded(const QString &path);
     /// Holds from the next run on.
+    void preferencesEdited(const pixelsmith::Preferences &preferences);
+    void freeMemoryRequested();
     void deviceEdited(const pixelsmith::DeviceOptions &device);
     void growRequested(pixelsmith::PixelSize target);
     void pauseRequested();
@@ -175,6 +180,7 @@ private:
 
     void makeHistoryDock();
     void connectBases();
+    void connectPreferences();
     void makeTryDock();
     void trySlider();
     void closeTry();
@@ -213,6 +219,7 @@ private:
     Actions *m_actions = nullptr;
     MainToolBar *m_toolBar = nullptr;
     ExportPanel *m_export = nullptr;
+    PreferencesDialog *m_preferences = nullptr;
     QDockWidget *m_leftDock = nullptr;
     QDockWidget *m_rightDock = nullptr;
     QDockWidget *m_bottomDock = nullptr;

@@ -55,7 +55,8 @@ struct Commands
     bool canPause = false;
     bool canResume = false;
     bool canStop = false;
-    bool canTry = false; ///< a preview of Slider positions
+    bool canFreeMemory = false; ///< drop the loaded model
+    bool canTry = false;        ///< a preview of Slider positions
     bool canSave = false;
     bool canExport = false;
     bool showsGrow = false; ///< there is a base
@@ -77,7 +78,8 @@ Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarge
 struct GrowTarget
 {
     PixelSize size;
-    std::optional<double> seconds;
+    std::optional<double> seconds; ///< at least, where `secondsMost` is known; about, otherwise
+    std::optional<double> secondsMost;
     std::optional<int64_t> memoryBytes;
     std::optional<int64_t> diskBytes;
     int steps = 0;       ///< of the first stage on the way; 0: not known
