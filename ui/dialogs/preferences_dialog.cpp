@@ -37,6 +37,7 @@ PreferencesDialog::PreferencesDialog(QWidget *parent)
     addDeviceRows(form);
     addWindowRows(form);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+    buttons->button(QDialogButtonBox::Close)->setIcon({});
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(24, 24, 24, 16);
