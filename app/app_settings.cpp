@@ -5,6 +5,8 @@
 #include <QFileInfo>
 #include <QSettings>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pixelsmith {
@@ -64,6 +66,39 @@ QStringList AppSettings::favourites() const
 void AppSettings::setFavourites(const QStringList &names)
 {
     QSettings().setValue(u"history/1/favourites"_s, names);
+}
+
+Preferences AppSettings::preferences() const
+{
+    QSettings settings;
+    settings.beginGroup(u"preferences/1"_s);
+    Preferences read;
+    read.device = settings.value(u"device"_s, u"auto"_s).toString().toStdString();
+    read.threads = settings.value(u"threads"_s, read.threads).toInt();
+    read.workPercent = std::clamp(settings.value(u"workPercent"_s, read.workPercent).toInt(), 1, 100);
+    read.picturesFolder = settings.value(u"picturesFolder"_s).toString();
+    read.freeDiskGigabytes = settings.value(u"freeDiskGigabytes"_s, read.freeDiskGigabytes).toInt();
+    read.memoryGigabytes = settings.value(u"memoryGigabytes"_s, read.memoryGigabytes).toInt();
+    read.notifies = settings.value(u"notifies"_s, read.notifies).toBool();
+    read.language = settings.value(u"language"_s).toString();
+    const int look = settings.value(u"look"_s, 0).toInt();
+    read.look = static_cast<Preferences::Look>(std::clamp(look, 0, static_cast<int>(Preferences::Look::Native)));
+    return read;
+}
+
+void AppSettings::setPreferences(const Preferences &preferences)
+{
+    QSettings settings;
+    settings.beginGroup(u"preferences/1"_s);
+    settings.setValue(u"device"_s, QString::fromStdString(preferences.device));
+    settings.setValue(u"threads"_s, preferences.threads);
+    settings.setValue(u"workPercent"_s, preferences.workPercent);
+    settings.setValue(u"picturesFolder"_s, preferences.picturesFolder);
+    settings.setValue(u"freeDiskGigabytes"_s, preferences.freeDiskGigabytes);
+    settings.setValue(u"memoryGigabytes"_s, preferences.memoryGigabytes);
+    settings.setValue(u"notifies"_s, preferences.notifies);
+    settings.setValue(u"language"_s, preferences.language);
+    settings.setValue(u"look"_s, static_cast<int>(preferences.look));
 }
 
 DeviceOptions AppSettings::device() const

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <ui/preferences.h>
+
 #include <pixelsmith/generation_request.h>
 #include <pixelsmith/pipeline.h>
 
@@ -33,7 +35,10 @@ public:
     QStringList favourites() const;
     void setFavourites(const QStringList &names);
 
-    /// Precision and memory saving; device and threads are the program's choice.
+    Preferences preferences() const;
+    void setPreferences(const Preferences &preferences);
+
+    /// Precision and memory saving; device and threads are among the preferences.
     DeviceOptions device() const;
     void setDevice(const DeviceOptions &device);
 

@@ -1,5 +1,6 @@
 #include "app/application.h"
 
+#include "app/calibration.h"
 #include "app/paths.h"
 
 #include <ui/text.h>
@@ -20,6 +21,8 @@ using namespace Qt::StringLiterals;
 namespace pixelsmith {
 
 namespace {
+
+constexpr int64_t kGigabyte = 1'000'000'000;
 
 QStringList exportArguments(const QString &document, const ExportChoice &choice)
 {
@@ -58,17 +61,13 @@ Application::Application()
     , m_history(workingFolder())
     , m_window(std::make_unique<MainWindow>())
 {
-    DeviceOptions device = m_settings.device();
-    // One core stays with the window.
-    device.threads = std::max(1, QThread::idealThreadCount() - 1);
-    m_controller.setDevice(device);
-    m_window->setDevice(device);
     connectCommands();
     connectRuns();
     connectPictures();
     connectFiles();
     connectController();
     connectModels();
+    connectPreferences();
     // From whatever thread: what core warns of is shown.
     setLogSink([this](LogLevel level, const std::string &text) {
         if (level == LogLevel::Warning)
@@ -144,7 +143,7 @@ void Application::connectModels()
             [this](const QString &path) { m_models.add(path, m_controller.device()); });
     connect(window, &MainWindow::deviceEdited, this, [this](const DeviceOptions &device) {
         m_settings.setDevice(device);
-        m_controller.setDevice(device);
+        setDevice(device);
     });
     connect(&m_models, &ModelLibrary::changed, this, &Application::showModels);
     connect(&m_models, &ModelLibrary::added, this, &Application::useModel);
@@ -186,8 +185,6 @@ void Application::connectController()
             [this](int stage) { m_window->setPicture(openStage(m_controller.document(), stage), stage); });
     connect(&m_controller, &GenerationController::tilesChanged, window, &MainWindow::tilesChanged);
     connect(&m_controller, &GenerationController::progressed, this, [this](const Progress &progress) {
-        if (progress.unetEvaluations > 0)
-            m_secondsPerEvaluation = progress.elapsedSeconds / static_cast<double>(progress.unetEvaluations);
         m_window->setProgress(progress);
         const auto document = m_controller.document();
         m_window->setResourceUse({progress.peakMemoryBytes, QFileInfo(toQString(document->path())).size()});
@@ -277,7 +274,11 @@ std::vector<GrowTarget> Application::growTargets(const Document &document, const
     const GenerationPlan plan = document.plan();
     const SliderMap painted = document.sliderMap();
     const PixelSize from = plan.stages.back().size;
-    const int64_t room = QStorageInfo(QFileInfo(toQString(document.path())).absolutePath()).bytesAvailable();
+    const Preferences preferences = m_settings.preferences();
+    const int64_t room = QStorageInfo(QFileInfo(toQString(document.path())).absolutePath()).bytesAvailable()
+                         - preferences.freeDiskGigabytes * kGigabyte;
+    const int64_t memory = preferences.memoryGigabytes * kGigabyte;
+    const Calibration calibration(QString::fromStdString(model.identity), m_controller.device());
     for (int64_t factor = 2; from.longSide() * factor <= 65536; factor *= 2) {
         GrowTarget target;
         target.size = {from.width * factor, from.height * factor};
@@ -287,12 +288,19 @@ std::vector<GrowTarget> Application::growTargets(const Document &document, const
         target.steps = first.steps;
         target.guidedSteps = first.guidedSteps;
         target.diskBytes = cost.diskBytes - plan.cost.diskBytes;
-        if (m_secondsPerEvaluation > 0)
-            target.seconds =
-                m_secondsPerEvaluation * static_cast<double>(cost.unetEvaluations - plan.cost.unetEvaluations);
+        if (const auto measured = calibration.cost(longer, static_cast<int>(plan.stages.size()))) {
+            target.seconds = measured->secondsLeast;
+            target.secondsMost = measured->secondsMost;
+            target.memoryBytes = measured->memoryBytes;
+        }
         if (*target.diskBytes > room)
-            target.obstacle = tr("Not enough disk: it needs %1, and %2 are free.")
-                                  .arg(Text::bytes(*target.diskBytes), Text::bytes(room));
+            target.obstacle = tr("%1 needs %2 of disk, and %3 are free.")
+                                  .arg(Text::stageName(target.size), Text::bytes(*target.diskBytes),
+                                       Text::bytes(std::max<int64_t>(0, room)));
+        else if (target.memoryBytes && memory > 0 && *target.memoryBytes > memory)
+            target.obstacle =
+                tr("%1 takes %2 of memory, and the preferences allow %3.")
+                    .arg(Text::stageName(target.size), Text::bytes(*target.memoryBytes), Text::bytes(memory));
         targets.push_back(target);
     }
     return targets;

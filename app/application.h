@@ -37,6 +37,10 @@ private:
     void connectCommands();
     void connectRuns();
     void connectPictures();
+    void connectPreferences();
+    void usePreferences(const Preferences &preferences);
+    void setDevice(DeviceOptions device);
+    void tellEnd();
     void connectFiles();
     void connectModels();
     void connectController();
@@ -98,7 +102,7 @@ private:
     std::unique_ptr<MainWindow> m_window;
     std::vector<Base> m_bases;
     QTimer m_growTargetsDue;
-    double m_secondsPerEvaluation = 0;
+    Progress m_lastProgress;   ///< of the run
     bool m_isStarting = false; ///< a run begins as soon as its model is read
     QString m_runTitle;
     GenerationPlan m_runPlan; ///< of what runs

@@ -1,6 +1,7 @@
 // Which picture is painted next: runs begin at once where nothing runs, and wait for their turn otherwise.
 #include "app/application.h"
 
+#include "app/calibration.h"
 #include "app/paths.h"
 
 #include <ui/text.h>
@@ -59,6 +60,7 @@ void Application::connectRuns()
     connect(&m_queue, &RunQueue::told, window, [window](const QString &text) { window->showMessage(text); });
     connect(&m_jobs, &ChildJobs::changed, this, &Application::showJobs);
     connect(&m_controller, &GenerationController::runProgressed, this, [this](const Progress &progress) {
+        m_lastProgress = progress;
         m_runDone = std::max(m_runDone, doneOfRun(m_runPlan, m_runFirstStage, progress));
         showJobs();
     });
@@ -78,7 +80,7 @@ void Application::generate(const GenerationRequest &request, int count)
         run.request = request;
         run.request.targetSize = {};
         run.request.seed += static_cast<uint64_t>(i);
-        run.title = count > 1 ? tr("%1 · seed %2").arg(titleOf(request)).arg(run.request.seed) : titleOf(request);
+        run.title = count > 1 ? tr("seed %1 · %2").arg(run.request.seed).arg(titleOf(request)) : titleOf(request);
         const int id = enqueue(run);
         if (count > 1)
             m_bases[static_cast<size_t>(i)].run = id;
@@ -196,6 +198,7 @@ void Application::noteRun()
     m_runPlan = document->plan();
     m_runFirstStage = document->lastFinishedStage() + 1;
     m_runDone = 0;
+    m_lastProgress = {};
     const QString name = titleOf(document->request());
     m_runTitle = m_runFirstStage == 0 ? name
                                       //: A picture and the size it grows to
@@ -219,6 +222,9 @@ void Application::showBaseOf(const QueuedRun &run, const QString &document)
 void Application::endRun(const RunResult &result, const QString &document)
 {
     m_lastRun = document;
+    if (result.kind == RunResult::Kind::Finished)
+        Calibration(QString::fromStdString(m_runPlan.modelIdentity), m_controller.device())
+            .note(m_runPlan, m_runFirstStage, m_lastProgress);
     m_runPlan = {};
     m_settings.setOpenRun({});
     for (Base &base : m_bases) {
@@ -228,6 +234,8 @@ void Application::endRun(const RunResult &result, const QString &document)
     showBases();
     showGrowTargets();
     showJobs();
+    if (m_queue.isEmpty() && result.kind != RunResult::Kind::Stopped)
+        tellEnd();
     if (result.kind == RunResult::Kind::Finished)
         beginNext();
     else

@@ -1,4 +1,5 @@
 // The window and the commands that paint. Started by the program in main.cpp.
+#include "app/app_settings.h"
 #include "app/application.h"
 #include "app/command_line.h"
 #include "app/start.h"
@@ -16,8 +17,11 @@ int runWindow(int argc, char **argv)
     QApplication application(argc, argv);
     pixelsmith::describe(application);
     application.setApplicationDisplayName(QStringLiteral("Pixelsmith"));
+    const pixelsmith::Preferences preferences = pixelsmith::AppSettings().preferences();
+    if (!preferences.language.isEmpty())
+        QLocale::setDefault(QLocale(preferences.language));
     pixelsmith::installTranslation(application, QLocale());
-    pixelsmith::Theme::apply(application, pixelsmith::Theme::kindOf(application.palette()));
+    pixelsmith::Theme::apply(application, preferences.look);
     pixelsmith::Application window;
     window.start(application.arguments().value(1));
     return application.exec();

@@ -6,6 +6,8 @@
 
 #include <QFileInfo>
 
+#include <chrono>
+
 namespace pixelsmith {
 
 GenerationRequest growRequest(const GenerationRequest &made, const GenerationRequest &edited, PixelSize target)
@@ -56,6 +58,14 @@ GenerationController::GenerationController(QObject *parent)
             m_environment = environment;
             if (m_running && m_runState != WindowState::Run::Stopping)
                 setRunState(runningState());
+        },
+        Qt::QueuedConnection);
+    connect(this, &GenerationController::unloadRequested, worker, &GenerationWorker::unload, Qt::QueuedConnection);
+    connect(
+        worker, &GenerationWorker::unloaded, this,
+        [this] {
+            m_freesMemory = false;
+            Q_EMIT memoryFreed();
         },
         Qt::QueuedConnection);
     connect(worker, &GenerationWorker::finished, this, &GenerationController::finish, Qt::QueuedConnection);
@@ -294,14 +304,38 @@ void GenerationController::start(const std::shared_ptr<Document> &document, cons
     m_running = document;
     setRunState(WindowState::Run::Loading);
     startLive();
-    const EventSink sink = [this](const Event &event) {
+    Q_EMIT runRequested({modelSource(document->request()), device, document, m_control, runSink(), work == Work::Redo});
+    Q_EMIT runBegan();
+}
+
+/// Called on the worker's thread. Where the run shall leave the computer to others, it rests after each batch in
+/// proportion to the time that took.
+EventSink GenerationController::runSink()
+{
+    using Clock = std::chrono::steady_clock;
+    const double rest = 100.0 / m_workPercent - 1;
+    return [this, rest, control = m_control, last = Clock::now()](const Event &event) mutable {
         m_gatherer.add(event);
         const auto *changed = std::get_if<TilesChanged>(&event);
         if (const auto live = changed ? m_live.load() : nullptr)
             live->add(*changed);
+        if (rest <= 0 || !std::holds_alternative<Progress>(event))
+            return;
+        control->waitFor(std::chrono::duration_cast<std::chrono::milliseconds>((Clock::now() - last) * rest));
+        last = Clock::now();
     };
-    Q_EMIT runRequested({modelSource(document->request()), device, document, m_control, sink, work == Work::Redo});
-    Q_EMIT runBegan();
+}
+
+void GenerationController::freeMemory()
+{
+    if (m_running && !isPaused())
+        return;
+    stopPreview();
+    m_freesMemory = true;
+    if (m_running)
+        stop();
+    else
+        Q_EMIT unloadRequested();
 }
 
 void GenerationController::setRunState(WindowState::Run state)
@@ -452,6 +486,8 @@ void GenerationController::finish(const RunResult &result)
         saveSliderMap(m_running, *painted);
     m_running.reset();
     endLive();
+    if (m_freesMemory)
+        Q_EMIT unloadRequested();
     if (wasShown)
         updateStages();
     Q_EMIT stateChanged();

@@ -74,6 +74,10 @@ public:
     void preview(const PreviewRequest &edited);
     void stopPreview();
     bool isPreviewing() const { return m_previewControl != nullptr; }
+    /// Drops the loaded model. A paused run ends and can be resumed to the same bits; one that works is left alone.
+    void freeMemory();
+    /// \param percent  1…100 of the time in which runs compute; from the next run on.
+    void setWorkPercent(int percent) { m_workPercent = percent; }
     void setSlider(int stage, int guidedSteps);
     /// What the Slider of the picture shown is painted with, from the next step on; kept in its document.
     void setSliderMap(const SliderMap &map);
@@ -120,6 +124,8 @@ Q_SIGNALS:
     void runBegan();
     /// The picture that grows can be watched there.
     void liveStarted(const QString &page);
+    void memoryFreed();
+    void unloadRequested();
     void runEnded(const pixelsmith::RunResult &result, const QString &document);
     /// To the worker.
     void runRequested(const pixelsmith::GenerationWorker::Job &job);
@@ -137,6 +143,7 @@ private:
     void setDocument(const std::shared_ptr<Document> &document);
     void updateStages();
     WindowState::Run runningState() const;
+    EventSink runSink();
     void handle(const std::vector<Event> &events);
     void handleEvent(const Event &event);
     void handleRun(const Event &event);
@@ -159,6 +166,8 @@ private:
     std::shared_ptr<RunControl> m_previewControl; ///< null: no preview goes on
     int m_previewId = 0;                          ///< of the newest
     DeviceOptions m_device;
+    int m_workPercent = 100;
+    bool m_freesMemory = false; ///< as soon as the run has ended
     ComputeEnvironment m_environment;
     WindowState::Run m_resting = WindowState::Run::Empty;  ///< of the picture shown, when it is not painted
     WindowState::Run m_runState = WindowState::Run::Empty; ///< while something runs

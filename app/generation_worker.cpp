@@ -17,6 +17,12 @@ void GenerationWorker::preview(const PreviewJob &job)
     Q_EMIT previewed(result);
 }
 
+void GenerationWorker::unload()
+{
+    m_pipeline.reset();
+    Q_EMIT unloaded();
+}
+
 RunResult GenerationWorker::guarded(const std::function<RunResult()> &work)
 {
     RunResult result;

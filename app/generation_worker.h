@@ -57,9 +57,12 @@ public:
     void run(const Job &job);
     /// Likewise; ends with previewed().
     void preview(const PreviewJob &job);
+    /// Drops the models; ends with unloaded(). The next run loads them again.
+    void unload();
 
 Q_SIGNALS:
     void loading();
+    void unloaded();
     void running(const pixelsmith::ComputeEnvironment &environment);
     void finished(const pixelsmith::RunResult &result);
     void previewed(const pixelsmith::PreviewResult &result);

@@ -1,5 +1,7 @@
 #include "app/paths.h"
 
+#include "app/app_settings.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
@@ -71,9 +73,15 @@ ModelSource modelSource(const GenerationRequest &request)
 
 QString workingFolder()
 {
-    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + u"/pictures"_s);
-    folder.mkpath(u"."_s);
-    return folder.path();
+    // Read once: pictures of one start are in one place.
+    static const QString chosen = AppSettings().preferences().picturesFolder;
+    for (const QString &path :
+         {chosen, QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + u"/pictures"_s}) {
+        // A disk may be gone: the program's own folder takes its place.
+        if (!path.isEmpty() && QDir(path).mkpath(u"."_s))
+            return QDir(path).absolutePath();
+    }
+    return QDir::homePath();
 }
 
 QString newDocumentPath()

@@ -72,6 +72,9 @@ void Actions::makeFileActions()
                {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     editPrompt =
         add(tr("Edit &Prompt"), tr("Go to the text that describes the picture"), {QKeySequence(Qt::CTRL | Qt::Key_L)});
+    preferences =
+        add(tr("Pre&ferences…"), tr("Device, folders, look and language"), {QKeySequence(Qt::CTRL | Qt::Key_Comma)});
+    preferences->setMenuRole(QAction::PreferencesRole);
     newSeed =
         add(tr("&New Seed"), tr("Another picture of the same description"), {QKeySequence(Qt::Key_R)}, Focus::Canvas);
     reuseSeed = add(tr("Reuse &Seed"), tr("The seed of the picture that is shown"),
@@ -105,6 +108,7 @@ void Actions::makeRunActions()
                  {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G)});
     pause = add(tr("&Pause"), tr("Pause after the patches in work"), {QKeySequence(Qt::Key_F8)});
     stop = add(tr("&Stop"), tr("Stop and keep what is done"), {QKeySequence(Qt::CTRL | Qt::Key_Period)});
+    freeMemory = add(tr("Free &Memory"), tr("Drop the loaded model; going on loads it again"), {});
     trySlider = add(tr("&Try Slider"), tr("Show a part of the next size at several Slider positions"),
                     {QKeySequence(Qt::Key_T)}, Focus::Canvas);
     m_tryTip = trySlider->toolTip();
@@ -171,16 +175,16 @@ void Actions::fillMenus(QMenuBar *bar)
     };
     QAction *const line = nullptr;
     addMenu(tr("&File"), {open, line, save, saveAs, line, exportPicture, liveDeepZoom, line, compact, line, quit});
-    addMenu(tr("&Edit"), {undo, redo, line, editPrompt, newSeed, reuseSeed});
+    addMenu(tr("&Edit"), {undo, redo, line, editPrompt, newSeed, reuseSeed, line, preferences});
     QMenu *viewMenu = addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line});
     viewMenu->addMenu(compareMenu);
     viewMenu->addMenu(overlaysMenu);
     viewMenu->addSeparator();
     viewMenu->addAction(fullScreen);
     addMenu(tr("&Picture"), {grow, growTo, line, previousStage, nextStage});
-    addMenu(tr("&Run"),
-            {generate, line, pause, stop, line, trySlider, sliderLess, sliderMore, sliderMuchLess, sliderMuchMore,
-             line, brushStructure, brushDetail, brushEraser, brushSmaller, brushLarger, line, redoPainted});
+    addMenu(tr("&Run"), {generate, line, pause, stop, freeMemory, line, trySlider, sliderLess, sliderMore,
+                         sliderMuchLess, sliderMuchMore, line, brushStructure, brushDetail, brushEraser, brushSmaller,
+                         brushLarger, line, redoPainted});
     windowMenu = addMenu(tr("&Window"), {nextPane, previousPane, line, arrangePanels, line});
     addMenu(tr("&Help"), {shortcuts, about});
 }
@@ -193,6 +197,7 @@ void Actions::apply(const Commands &commands)
     growMenu->setEnabled(commands.canGrow);
     pause->setEnabled(commands.canPause || commands.canResume);
     stop->setEnabled(commands.canStop);
+    freeMemory->setEnabled(commands.canFreeMemory);
     trySlider->setEnabled(commands.canTry);
     trySlider->setToolTip(
         commands.canTry ? m_tryTip

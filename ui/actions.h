@@ -33,6 +33,7 @@ public:
     QAction *undo = nullptr;
     QAction *redo = nullptr;
     QAction *editPrompt = nullptr;
+    QAction *preferences = nullptr;
     QAction *newSeed = nullptr;
     QAction *reuseSeed = nullptr;
     QAction *zoomIn = nullptr;
@@ -49,6 +50,7 @@ public:
     QAction *generate = nullptr;
     QAction *pause = nullptr; ///< or resume
     QAction *stop = nullptr;
+    QAction *freeMemory = nullptr;
     QAction *trySlider = nullptr;
     QAction *sliderLess = nullptr;
     QAction *sliderMore = nullptr;

@@ -2,6 +2,7 @@
 
 #include "ui/actions.h"
 #include "ui/dialogs/export_panel.h"
+#include "ui/dialogs/preferences_dialog.h"
 #include "ui/dialogs/shortcut_sheet.h"
 #include "ui/panels/bases_strip.h"
 #include "ui/panels/history_panel.h"
@@ -38,6 +39,8 @@ namespace {
 
 constexpr int kLeftWidth = 292;
 constexpr int kRightWidth = 272;
+constexpr int kStagesHeight = 460;
+constexpr int kHistoryHeight = 300;
 constexpr QSize kDefaultSize(1440, 900);
 constexpr int kFocusMs = 100;
 
@@ -56,6 +59,7 @@ MainWindow::MainWindow(QWidget *parent)
     addToolBar(m_toolBar);
     makeDocks();
     m_export = new ExportPanel(this);
+    m_preferences = new PreferencesDialog(this);
     m_focusTimer.setSingleShot(true);
     m_focusTimer.setInterval(kFocusMs);
     makeUndo();
@@ -68,6 +72,7 @@ MainWindow::MainWindow(QWidget *parent)
     connectCompare();
     connectBases();
     m_overlays = new WindowOverlays(*m_actions, m_viewer, m_overview, this);
+    connectPreferences();
     arrangePanels(false);
     setState({});
     m_request->focusPrompt();
@@ -152,6 +157,7 @@ void MainWindow::makeDocks()
     // Shares are dealt out of the window's size, so it needs one.
     resize(kDefaultSize);
     resizeDocks({m_leftDock, m_rightDock}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
+    resizeDocks({m_rightDock, m_historyDock}, {kStagesHeight, kHistoryHeight}, Qt::Vertical);
 }
 
 void MainWindow::connectActions()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/history_item.h"
+#include "ui/preferences.h"
 #include "ui/viewer/comparison.h"
 #include "ui/viewer/slider_brush.h"
 #include "ui/window_state.h"
@@ -35,6 +36,7 @@ class MainToolBar;
 class MessageBar;
 struct MessageAction;
 class Overview;
+class PreferencesDialog;
 class RequestPanel;
 class SliderPanel;
 class StagesPanel;
@@ -69,6 +71,7 @@ public:
     void setPartChoices(const PartChoices &choices);
     void setModelInfo(const ModelInfo &info);
     void setDevice(const DeviceOptions &device);
+    void setPreferences(const Preferences &preferences);
 
     /// Where the panels are and which ones the user wants to see; to be kept between two starts.
     QByteArray arrangement() const;
@@ -123,6 +126,8 @@ Q_SIGNALS:
     /// A folder or file that should become a choice.
     void modelAdded(const QString &path);
     /// Holds from the next run on.
+    void preferencesEdited(const pixelsmith::Preferences &preferences);
+    void freeMemoryRequested();
     void deviceEdited(const pixelsmith::DeviceOptions &device);
     void growRequested(pixelsmith::PixelSize target);
     void pauseRequested();
@@ -216,6 +221,7 @@ private:
     void takeBrush(SliderBrush::Tool tool, std::optional<double> value);
     void showBrush();
     void offerRedo(bool wasWanted);
+    void connectPreferences();
     void makeTryDock();
     void trySlider();
     void closeTry();
@@ -262,6 +268,7 @@ private:
     Actions *m_actions = nullptr;
     MainToolBar *m_toolBar = nullptr;
     ExportPanel *m_export = nullptr;
+    PreferencesDialog *m_preferences = nullptr;
     QDockWidget *m_leftDock = nullptr;
     QDockWidget *m_rightDock = nullptr;
     QDockWidget *m_bottomDock = nullptr;

@@ -1,6 +1,7 @@
 // What the window's commands do, apart from how it is put together.
 #include "ui/actions.h"
 #include "ui/dialogs/export_panel.h"
+#include "ui/dialogs/preferences_dialog.h"
 #include "ui/main_window.h"
 #include "ui/panels/bases_strip.h"
 #include "ui/panels/history_panel.h"
@@ -150,6 +151,22 @@ void MainWindow::takeFile(const QString &path)
         Q_EMIT modelAdded(path);
     else
         Q_EMIT pictureDropped(path);
+}
+
+void MainWindow::connectPreferences()
+{
+    connect(m_actions->preferences, &QAction::triggered, this, [this] {
+        m_preferences->show();
+        m_preferences->raise();
+        m_preferences->activateWindow();
+    });
+    connect(m_preferences, &PreferencesDialog::edited, this, &MainWindow::preferencesEdited);
+    connect(m_actions->freeMemory, &QAction::triggered, this, &MainWindow::freeMemoryRequested);
+}
+
+void MainWindow::setPreferences(const Preferences &preferences)
+{
+    m_preferences->setPreferences(preferences);
 }
 
 void MainWindow::showAbout()

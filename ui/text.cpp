@@ -120,7 +120,11 @@ QString Text::budget(const GrowTarget &target)
     if (!target.obstacle.isEmpty())
         return target.obstacle;
     QStringList parts;
-    if (target.seconds)
+    const QString least = target.seconds ? roughDuration(*target.seconds) : QString();
+    const QString most = target.secondsMost ? roughDuration(*target.secondsMost) : least;
+    if (target.seconds && least != most)
+        parts << tr("%1 to %2", "durations").arg(least, most);
+    else if (target.seconds)
         parts << tr("about %1", "duration").arg(roughDuration(*target.seconds));
     if (target.memoryBytes)
         parts << tr("%1 memory", "bytes").arg(bytes(*target.memoryBytes));

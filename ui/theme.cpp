@@ -148,6 +148,26 @@ void Theme::apply(QApplication &application, Kind kind)
     application.setStyleSheet(styleSheet(theme));
 }
 
+void Theme::apply(QApplication &application, Preferences::Look look)
+{
+    // What the desktop says, not what was applied meanwhile.
+    static const Kind desktop = kindOf(application.palette());
+    switch (look) {
+    case Preferences::Look::System:
+        apply(application, desktop);
+        break;
+    case Preferences::Look::Dark:
+        apply(application, Kind::Dark);
+        break;
+    case Preferences::Look::Light:
+        apply(application, Kind::Light);
+        break;
+    case Preferences::Look::Native:
+        initResources();
+        break;
+    }
+}
+
 QPalette Theme::palette() const
 {
     QPalette palette;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/preferences.h"
+
 #include <QColor>
 #include <QIcon>
 #include <QString>
@@ -37,6 +39,8 @@ struct Theme
 
     /// Fusion style, font, palette and style sheet for the whole program.
     static void apply(QApplication &application, Kind kind);
+    /// As the user prefers. The desktop's own style is left as it is: to be called once, before there are windows.
+    static void apply(QApplication &application, Preferences::Look look);
 
     QPalette palette() const;
     /// An icon from the resources in the theme's text colour, grey where disabled.

@@ -20,6 +20,7 @@ Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarge
     c.canPause = is(Run::Growing);
     c.canResume = is(Run::Paused, Run::Stopped);
     c.canStop = is(Run::Loading, Run::Sampling, Run::Growing, Run::Paused) || state.isTrying;
+    c.canFreeMemory = !state.isTrying && !state.isBusy && (isQuiet || is(Run::Paused));
     c.canTry = hasPicture && !state.isBusy && is(Run::BaseReady, Run::Stopped, Run::Finished);
     c.canPaint = hasPicture && !is(Run::Empty, Run::NoModel, Run::Sampling);
     c.canRedoPainted = hasPicture && !state.isBusy && is(Run::Finished) && state.isRedoWanted;

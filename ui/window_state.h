@@ -36,8 +36,8 @@ struct WindowState
     bool isModified = false; ///< not yet saved where the user wants it
     QString note;            ///< what the status line says when nothing runs: "Embedded model ready · CPU, 2 threads"
     bool isTrying = false;   ///< a preview of Slider positions is painted; only while no run goes on
-    bool isRedoWanted = false; ///< the Slider was painted otherwise since the picture was finished
-    QString document;        ///< file of the picture shown
+    bool isRedoWanted = false;    ///< the Slider was painted otherwise since the picture was finished
+    QString document;             ///< file of the picture shown
     std::optional<uint64_t> seed; ///< of the picture shown
     bool isBusy = false;          ///< another picture is painted; what is begun here waits for its turn
     QString problem;              ///< why nothing can be generated; shown on the empty page and as the button's tooltip
@@ -56,8 +56,9 @@ struct Commands
     bool canPause = false;
     bool canResume = false;
     bool canStop = false;
-    bool canTry = false; ///< a preview of Slider positions
-    bool canPaint = false; ///< the Slider over the picture
+    bool canFreeMemory = false; ///< drop the loaded model
+    bool canTry = false;        ///< a preview of Slider positions
+    bool canPaint = false;      ///< the Slider over the picture
     bool canRedoPainted = false;
     bool canSave = false;
     bool canExport = false;
@@ -80,7 +81,8 @@ Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarge
 struct GrowTarget
 {
     PixelSize size;
-    std::optional<double> seconds;
+    std::optional<double> seconds; ///< at least, where `secondsMost` is known; about, otherwise
+    std::optional<double> secondsMost;
     std::optional<int64_t> memoryBytes;
     std::optional<int64_t> diskBytes;
     int steps = 0;       ///< of the first stage on the way; 0: not known

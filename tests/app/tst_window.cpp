@@ -4,6 +4,7 @@
 #include <app/application.h>
 #include <app/paths.h>
 #include <ui/actions.h>
+#include <ui/dialogs/preferences_dialog.h>
 #include <ui/panels/bases_strip.h>
 #include <ui/panels/history_panel.h>
 #include <ui/panels/jobs_panel.h>
@@ -53,6 +54,9 @@ private Q_SLOTS:
     void anotherPictureIsLookedAtWhileOneIsPainted();
     void stoppedRunHoldsTheQueueAlsoOverARestart();
     void ofSeveralBasesTheChosenOneGrows();
+    void freedMemoryIsLoadedAgainForTheSameBits();
+    void preferencesHoldAtOnceAndAreRemembered();
+    void growingTellsItsCostOnceSomethingWasMeasured();
     void anUnfinishedRunIsOfferedToGoOn_data();
     void anUnfinishedRunIsOfferedToGoOn();
     void whatIsTypedStaysWhileTheNextPictureBegins();
@@ -427,6 +431,82 @@ void tst_Window::anUnfinishedRunIsOfferedToGoOn()
         QTRY_VERIFY(!QFile::exists(path) && again.controller().state() == Run::Empty);
     if (button != 2)
         QVERIFY(AppSettings().openRun().document.isEmpty());
+}
+
+void tst_Window::freedMemoryIsLoadedAgainForTheSameBits()
+{
+    const std::string straight = straightHash();
+    Application application;
+    application.start({});
+    MainWindow &window = application.window();
+    GenerationController &controller = application.controller();
+    Q_EMIT window.generateRequested(request());
+    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::BaseReady, 60'000);
+    QSignalSpy progress(&controller, &GenerationController::progressed);
+    Q_EMIT window.growRequested({256, 256});
+    QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
+    QVERIFY(!window.actions().freeMemory->isEnabled());
+    controller.freeMemory();
+    QVERIFY(controller.isRunning() && controller.state() != Run::Stopping);
+    QSignalSpy freed(&controller, &GenerationController::memoryFreed);
+    Q_EMIT window.pauseRequested();
+    QVERIFY(window.actions().freeMemory->isEnabled());
+    window.actions().freeMemory->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(freed.size(), 1, 60'000);
+    QVERIFY(!controller.isRunning());
+    QCOMPARE(controller.state(), Run::Stopped);
+    Q_EMIT window.resumeRequested();
+    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, 60'000);
+    QCOMPARE(hashOf(application), straight);
+}
+
+void tst_Window::preferencesHoldAtOnceAndAreRemembered()
+{
+    Preferences wanted;
+    wanted.device = "cpu";
+    wanted.threads = 1;
+    wanted.workPercent = 50;
+    wanted.freeDiskGigabytes = 4096;
+    wanted.memoryGigabytes = 7;
+    wanted.notifies = false;
+    wanted.language = u"de"_s;
+    wanted.look = Preferences::Look::Dark;
+    {
+        Application application;
+        application.start({});
+        Q_EMIT application.window().preferencesEdited(wanted);
+        QCOMPARE(application.controller().device().device, std::string("cpu"));
+        QCOMPARE(application.controller().device().threads, 1);
+        Q_EMIT application.window().generateRequested(request());
+        QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::BaseReady, 60'000);
+        // No disk has so much room.
+        QTRY_VERIFY(!application.window().actions().growMenu->actions().isEmpty());
+        QVERIFY(!application.window().actions().growMenu->actions().first()->isEnabled());
+    }
+    QVERIFY(AppSettings().preferences() == wanted);
+    Application again;
+    QVERIFY(again.window().findChild<PreferencesDialog *>()->preferences() == wanted);
+}
+
+void tst_Window::growingTellsItsCostOnceSomethingWasMeasured()
+{
+    {
+        Application application;
+        application.start({});
+        Q_EMIT application.window().generateRequested(request());
+        QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::BaseReady, 60'000);
+        Q_EMIT application.window().growRequested({256, 256});
+        QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::Finished, 60'000);
+    }
+    Application again;
+    again.start({});
+    const auto first = [&]() -> QString {
+        const QList<QAction *> choices = again.window().actions().growMenu->actions();
+        return choices.isEmpty() ? QString() : choices.first()->text();
+    };
+    QTRY_VERIFY(first().startsWith(u"512: "_s));
+    const QRegularExpression cost(u"^512: (about .+|.+ to .+) · .+ memory · .+ disk$"_s);
+    QVERIFY2(cost.match(first()).hasMatch(), qPrintable(first()));
 }
 
 void tst_Window::ofSeveralBasesTheChosenOneGrows()

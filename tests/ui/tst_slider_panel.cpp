@@ -137,6 +137,18 @@ private Q_SLOTS:
         QVERIFY(moved.isEmpty());
     }
 
+    void aSliderBehindTheRunSaysThatGuidanceEndsNow()
+    {
+        SliderPanel panel;
+        panel.setStages(makeStages(2, 17));
+        auto *slider = panel.findChild<StepSlider *>();
+        QVERIFY(!slider->toolTip().contains(u"behind"));
+        slider->setValue(12);
+        QCOMPARE(slider->toolTip(), QStringLiteral("Slider 12 is behind the current step 17, so guidance ends now."));
+        slider->setValue(17);
+        QVERIFY(!slider->toolTip().contains(u"behind"));
+    }
+
     void wheelDoesNotChangeIt()
     {
         SliderPanel panel;

@@ -110,6 +110,11 @@ private Q_SLOTS:
     {
         GrowTarget target{.size = {8192, 5120}, .seconds = 350.0, .diskBytes = 300'000'000};
         QCOMPARE(Text::budget(target), u"8k: about 6 min · 300 MB disk"_s);
+        target.secondsMost = 355;
+        QCOMPARE(Text::budget(target), u"8k: about 6 min · 300 MB disk"_s);
+        target.secondsMost = 420;
+        target.memoryBytes = 900'000'000;
+        QCOMPARE(Text::budget(target), u"8k: 6 min to 7 min · 0.9 GB memory · 300 MB disk"_s);
         target.obstacle = u"Not enough disk."_s;
         QCOMPARE(Text::budget(target), u"Not enough disk."_s);
         QCOMPARE(Text::budget({.size = {8192, 5120}}), QString());

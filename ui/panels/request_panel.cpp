@@ -12,6 +12,7 @@
 
 #include <pixelsmith/settings.h>
 
+#include <QAbstractItemView>
 #include <QButtonGroup>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -108,6 +109,12 @@ RequestPanel::RequestPanel(QWidget *parent)
     outer->addWidget(scroll);
     setMinimumWidth(kSmallestWidth);
 
+    // The longest choice must not make the panel wider than its place.
+    for (QComboBox *box : {m_style, m_model}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(10);
+        box->view()->setAccessibleName(box->accessibleName());
+    }
     setStyles({});
     setModels(
         {{tr("Embedded landscapes"), {}, tr("Small demonstration model. Add your SDXL model for anything else.")}});

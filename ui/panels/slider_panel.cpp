@@ -180,6 +180,12 @@ void SliderPanel::showStage()
 
 void SliderPanel::showText()
 {
+    const int value = m_slider->value();
+    const int passed = m_slider->passed();
+    m_slider->setToolTip(
+        info() && passed > 0 && passed < m_slider->maximum() && value < passed
+            ? tr("Slider %1 is behind the current step %2, so guidance ends now.").arg(value).arg(passed)
+            : tr("The step at which guidance ends; while the stage is painted, ahead of the marker."));
     m_text->setText(info() ? Text::sliderState(m_slider->value(), m_slider->maximum(), m_slider->passed()) : QString());
 }
 

@@ -1,0 +1,23 @@
+#include "app/notifier.h"
+
+#include <QDBusConnection>
+#include <QDBusMessage>
+#include <QVariantMap>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+void notifyDesktop(const QString &title, const QString &text)
+{
+    // Desktop Notifications Specification 1.2: name, id to replace, icon, summary, body, actions, hints, time to live.
+    QDBusMessage message =
+        QDBusMessage::createMethodCall(u"org.freedesktop.Notifications"_s, u"/org/freedesktop/Notifications"_s,
+                                       u"org.freedesktop.Notifications"_s, u"Notify"_s);
+    const QVariantMap hints = {{u"desktop-entry"_s, u"org.pixelsmith.pixelsmith"_s}};
+    message.setArguments(
+        {u"Pixelsmith"_s, 0u, u"org.pixelsmith.pixelsmith"_s, title, text.toHtmlEscaped(), QStringList(), hints, -1});
+    QDBusConnection::sessionBus().send(message);
+}
+
+} // namespace pixelsmith
