@@ -226,8 +226,11 @@ void Application::showState()
 void Application::showStages()
 {
     m_window->setStages(m_controller.stages());
-    if (const auto document = m_controller.document())
+    const auto document = m_controller.document();
+    if (document)
         m_window->setPlan(document->plan(), openStage(document, 0));
+    else
+        m_window->setPlan({}, nullptr);
 }
 
 void Application::showDocument()

@@ -151,6 +151,7 @@ void CommandOptions::addOutputOptions(const QString &description)
 
 void CommandOptions::addLiveOption()
 {
+    m_offersLive = true;
     add(u"live-deep-zoom"_s, u"folder"_s,
         u"A folder with a page that shows the picture while it grows; it can be watched in any web browser."_s);
 }

@@ -49,6 +49,8 @@ public:
 
     bool has(const QString &name) const { return m_parser.isSet(name); }
     QString text(const QString &name) const { return m_parser.value(name); }
+    /// Empty where it was not given, or the command has no such option.
+    QString liveFolder() const { return m_offersLive ? text(QStringLiteral("live-deep-zoom")) : QString(); }
     QString positional(qsizetype index) const { return m_parser.positionalArguments().at(index); }
     std::optional<double> number(const QString &name) const;
     std::optional<int> integer(const QString &name) const;
@@ -71,6 +73,7 @@ private:
     QString m_command;
     QStringList m_positional;
     QCommandLineParser m_parser;
+    bool m_offersLive = false;
 };
 
 } // namespace pixelsmith

@@ -91,7 +91,7 @@ public Q_SLOTS:
     void setProgress(const Progress &progress);
     /// The stages of the document's plan; also moves the slider strip.
     void setStages(const std::vector<StageInfo> &stages);
-    /// The document's plan, and the picture of its base; null: not there yet.
+    /// The document's plan, empty where there is none, and the picture of its base; null: not there yet.
     void setPlan(const GenerationPlan &plan, std::shared_ptr<const TileSource> base);
     /// Choices of the Grow menu, smallest first; the first one that can be chosen is what Ctrl+G grows to.
     void setGrowTargets(const std::vector<GrowTarget> &targets);

@@ -84,7 +84,7 @@ void WindowOverlays::connectActions(const Actions &actions)
 
 void WindowOverlays::setPlan(const GenerationPlan &plan, std::shared_ptr<const TileSource> base)
 {
-    m_plan = plan;
+    m_plan = plan.stages.empty() ? std::nullopt : std::optional(plan);
     m_base = std::move(base);
     m_gridOf = {-1, -1};
     showGrid();

@@ -13,7 +13,7 @@ namespace pixelsmith {
 OutputFile::OutputFile(const CommandOptions &options)
 {
     m_options.deepZoomPage = deepZoomPagePath();
-    m_liveFolder = options.text(u"live-deep-zoom"_s).toStdString();
+    m_liveFolder = options.liveFolder().toStdString();
     if (!options.has(u"output"_s))
         return;
     m_path = options.text(u"output"_s).toStdString();

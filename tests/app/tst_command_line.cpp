@@ -295,7 +295,7 @@ void tst_CommandLine::previewShowsARegionAtSeveralSliderPositions()
     const Outcome one = run(QStringList(preview) << u"--slider"_s << u"50%"_s << u"--method"_s << u"refined"_s);
     QVERIFY2(one.exitCode == 0, qPrintable(one.errors));
     QCOMPARE(QImage(file("preview.png")).size(), QSize(96, 64));
-    const Outcome sheet = run(QStringList(preview) << u"--sheet"_s << u"0%,50%,100%"_s);
+    const Outcome sheet = run(QStringList(preview) << u"--sheet"_s << u"0%,50%,100%"_s << u"--method"_s << u"classic"_s);
     QVERIFY2(sheet.exitCode == 0, qPrintable(sheet.errors));
     const QImage image(file("preview.png"));
     QCOMPARE(image.size(), QSize(3 * 96 + 2 * 8, 64));

@@ -44,7 +44,7 @@ void tst_ParametersText::isWhatOtherProgramsWrite()
         "a cat, sitting <lora:ink:0.8>\n"
         "Negative prompt: blurry\n"
         "Steps: 12, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 6.5, Seed: 7, Size: 256x256, Model: dream, "
-        "Pixelsmith stages: 512x512/1024x1024, Pixelsmith slider: 4 of 10/5 of 10, Pixelsmith method: classic, "
+        "Pixelsmith stages: 512x512/1024x1024, Pixelsmith slider: 4 of 10/5 of 10, Pixelsmith method: refined, "
         "Version: Pixelsmith");
 }
 
