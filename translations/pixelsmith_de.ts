@@ -332,6 +332,186 @@
         <source>The seed of the picture that is shown</source>
         <translation>Die Startzahl des gezeigten Bildes</translation>
     </message>
+    <message>
+        <source>Live &amp;Deep Zoom…</source>
+        <translation>Live &amp;Deep Zoom …</translation>
+    </message>
+    <message>
+        <source>A folder with a page that shows the picture in any web browser while it grows</source>
+        <translation>Ein Ordner mit einer Seite, die das Bild in jedem Webbrowser zeigt, während es wächst</translation>
+    </message>
+    <message>
+        <source>&amp;Compact</source>
+        <translation>&amp;Verdichten</translation>
+    </message>
+    <message>
+        <source>Make the file of a finished picture as small as it can be</source>
+        <translation>Die Datei eines fertigen Bildes so klein wie möglich machen</translation>
+    </message>
+    <message>
+        <source>Pre&amp;ferences…</source>
+        <translation>&amp;Einstellungen …</translation>
+    </message>
+    <message>
+        <source>Device, folders, look and language</source>
+        <translation>Gerät, Ordner, Aussehen und Sprache</translation>
+    </message>
+    <message>
+        <source>Free &amp;Memory</source>
+        <translation>Speicher &amp;freigeben</translation>
+    </message>
+    <message>
+        <source>Drop the loaded model; going on loads it again</source>
+        <translation>Das geladene Modell entfernen; beim Fortsetzen wird es wieder geladen</translation>
+    </message>
+    <message>
+        <source>&amp;Brush: More Structure</source>
+        <translation>&amp;Pinsel: mehr Struktur</translation>
+    </message>
+    <message>
+        <source>Paint where the picture shall stay close to what it is</source>
+        <translation>Malen, wo das Bild bleiben soll, wie es ist</translation>
+    </message>
+    <message>
+        <source>Brush: More &amp;Detail</source>
+        <translation>Pinsel: mehr &amp;Details</translation>
+    </message>
+    <message>
+        <source>Paint where the picture shall gain detail</source>
+        <translation>Malen, wo das Bild Details gewinnen soll</translation>
+    </message>
+    <message>
+        <source>&amp;Eraser</source>
+        <translation>&amp;Radierer</translation>
+    </message>
+    <message>
+        <source>Take paint away: the Slider holds there again</source>
+        <translation>Farbe wegnehmen: dort gilt wieder der Regler</translation>
+    </message>
+    <message>
+        <source>S&amp;maller Brush</source>
+        <translation>&amp;Kleinerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Make the brush smaller; or turn the wheel with Alt</source>
+        <translation>Den Pinsel verkleinern; oder das Rad mit Alt drehen</translation>
+    </message>
+    <message>
+        <source>La&amp;rger Brush</source>
+        <translation>&amp;Größerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Make the brush larger; or turn the wheel with Alt</source>
+        <translation>Den Pinsel vergrößern; oder das Rad mit Alt drehen</translation>
+    </message>
+    <message>
+        <source>Show Painted &amp;Slider</source>
+        <translation>Gemalten &amp;Regler zeigen</translation>
+    </message>
+    <message>
+        <source>Lay the painted Slider over the picture</source>
+        <translation>Den gemalten Regler über das Bild legen</translation>
+    </message>
+    <message>
+        <source>Redo the &amp;Painted Part</source>
+        <translation>&amp;Bemalten Teil neu malen</translation>
+    </message>
+    <message>
+        <source>Paint the parts again whose Slider was painted since</source>
+        <translation>Die Teile neu malen, deren Regler seither gemalt wurde</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>&amp;Vergleichen</translation>
+    </message>
+    <message>
+        <source>Show another picture beside this one</source>
+        <translation>Ein anderes Bild neben diesem zeigen</translation>
+    </message>
+    <message>
+        <source>Next &amp;Way to Compare</source>
+        <translation>Nächste &amp;Vergleichsart</translation>
+    </message>
+    <message>
+        <source>A divider, side by side, or a lens around the pointer</source>
+        <translation>Ein Teiler, nebeneinander oder eine Lupe um den Zeiger</translation>
+    </message>
+    <message>
+        <source>&amp;Blink</source>
+        <translation>&amp;Blinken</translation>
+    </message>
+    <message>
+        <source>Show the other picture as long as the key is held</source>
+        <translation>Das andere Bild zeigen, solange die Taste gedrückt ist</translation>
+    </message>
+    <message>
+        <source>Divider to the &amp;Left</source>
+        <translation>Teiler nach &amp;links</translation>
+    </message>
+    <message>
+        <source>Show less of this picture and more of the other</source>
+        <translation>Weniger von diesem Bild und mehr vom anderen zeigen</translation>
+    </message>
+    <message>
+        <source>Divider to the &amp;Right</source>
+        <translation>Teiler nach &amp;rechts</translation>
+    </message>
+    <message>
+        <source>Show more of this picture and less of the other</source>
+        <translation>Mehr von diesem Bild und weniger vom anderen zeigen</translation>
+    </message>
+    <message>
+        <source>Patch &amp;Grid</source>
+        <translation>&amp;Feldergitter</translation>
+    </message>
+    <message>
+        <source>Where the patches of the last step meet</source>
+        <translation>Wo die Felder des letzten Schritts aneinanderstoßen</translation>
+    </message>
+    <message>
+        <source>&amp;Step in Work</source>
+        <translation>&amp;Schritt in Arbeit</translation>
+    </message>
+    <message>
+        <source>Which patches of the step are done, in work and waiting</source>
+        <translation>Welche Felder des Schritts fertig, in Arbeit und wartend sind</translation>
+    </message>
+    <message>
+        <source>&amp;Drift</source>
+        <translation>&amp;Abweichung</translation>
+    </message>
+    <message>
+        <source>Where the picture left its base: what was invented, and repeats</source>
+        <translation>Wo das Bild seine Basis verließ: Erfundenes und Wiederholungen</translation>
+    </message>
+    <message>
+        <source>&amp;Next Place that Drifted</source>
+        <translation>&amp;Nächste abgewichene Stelle</translation>
+    </message>
+    <message>
+        <source>Go to where the picture left its base the most, then on</source>
+        <translation>Dorthin gehen, wo das Bild seine Basis am weitesten verließ, dann weiter</translation>
+    </message>
+    <message>
+        <source>&amp;Previous Place that Drifted</source>
+        <translation>&amp;Vorige abgewichene Stelle</translation>
+    </message>
+    <message>
+        <source>Go back to the place before</source>
+        <translation>Zur Stelle davor zurückgehen</translation>
+    </message>
+    <message>
+        <source>S&amp;eam Meter</source>
+        <translation>&amp;Nahtmesser</translation>
+    </message>
+    <message>
+        <source>Whether the borders of patches show, as a figure and as lines</source>
+        <translation>Ob die Ränder der Felder zu sehen sind, als Zahl und als Linien</translation>
+    </message>
+    <message>
+        <source>&amp;Overlays</source>
+        <translation>&amp;Überlagerungen</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::Application</name>
@@ -349,10 +529,6 @@
     <message>
         <source>Ready · graphics card (%1)</source>
         <translation>Bereit · Grafikkarte (%1)</translation>
-    </message>
-    <message>
-        <source>Not enough disk: it needs %1, and %2 are free.</source>
-        <translation>Zu wenig Platz auf dem Datenträger: Nötig sind %1, frei sind %2.</translation>
     </message>
     <message>
         <source>Open %1</source>
@@ -403,10 +579,6 @@
         <translation>Seine Einstellungen stehen im Bereich „Erzeugen“. Nicht verwendet: %1</translation>
     </message>
     <message>
-        <source>%1 · seed %2</source>
-        <translation>%1 · Startzahl %2</translation>
-    </message>
-    <message>
         <source>%1 to %2</source>
         <comment>a picture and the size it grows to</comment>
         <translation>%1 auf %2</translation>
@@ -425,6 +597,187 @@
     <message>
         <source>Remove them</source>
         <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>The picture can be watched while it grows: %1</source>
+        <translation>Dem Bild lässt sich beim Wachsen zusehen: %1</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>%1 needs %2 of disk, and %3 are free.</source>
+        <translation>%1 braucht %2 Plattenplatz, und %3 sind frei.</translation>
+    </message>
+    <message>
+        <source>%1 takes %2 of memory, and the preferences allow %3.</source>
+        <translation>%1 braucht %2 Speicher, und die Einstellungen erlauben %3.</translation>
+    </message>
+    <message>
+        <source>This picture has no finished stage yet to compare with.</source>
+        <translation>Dieses Bild hat noch keine fertige Stufe zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>Only a finished picture can be compacted: what it needs to go on would be lost.</source>
+        <translation>Nur ein fertiges Bild lässt sich verdichten: Was es zum Fortsetzen braucht, ginge verloren.</translation>
+    </message>
+    <message>
+        <source>Compact %1</source>
+        <translation>%1 verdichten</translation>
+    </message>
+    <message>
+        <source>The picture&apos;s file was %1 and is %2 now.</source>
+        <translation>Die Datei des Bildes hatte %1 und hat jetzt %2.</translation>
+    </message>
+    <message>
+        <source>This picture is being painted. Stop that first.</source>
+        <translation>Dieses Bild wird gerade gemalt. Bitte zuerst anhalten.</translation>
+    </message>
+    <message>
+        <source>“%1” could not be moved to the trash; it is still there.</source>
+        <translation>„%1“ konnte nicht in den Papierkorb gelegt werden; es ist noch da.</translation>
+    </message>
+    <message>
+        <source>“%1” is in the trash now.</source>
+        <translation>„%1“ ist jetzt im Papierkorb.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>The model has left the memory. Going on loads it again; the picture stays the same.</source>
+        <translation>Das Modell ist nicht mehr im Speicher. Beim Fortsetzen wird es wieder geladen; das Bild bleibt dasselbe.</translation>
+    </message>
+    <message>
+        <source>The picture is done</source>
+        <translation>Das Bild ist fertig</translation>
+    </message>
+    <message>
+        <source>The picture has stopped</source>
+        <translation>Das Bild steht still</translation>
+    </message>
+    <message>
+        <source>seed %1 · %2</source>
+        <translation>Startzahl %1 · %2</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <extracomment>A picture and the size it grows to</extracomment>
+        <translation>%1 auf %2</translation>
+    </message>
+    <message>
+        <source>The picture was growing to %1 (%2 done) when the window was closed.</source>
+        <extracomment>%1 is a size, &quot;8k&quot;, %2 a percentage</extracomment>
+        <translation>Das Bild wuchs gerade auf %1 (%2 fertig), als das Fenster geschlossen wurde.</translation>
+    </message>
+    <message>
+        <source>The program ended unexpectedly while growing to %1 (%2 done).</source>
+        <translation>Das Programm endete unerwartet beim Wachsen auf %1 (%2 fertig).</translation>
+    </message>
+    <message>
+        <source>The picture was being painted (%1 done) when the window was closed.</source>
+        <extracomment>%1 is a percentage</extracomment>
+        <translation>Das Bild wurde gerade gemalt (%1 fertig), als das Fenster geschlossen wurde.</translation>
+    </message>
+    <message>
+        <source>The program ended unexpectedly while painting a picture (%1 done).</source>
+        <translation>Das Programm endete unerwartet beim Malen eines Bildes (%1 fertig).</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Keep what is there</source>
+        <translation>Behalten, was da ist</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::BaseCell</name>
+    <message>
+        <source>Picture with seed %1</source>
+        <translation>Bild mit Startzahl %1</translation>
+    </message>
+    <message>
+        <source>It waits for its turn.</source>
+        <translation>Es wartet, bis es an der Reihe ist.</translation>
+    </message>
+    <message>
+        <source>It is being painted.</source>
+        <translation>Es wird gemalt.</translation>
+    </message>
+    <message>
+        <source>Show this one; Grow goes on with it.</source>
+        <translation>Dieses zeigen; Wachsen geht damit weiter.</translation>
+    </message>
+    <message>
+        <source>Seed %1. %2</source>
+        <comment>of one of several pictures, and what becomes of it</comment>
+        <translation>Startzahl %1. %2</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::BasesStrip</name>
+    <message>
+        <source>Close the strip; the pictures stay in the history</source>
+        <translation>Die Leiste schließen; die Bilder bleiben im Verlauf</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::BrushBar</name>
+    <message>
+        <source>Slider value of the brush</source>
+        <translation>Reglerwert des Pinsels</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Slider value of the brush in percent</source>
+        <translation>Reglerwert des Pinsels in Prozent</translation>
+    </message>
+    <message>
+        <source>Size of the brush</source>
+        <translation>Größe des Pinsels</translation>
+    </message>
+    <message>
+        <source>Of the picture&apos;s longer side; Alt and the wheel, or Alt+[ and Alt+]</source>
+        <translation>Der längeren Bildseite; Alt und das Rad, oder Alt+[ und Alt+]</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Put the brush away (Esc)</source>
+        <translation>Den Pinsel weglegen (Esc)</translation>
+    </message>
+    <message>
+        <source>more detail</source>
+        <translation>mehr Details</translation>
+    </message>
+    <message>
+        <source>more structure</source>
+        <translation>mehr Struktur</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Pinsel</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>Radierer</translation>
     </message>
 </context>
 <context>
@@ -449,6 +802,24 @@
     <message>
         <source>Precision</source>
         <translation>Genauigkeit</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::DriftOverlay</name>
+    <message>
+        <source>Drift is being measured</source>
+        <translation>Die Abweichung wird gemessen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Drift %1 on average, %n place(s) with much more</source>
+        <translation>
+            <numerusform>Abweichung im Mittel %1, %n Stelle mit viel mehr</numerusform>
+            <numerusform>Abweichung im Mittel %1, %n Stellen mit viel mehr</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drift: place %1 of %2, %3 (%4 on average)</source>
+        <translation>Abweichung: Stelle %1 von %2, %3 (im Mittel %4)</translation>
     </message>
 </context>
 <context>
@@ -570,10 +941,6 @@
         <translation>Noch ist keine Stufe fertig.</translation>
     </message>
     <message>
-        <source>%1 cannot be wider or higher than %2 pixels; this picture has %3. Choose TIFF.</source>
-        <translation>%1 kann nicht breiter oder höher als %2 Bildpunkte sein; dieses Bild hat %3. Bitte TIFF wählen.</translation>
-    </message>
-    <message>
         <source>Choose a file to write to.</source>
         <translation>Bitte eine Datei wählen.</translation>
     </message>
@@ -626,8 +993,32 @@
         <translation>Lineares Licht, zum Weiterverarbeiten</translation>
     </message>
     <message>
-        <source>Deep Zoom shows the whole picture. Choose it, or another format.</source>
-        <translation>Deep Zoom zeigt das ganze Bild. Dieses wählen oder ein anderes Format.</translation>
+        <source>16 bits a channel, 300 pixels an inch</source>
+        <translation>16 Bit je Kanal, 300 Pixel je Zoll</translation>
+    </message>
+    <message>
+        <source>Print TIFF</source>
+        <translation>TIFF für den Druck</translation>
+    </message>
+    <message>
+        <source>Export as TIFF</source>
+        <translation>Als TIFF exportieren</translation>
+    </message>
+    <message>
+        <source>Export the Whole Picture</source>
+        <translation>Das ganze Bild exportieren</translation>
+    </message>
+    <message>
+        <source>%1 cannot be wider or higher than %2 pixels; this picture has %3.</source>
+        <translation>%1 kann nicht breiter oder höher als %2 Pixel sein; dieses Bild hat %3.</translation>
+    </message>
+    <message>
+        <source>Deep Zoom shows the whole picture.</source>
+        <translation>Deep Zoom zeigt das ganze Bild.</translation>
+    </message>
+    <message>
+        <source>Reduce to %1 Pixels</source>
+        <translation>Auf %1 Pixel verkleinern</translation>
     </message>
 </context>
 <context>
@@ -647,6 +1038,97 @@
     <message>
         <source>This picture cannot be changed: its file is write-protected or damaged.</source>
         <translation>Dieses Bild lässt sich nicht ändern: Seine Datei ist schreibgeschützt oder beschädigt.</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::HistoryModel</name>
+    <message>
+        <source>cannot be read</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Seed %1</source>
+        <translation>Startzahl %1</translation>
+    </message>
+    <message>
+        <source>Slider %1 of %2</source>
+        <translation>Regler %1 von %2</translation>
+    </message>
+    <message>
+        <source>No stage is finished</source>
+        <translation>Keine Stufe ist fertig</translation>
+    </message>
+    <message>
+        <source>%1, not finished</source>
+        <translation>%1, nicht fertig</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <extracomment>When a picture was changed, and the size of its file</extracomment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>%1, a favourite</source>
+        <translation>%1, ein Favorit</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::HistoryPanel</name>
+    <message>
+        <source>Favourites alone</source>
+        <translation>Nur Favoriten</translation>
+    </message>
+    <message>
+        <source>No picture is like that.</source>
+        <translation>Kein Bild ist so.</translation>
+    </message>
+    <message>
+        <source>Filter by words, seed or size…</source>
+        <translation>Nach Wörtern, Startzahl oder Größe filtern …</translation>
+    </message>
+    <message>
+        <source>Filter the history</source>
+        <translation>Den Verlauf filtern</translation>
+    </message>
+    <message>
+        <source>Pictures made before</source>
+        <translation>Früher gemalte Bilder</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>&amp;Show</source>
+        <translation>&amp;Zeigen</translation>
+    </message>
+    <message>
+        <source>Show this picture</source>
+        <translation>Dieses Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Use These &amp;Settings</source>
+        <translation>Diese &amp;Einstellungen übernehmen</translation>
+    </message>
+    <message>
+        <source>Paint the next picture as this one was</source>
+        <translation>Das nächste Bild malen wie dieses</translation>
+    </message>
+    <message>
+        <source>&amp;Favourite</source>
+        <translation>&amp;Favorit</translation>
+    </message>
+    <message>
+        <source>Mark this picture with a star</source>
+        <translation>Dieses Bild mit einem Stern versehen</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message>
+        <source>Move this picture to the trash</source>
+        <translation>Dieses Bild in den Papierkorb legen</translation>
     </message>
 </context>
 <context>
@@ -714,6 +1196,14 @@
     <message>
         <source>Tools</source>
         <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>Overlays</source>
+        <translation>Überlagerungen</translation>
+    </message>
+    <message>
+        <source>What can be laid over the picture</source>
+        <translation>Was sich über das Bild legen lässt</translation>
     </message>
 </context>
 <context>
@@ -820,6 +1310,58 @@
         <source>&amp;Redo</source>
         <translation>&amp;Wiederholen</translation>
     </message>
+    <message>
+        <source>With %1, the Base</source>
+        <translation>Mit %1, der Basis</translation>
+    </message>
+    <message>
+        <source>With %1</source>
+        <translation>Mit %1</translation>
+    </message>
+    <message>
+        <source>With Another Picture…</source>
+        <translation>Mit einem anderen Bild …</translation>
+    </message>
+    <message>
+        <source>A picture made here, or a picture file of any size</source>
+        <translation>Ein hier gemaltes Bild oder eine Bilddatei beliebiger Größe</translation>
+    </message>
+    <message>
+        <source>There is no second picture yet to compare with. Grow this one, or choose another.</source>
+        <translation>Es gibt noch kein zweites Bild zum Vergleichen. Dieses wachsen lassen oder ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Compare With</source>
+        <translation>Vergleichen mit</translation>
+    </message>
+    <message>
+        <source>Live Deep Zoom</source>
+        <translation>Live Deep Zoom</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>Radieren</translation>
+    </message>
+    <message>
+        <source>Paint the Slider</source>
+        <translation>Den Regler malen</translation>
+    </message>
+    <message>
+        <source>What is painted holds when the picture grows on. Redo the painted part to see it at this size; the rest stays as it is.</source>
+        <translation>Das Gemalte gilt, wenn das Bild weiterwächst. Um es in dieser Größe zu sehen, den bemalten Teil neu malen; der Rest bleibt, wie er ist.</translation>
+    </message>
+    <message>
+        <source>Redo the painted part</source>
+        <translation>Bemalten Teil neu malen</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::MessageBar</name>
@@ -859,10 +1401,6 @@
         <translation> %</translation>
     </message>
     <message>
-        <source>as the Slider says</source>
-        <translation>wie der Slider sagt</translation>
-    </message>
-    <message>
         <source>Hold on structure</source>
         <translation>Halt am Aufbau</translation>
     </message>
@@ -897,6 +1435,18 @@
     <message>
         <source>Prompt of enlargements</source>
         <translation>Beschreibung für Vergrößerungen</translation>
+    </message>
+    <message>
+        <source>recommended</source>
+        <translation>empfohlen</translation>
+    </message>
+    <message>
+        <source>Faithful to what is there</source>
+        <translation>Treue zum Vorhandenen</translation>
+    </message>
+    <message>
+        <source>How far the finished enlargement is given back what the picture before shows already, at the Slider&apos;s full end.</source>
+        <translation>Wie weit die fertige Vergrößerung am vollen Ende des Reglers zurückerhält, was das Bild davor schon zeigt.</translation>
     </message>
 </context>
 <context>
@@ -981,6 +1531,176 @@
     <message>
         <source>The whole picture and the part in view; the arrow keys move it.</source>
         <translation>Das ganze Bild und der sichtbare Teil; die Pfeiltasten verschieben ihn.</translation>
+    </message>
+    <message>
+        <source>%1 %2 of %3 parts are done.</source>
+        <translation>%1 %2 von %3 Teilen sind fertig.</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::PictureOpener</name>
+    <message>
+        <source>There is no place to unpack %1: %2</source>
+        <translation>Es ist kein Platz, um %1 zu entpacken: %2</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>%1 öffnen</translation>
+    </message>
+    <message>
+        <source>%1 has no finished stage yet.</source>
+        <translation>%1 hat noch keine fertige Stufe.</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::PreferencesDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Paint with</source>
+        <translation>Malen mit</translation>
+    </message>
+    <message>
+        <source>The graphics card if there is one</source>
+        <translation>Der Grafikkarte, wenn es eine gibt</translation>
+    </message>
+    <message>
+        <source>The processor</source>
+        <translation>Dem Prozessor</translation>
+    </message>
+    <message>
+        <source>The graphics card</source>
+        <translation>Der Grafikkarte</translation>
+    </message>
+    <message>
+        <source>Holds from the next run on.</source>
+        <translation>Gilt ab dem nächsten Lauf.</translation>
+    </message>
+    <message>
+        <source>all but one</source>
+        <translation>alle bis auf einen</translation>
+    </message>
+    <message>
+        <source>Threads of the processor. Holds from the next run on.</source>
+        <translation>Threads des Prozessors. Gilt ab dem nächsten Lauf.</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Less leaves the computer to other programs, and a run takes longer.</source>
+        <translation>Weniger lässt den Rechner anderen Programmen, und ein Lauf dauert länger.</translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <translation> GB</translation>
+    </message>
+    <message>
+        <source>as much as there is</source>
+        <translation>so viel es gibt</translation>
+    </message>
+    <message>
+        <source>Sizes that take more are not offered.</source>
+        <translation>Größen, die mehr brauchen, werden nicht angeboten.</translation>
+    </message>
+    <message>
+        <source>Sizes that would leave less are not offered.</source>
+        <translation>Größen, die weniger übrig ließen, werden nicht angeboten.</translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <translation>Rechner</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Work for</source>
+        <translation>Arbeitszeit</translation>
+    </message>
+    <message>
+        <source>Memory of a run</source>
+        <translation>Speicher eines Laufs</translation>
+    </message>
+    <message>
+        <source>Disk that stays free</source>
+        <translation>Platz, der frei bleibt</translation>
+    </message>
+    <message>
+        <source>Folder of pictures</source>
+        <translation>Bilderordner</translation>
+    </message>
+    <message>
+        <source>the program&apos;s own</source>
+        <translation>der des Programms</translation>
+    </message>
+    <message>
+        <source>Where pictures are that were not saved elsewhere. Holds from the next start on.</source>
+        <translation>Wo Bilder sind, die nicht anderswo gespeichert wurden. Gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Choose a folder for pictures</source>
+        <translation>Einen Ordner für Bilder wählen</translation>
+    </message>
+    <message>
+        <source>Folder of Pictures</source>
+        <translation>Bilderordner</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Dark or light as the desktop</source>
+        <translation>Dunkel oder hell wie die Arbeitsumgebung</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>The desktop&apos;s own style</source>
+        <translation>Stil der Arbeitsumgebung</translation>
+    </message>
+    <message>
+        <source>The desktop&apos;s own style holds from the next start on.</source>
+        <translation>Der Stil der Arbeitsumgebung gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>The system&apos;s</source>
+        <translation>Die des Systems</translation>
+    </message>
+    <message>
+        <source>Holds from the next start on.</source>
+        <translation>Gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Tell on the desktop when a picture is done</source>
+        <translation>Auf dem Desktop melden, wenn ein Bild fertig ist</translation>
+    </message>
+    <message>
+        <source>Only while the window is not in front.</source>
+        <translation>Nur solange das Fenster nicht vorn ist.</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
     </message>
 </context>
 <context>
@@ -1141,10 +1861,6 @@
         <translation>Scheduler der Vergrößerungen</translation>
     </message>
     <message>
-        <source>DDIM is the method&apos;s own; others need fewer steps or add more noise.</source>
-        <translation>DDIM gehört zum Verfahren; andere brauchen weniger Schritte oder mischen mehr Rauschen bei.</translation>
-    </message>
-    <message>
         <source>The model&apos;s own</source>
         <translation>Wie im Modell</translation>
     </message>
@@ -1167,10 +1883,6 @@
     <message>
         <source>Spacing of the steps</source>
         <translation>Verteilung der Schritte</translation>
-    </message>
-    <message>
-        <source>Karras noise levels</source>
-        <translation>Rauschstufen nach Karras</translation>
     </message>
     <message>
         <source>More steps where little noise is left; for Euler and DPM++ 2M.</source>
@@ -1231,6 +1943,37 @@
     <message>
         <source>as the method does</source>
         <translation>wie das Verfahren es hält</translation>
+    </message>
+    <message>
+        <source>DDIM is the classic method&apos;s own; DPM++ 2M needs the fewest steps.</source>
+        <translation>DDIM gehört zum klassischen Verfahren; DPM++ 2M braucht die wenigsten Schritte.</translation>
+    </message>
+    <message>
+        <source>Karras noise levels of the base</source>
+        <translation>Karras-Rauschstufen der Basis</translation>
+    </message>
+    <message>
+        <source>Karras noise levels of enlargements</source>
+        <translation>Karras-Rauschstufen der Vergrößerungen</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::SeamOverlay</name>
+    <message>
+        <source>Seams are being measured</source>
+        <translation>Nähte werden gemessen</translation>
+    </message>
+    <message>
+        <source>No patch borders here</source>
+        <translation>Hier sind keine Feldränder</translation>
+    </message>
+    <message>
+        <source>Seams %1: patch borders do not show</source>
+        <translation>Nähte %1: Feldränder sind nicht zu sehen</translation>
+    </message>
+    <message>
+        <source>Seams %1: patch borders show</source>
+        <translation>Nähte %1: Feldränder sind zu sehen</translation>
     </message>
 </context>
 <context>
@@ -1297,6 +2040,17 @@
     </message>
 </context>
 <context>
+    <name>pixelsmith::SliderBrush</name>
+    <message>
+        <source>more detail</source>
+        <translation>mehr Details</translation>
+    </message>
+    <message>
+        <source>more structure</source>
+        <translation>mehr Struktur</translation>
+    </message>
+</context>
+<context>
     <name>pixelsmith::SliderPanel</name>
     <message>
         <source>Slider</source>
@@ -1330,6 +2084,14 @@
         <source>/ %1</source>
         <comment>of so many steps</comment>
         <translation>/ %1</translation>
+    </message>
+    <message>
+        <source>Slider %1 is behind the current step %2, so guidance ends now.</source>
+        <translation>Regler %1 liegt hinter dem laufenden Schritt %2, die Führung endet also jetzt.</translation>
+    </message>
+    <message>
+        <source>The step at which guidance ends; while the stage is painted, ahead of the marker.</source>
+        <translation>Der Schritt, an dem die Führung endet; während die Stufe gemalt wird, vor der Marke.</translation>
     </message>
 </context>
 <context>
@@ -1401,6 +2163,17 @@
         <source>x %1 y %2 %3</source>
         <comment>place and colour of a pixel</comment>
         <translation>x %1 y %2 %3</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::StepOverlay</name>
+    <message>
+        <source>Nothing is painted now</source>
+        <translation>Gerade wird nichts gemalt</translation>
+    </message>
+    <message>
+        <source>%1 of %2 parts done</source>
+        <translation>%1 von %2 Teilen fertig</translation>
     </message>
 </context>
 <context>
@@ -1591,6 +2364,23 @@
         <source>Low memory: pictures are developed in %1 parts. The picture goes on, slower.</source>
         <translation>Wenig Arbeitsspeicher: Bilder werden in %1 Teilen entwickelt. Das Bild wächst weiter, langsamer.</translation>
     </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>durations</comment>
+        <translation>%1 auf %2</translation>
+    </message>
+    <message>
+        <source>Low memory: attention is computed in %1 slices. The picture goes on, slower.</source>
+        <translation>Wenig Speicher: Attention wird in %1 Scheiben berechnet. Das Bild geht weiter, langsamer.</translation>
+    </message>
+    <message>
+        <source>Low graphics memory: pictures are developed on the processor. The picture goes on, slower.</source>
+        <translation>Wenig Grafikspeicher: Bilder werden auf dem Prozessor entwickelt. Das Bild geht weiter, langsamer.</translation>
+    </message>
+    <message>
+        <source>Low graphics memory: prompts are read on the processor. The picture goes on.</source>
+        <translation>Wenig Grafikspeicher: Prompts werden auf dem Prozessor gelesen. Das Bild geht weiter.</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::TrySliderPanel</name>
@@ -1617,6 +2407,24 @@
     <message>
         <source>Point at a place in the picture and press T.</source>
         <translation>Auf eine Stelle im Bild zeigen und T drücken.</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::WindowOverlays</name>
+    <message numerus="yes">
+        <source>base, %n step(s)</source>
+        <translation>
+            <numerusform>Basis, %n Schritt</numerusform>
+            <numerusform>Basis, %n Schritte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>base: a picture from a file</source>
+        <translation>Basis: ein Bild aus einer Datei</translation>
+    </message>
+    <message>
+        <source>patch %1 · step %2 · Slider %3 / %4</source>
+        <translation>Feld %1 · Schritt %2 · Regler %3 / %4</translation>
     </message>
 </context>
 </TS>

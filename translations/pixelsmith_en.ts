@@ -18,4 +18,24 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>pixelsmith::DriftOverlay</name>
+    <message numerus="yes">
+        <source>Drift %1 on average, %n place(s) with much more</source>
+        <translation>
+            <numerusform>Drift %1 on average, %n place with much more</numerusform>
+            <numerusform>Drift %1 on average, %n places with much more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::WindowOverlays</name>
+    <message numerus="yes">
+        <source>base, %n step(s)</source>
+        <translation>
+            <numerusform>base, %n step</numerusform>
+            <numerusform>base, %n steps</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>
