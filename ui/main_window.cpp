@@ -157,6 +157,14 @@ void MainWindow::makeDocks()
     // Shares are dealt out of the window's size, so it needs one.
     resize(kDefaultSize);
     resizeDocks({m_leftDock, m_rightDock}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
+}
+
+/// Shares of hidden panels are forgotten: they are dealt out once both are there, unless the user's own were restored.
+void MainWindow::shareRightSide()
+{
+    if (!m_sharesRightSide || m_rightDock->isHidden() || m_historyDock->isHidden())
+        return;
+    m_sharesRightSide = false;
     resizeDocks({m_rightDock, m_historyDock}, {kStagesHeight, kHistoryHeight}, Qt::Vertical);
 }
 
@@ -346,6 +354,7 @@ void MainWindow::showCommands()
     showDock(m_bottomDock, m_commands.showsSlider && m_slider->hasStages());
     showDock(m_tryDock, hasPicture);
     showDock(m_historyDock, m_history->model().rowCount() > 0);
+    shareRightSide();
     m_canvas->setCurrentWidget(hasPicture ? static_cast<QWidget *>(m_viewer) : m_startPage);
     m_viewer->setNotice(m_commands.isPaused ? tr("Paused") : QString());
     showWork();

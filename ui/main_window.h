@@ -182,6 +182,7 @@ private:
     void connectViewer();
 
     void showCommands();
+    void shareRightSide();
     void showDock(QDockWidget *dock, bool shows);
     void showStatus();
     void showWork();
@@ -242,7 +243,8 @@ private:
     PixelRect m_tryRegion;
     QUndoStack *m_undo = nullptr;
     bool m_hasJobs = false;
-    QString m_exportName; ///< what the export sheet's suggestion was made from
+    bool m_sharesRightSide = true; ///< as soon as stages and history are both shown
+    QString m_exportName;          ///< what the export sheet's suggestion was made from
     QTimer m_focusTimer;
 
     CompareChoice m_compareChoice;

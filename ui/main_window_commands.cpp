@@ -246,6 +246,7 @@ void MainWindow::setArrangement(const QByteArray &arrangement)
         stream >> wanted;
         dock->setProperty("wanted", wanted);
     }
+    m_sharesRightSide = false;
     showCommands();
 }
 
