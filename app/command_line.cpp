@@ -44,13 +44,16 @@ Exit codes: 0 done; 1 failed; 2 wrong usage; 3 stopped, can be resumed; 4 disk f
 int exitCodeFor(ErrorKind kind)
 {
     switch (kind) {
-    case ErrorKind::InvalidRequest: return WrongUsage;
+    case ErrorKind::InvalidRequest:
+        return WrongUsage;
     case ErrorKind::Io:
-    case ErrorKind::DiskFull: return FileTrouble;
+    case ErrorKind::DiskFull:
+        return FileTrouble;
     case ErrorKind::Checkpoint:
     case ErrorKind::Device:
     case ErrorKind::OutOfMemory:
-    case ErrorKind::Internal: return Failed;
+    case ErrorKind::Internal:
+        return Failed;
     }
     return Failed;
 }
@@ -70,9 +73,7 @@ bool isFileCommand(const QStringList &arguments)
 {
     if (!isCommand(fileCommands(), arguments))
         return false;
-    const auto isModel = [](const QString &path) {
-        return QFileInfo(path).isDir() || path.endsWith(u".safetensors");
-    };
+    const auto isModel = [](const QString &path) { return QFileInfo(path).isDir() || path.endsWith(u".safetensors"); };
     return arguments.first() != u"info" || std::none_of(arguments.begin() + 1, arguments.end(), isModel);
 }
 

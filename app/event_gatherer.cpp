@@ -37,14 +37,16 @@ bool join(Event &last, const Event &event)
 
 EventGatherer::EventGatherer(QObject *parent)
     : QObject(parent)
-{}
+{
+}
 
 void EventGatherer::add(const Event &event)
 {
     const std::lock_guard lock(m_mutex);
     // Progress and tiles alternate; what waits is searched two deep.
     const size_t count = m_waiting.size();
-    const bool isJoined = (count >= 1 && join(m_waiting[count - 1], event)) || (count >= 2 && join(m_waiting[count - 2], event));
+    const bool isJoined =
+        (count >= 1 && join(m_waiting[count - 1], event)) || (count >= 2 && join(m_waiting[count - 2], event));
     if (!isJoined)
         m_waiting.push_back(event);
     if (!m_isScheduled) {

@@ -16,11 +16,16 @@ namespace {
 QString phaseName(StagePhase phase)
 {
     switch (phase) {
-    case StagePhase::Waiting: return u"waiting"_s;
-    case StagePhase::Encoding: return u"encoding"_s;
-    case StagePhase::Denoising: return u"denoising"_s;
-    case StagePhase::Decoding: return u"decoding"_s;
-    case StagePhase::Done: return u"done"_s;
+    case StagePhase::Waiting:
+        return u"waiting"_s;
+    case StagePhase::Encoding:
+        return u"encoding"_s;
+    case StagePhase::Denoising:
+        return u"denoising"_s;
+    case StagePhase::Decoding:
+        return u"decoding"_s;
+    case StagePhase::Done:
+        return u"done"_s;
     }
     return {};
 }
@@ -58,8 +63,7 @@ QJsonObject toJson(const Progress &progress)
 QString durationText(double seconds)
 {
     const auto whole = static_cast<qint64>(seconds + 0.5);
-    return whole < 60 ? u"%1 s"_s.arg(whole)
-                      : u"%1:%2 min"_s.arg(whole / 60).arg(whole % 60, 2, 10, QChar(u'0'));
+    return whole < 60 ? u"%1 s"_s.arg(whole) : u"%1:%2 min"_s.arg(whole / 60).arg(whole % 60, 2, 10, QChar(u'0'));
 }
 
 QString loweredText(const MemoryLowered &lowered)
@@ -84,7 +88,8 @@ QString loweredText(const MemoryLowered &lowered)
 ProgressPrinter::ProgressPrinter(ProgressStyle style)
     : m_style(style)
     , m_isTerminal(isatty(STDERR_FILENO) != 0)
-{}
+{
+}
 
 void ProgressPrinter::print(const Event &event)
 {
@@ -142,9 +147,9 @@ void ProgressPrinter::printBar(const Progress &progress)
     m_last = now;
     const double partial = progress.parts > 0 ? double(progress.partsDone) / double(progress.parts) : 0.0;
     const double done = isDone ? 1.0
-        : progress.phase == StagePhase::Denoising && progress.steps > 0
-            ? (progress.step - progress.firstStep + partial) / (progress.steps - progress.firstStep)
-                                                                        : partial;
+                        : progress.phase == StagePhase::Denoising && progress.steps > 0
+                            ? (progress.step - progress.firstStep + partial) / (progress.steps - progress.firstStep)
+                            : partial;
     const int width = 30;
     const int filled = static_cast<int>(done * width);
     QString text = u"stage %1/%2 %3 [%4%5] step %6/%7  %8"_s.arg(progress.stage + 1)

@@ -86,7 +86,8 @@ void MainWindow::openFile()
     auto *dialog = new QFileDialog(this, tr("Open"), picturesFolder());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilters({tr("Pictures (*.pixelsmith *.png *.jpg *.jpeg *.tif *.tiff *.exr *.webp)"), tr("All files (*)")});
+    dialog->setNameFilters(
+        {tr("Pictures (*.pixelsmith *.png *.jpg *.jpeg *.tif *.tiff *.exr *.webp)"), tr("All files (*)")});
     connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::takeFile);
     dialog->open();
 }

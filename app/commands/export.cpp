@@ -20,13 +20,15 @@ int stageToExport(const CommandOptions &options, const Document &document)
 {
     const int finished = document.lastFinishedStage();
     if (finished < 0)
-        throw Error(ErrorKind::InvalidRequest, "No stage of this picture is finished yet. Go on with pixelsmith resume.");
+        throw Error(ErrorKind::InvalidRequest,
+                    "No stage of this picture is finished yet. Go on with pixelsmith resume.");
     const auto stage = options.integer(u"stage"_s);
     if (!stage)
         return finished;
     if (*stage < 1 || *stage > finished + 1)
-        throw Error(ErrorKind::InvalidRequest,
-                    u"Stage %1 cannot be exported; stages 1 to %2 are finished."_s.arg(*stage).arg(finished + 1).toStdString());
+        throw Error(
+            ErrorKind::InvalidRequest,
+            u"Stage %1 cannot be exported; stages 1 to %2 are finished."_s.arg(*stage).arg(finished + 1).toStdString());
     return *stage - 1;
 }
 

@@ -57,12 +57,13 @@ void requireRoom(const QString &path, int64_t bytes)
     const QStorageInfo disk(QFileInfo(path).absolutePath());
     const auto needed = static_cast<double>(bytes) * 1.05;
     if (disk.isValid() && static_cast<double>(disk.bytesAvailable()) < needed)
-        throw Error(ErrorKind::DiskFull,
-                    u"The picture needs %1 GB of disk, %2 GB are free in %3. Nothing was started; choose another folder."_s
-                        .arg(needed / 1e9, 0, 'f', 1)
-                        .arg(static_cast<double>(disk.bytesAvailable()) / 1e9, 0, 'f', 1)
-                        .arg(QFileInfo(path).absolutePath())
-                        .toStdString());
+        throw Error(
+            ErrorKind::DiskFull,
+            u"The picture needs %1 GB of disk, %2 GB are free in %3. Nothing was started; choose another folder."_s
+                .arg(needed / 1e9, 0, 'f', 1)
+                .arg(static_cast<double>(disk.bytesAvailable()) / 1e9, 0, 'f', 1)
+                .arg(QFileInfo(path).absolutePath())
+                .toStdString());
 }
 
 } // namespace
@@ -74,7 +75,8 @@ int generateCommand(const QStringList &arguments)
     options.addSliderMapOption();
     options.addDeviceOptions();
     options.addProgressOption();
-    options.add(u"document"_s, u"file"_s, u"The document; without it, beside the output. It can be resumed and exported again."_s);
+    options.add(u"document"_s, u"file"_s,
+                u"The document; without it, beside the output. It can be resumed and exported again."_s);
     options.addOutputOptions(u"Image file to write at the end: .tif, .png or .jpg."_s);
     options.addLiveOption();
     options.addFlag(u"dry-run"_s, u"Print the plan with its cost, and stop."_s);

@@ -18,7 +18,8 @@ namespace pixelsmith {
 
 int importCommand(const QStringList &arguments)
 {
-    CommandOptions options(u"import"_s, u"Makes a document whose base is a picture file, ready to be grown."_s, {u"IMAGE"_s});
+    CommandOptions options(u"import"_s, u"Makes a document whose base is a picture file, ready to be grown."_s,
+                           {u"IMAGE"_s});
     options.add(u"document"_s, u"file"_s, u"The document to make."_s);
     options.add(u"prompt"_s, u"text"_s, u"What the picture shows; growing follows it."_s);
     options.add(u"negative"_s, u"text"_s, u"What to avoid."_s);

@@ -25,11 +25,16 @@ namespace {
 const char *phaseText(StagePhase phase)
 {
     switch (phase) {
-    case StagePhase::Waiting: return "not begun";
-    case StagePhase::Encoding: return "begun";
-    case StagePhase::Denoising: return "denoising";
-    case StagePhase::Decoding: return "decoding";
-    case StagePhase::Done: return "finished";
+    case StagePhase::Waiting:
+        return "not begun";
+    case StagePhase::Encoding:
+        return "begun";
+    case StagePhase::Denoising:
+        return "denoising";
+    case StagePhase::Decoding:
+        return "decoding";
+    case StagePhase::Done:
+        return "finished";
     }
     return "";
 }
@@ -97,7 +102,8 @@ void printRequest(const GenerationRequest &request)
 void printImage(const std::filesystem::path &path)
 {
     const PixelSize size = readImageSize(path);
-    std::printf("picture    %lld x %lld pixels\n", static_cast<long long>(size.width), static_cast<long long>(size.height));
+    std::printf("picture    %lld x %lld pixels\n", static_cast<long long>(size.width),
+                static_cast<long long>(size.height));
     const PictureTexts texts = readPictureTexts(path);
     const auto settings = recoverSettings(texts.recipe, texts.parameters);
     if (!settings) {
@@ -128,7 +134,8 @@ void printImageAsJson(const std::filesystem::path &path)
 } // namespace
 
 InfoOptions::InfoOptions()
-    : CommandOptions(u"info"_s, u"Tells what a document, picture or model is and how it was made."_s, {u"FILE|FOLDER"_s})
+    : CommandOptions(u"info"_s, u"Tells what a document, picture or model is and how it was made."_s,
+                     {u"FILE|FOLDER"_s})
 {
     addFlag(u"json"_s, u"Of a picture file, as one JSON object."_s);
     addFlag(u"hash"_s, u"Also the hash of all pixels of a document's last finished stage."_s);

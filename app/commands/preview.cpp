@@ -3,8 +3,8 @@
 #include "app/commands/commands.h"
 #include "app/commands/output_file.h"
 #include "app/paths.h"
-#include "app/stop_on_signal.h"
 #include "app/progress_printer.h"
+#include "app/stop_on_signal.h"
 
 #include <pixelsmith/error.h>
 #include <pixelsmith/region_preview.h>

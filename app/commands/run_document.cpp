@@ -16,7 +16,8 @@ std::shared_ptr<Document> openToChange(const QString &path)
 {
     auto document = Document::open(toPath(path), Document::Access::ReadWrite);
     if (!document->isWritable() && document->writer().empty())
-        throw Error(ErrorKind::Io, u"%1 cannot be changed: it is write-protected or damaged."_s.arg(path).toStdString());
+        throw Error(ErrorKind::Io,
+                    u"%1 cannot be changed: it is write-protected or damaged."_s.arg(path).toStdString());
     if (!document->isWritable())
         throw Error(ErrorKind::Io, u"%1 is in use by Pixelsmith (%2). Close it there, then try again."_s
                                        .arg(path, QString::fromStdString(document->writer()))

@@ -72,10 +72,10 @@ private:
     QString file(const char *name) const { return QString::fromStdString((m_folder / name).string()); }
     QStringList toyRun(const QString &document) const
     {
-        return {u"generate"_s, u"--model"_s,       kToy,          u"--prompt"_s,   u"a cat"_s, u"--size"_s,
-                u"384x384"_s,  u"--seed"_s,        u"5"_s,        u"--steps"_s,    u"3"_s,     u"--stage-steps"_s,
-                u"4"_s,        u"--threads"_s,     u"1"_s,        u"--guidance"_s, u"3"_s,     u"--document"_s,
-                document,      u"--progress"_s,    u"json"_s,     u"--batch-size"_s, u"1"_s};
+        return {u"generate"_s, u"--model"_s,    kToy,      u"--prompt"_s,     u"a cat"_s, u"--size"_s,
+                u"384x384"_s,  u"--seed"_s,     u"5"_s,    u"--steps"_s,      u"3"_s,     u"--stage-steps"_s,
+                u"4"_s,        u"--threads"_s,  u"1"_s,    u"--guidance"_s,   u"3"_s,     u"--document"_s,
+                document,      u"--progress"_s, u"json"_s, u"--batch-size"_s, u"1"_s};
     }
     static QString hashOf(const QString &document)
     {
@@ -111,7 +111,8 @@ void tst_CommandLine::helpNamesEveryCommand()
 {
     const Outcome help = run({u"--help"_s});
     QCOMPARE(help.exitCode, 0);
-    for (const QString &command : {u"generate"_s, u"resume"_s, u"export"_s, u"import"_s, u"info"_s, u"preview"_s, u"redo"_s}) {
+    for (const QString &command :
+         {u"generate"_s, u"resume"_s, u"export"_s, u"import"_s, u"info"_s, u"preview"_s, u"redo"_s}) {
         QVERIFY(help.output.contains(u"pixelsmith "_s + command));
         const Outcome own = run({command, u"--help"_s});
         QCOMPARE(own.exitCode, 0);
@@ -126,8 +127,10 @@ void tst_CommandLine::wrongUsageIsExplained_data()
     QTest::newRow("no prompt") << QStringList{"generate", "--output", "x.tif"} << "Say what to paint";
     QTest::newRow("no place") << QStringList{"generate", "--prompt", "x"} << "Say where the picture goes";
     QTest::newRow("unknown option") << QStringList{"generate", "--colour", "red"} << "colour";
-    QTest::newRow("no number") << QStringList{"generate", "--prompt", "x", "--seed", "abc"} << "--seed abc is not a number";
-    QTest::newRow("out of range") << QStringList{"generate", "--prompt", "x", "--steps", "0"} << "steps = 0 is not possible";
+    QTest::newRow("no number") << QStringList{"generate", "--prompt", "x", "--seed", "abc"}
+                               << "--seed abc is not a number";
+    QTest::newRow("out of range") << QStringList{"generate", "--prompt", "x", "--steps", "0"}
+                                  << "steps = 0 is not possible";
     QTest::newRow("size") << QStringList{"generate", "--prompt", "x", "--size", "big"} << "is not a size";
     QTest::newRow("format") << QStringList{"generate", "--prompt", "x", "--output", "x.bmp"} << "bmp";
     QTest::newRow("missing file") << QStringList{"export"} << "FILE.pixelsmith is missing";
@@ -184,8 +187,8 @@ void tst_CommandLine::progressIsOneJsonObjectALine()
     double last = 0;
     for (const QString &line : lines) {
         const QJsonObject object = QJsonDocument::fromJson(line.toUtf8()).object();
-        for (const QString &key : {u"stage"_s, u"step"_s, u"patches_done"_s, u"patches"_s, u"unet_evaluations"_s, u"seconds"_s,
-                                   u"peak_memory_bytes"_s})
+        for (const QString &key : {u"stage"_s, u"step"_s, u"patches_done"_s, u"patches"_s, u"unet_evaluations"_s,
+                                   u"seconds"_s, u"peak_memory_bytes"_s})
             QVERIFY2(object.contains(key), qPrintable(line));
         QVERIFY(object.value(u"seconds"_s).toDouble() >= last);
         last = object.value(u"seconds"_s).toDouble();
@@ -203,8 +206,8 @@ void tst_CommandLine::killedRunIsResumedToTheSamePixels()
     const QList<qsizetype> moments = {lines / 6, lines / 3, lines / 4};
     for (qsizetype i = 0; i < moments.size(); ++i) {
         QProcess process;
-        process.start(kProgram, i == 0 ? toyRun(document)
-                                       : QStringList{u"resume"_s, document, u"--progress"_s, u"json"_s});
+        process.start(kProgram,
+                      i == 0 ? toyRun(document) : QStringList{u"resume"_s, document, u"--progress"_s, u"json"_s});
         for (qsizetype line = 0; line < moments[i]; ++line) {
             while (!process.canReadLine())
                 QVERIFY2(process.waitForReadyRead(60'000), process.readAllStandardError().constData());
@@ -238,7 +241,8 @@ void tst_CommandLine::importedPictureIsTheBase()
     QImage picture(130, 100, QImage::Format_RGB32);
     picture.fill(QColor(200, 120, 40));
     QVERIFY(picture.save(file("own.png")));
-    const Outcome outcome = run({u"import"_s, file("own.png"), u"--document"_s, file("own.pixelsmith"), u"--model"_s, kToy});
+    const Outcome outcome =
+        run({u"import"_s, file("own.png"), u"--document"_s, file("own.pixelsmith"), u"--model"_s, kToy});
     QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
     QVERIFY(run({u"info"_s, file("own.pixelsmith")}).output.contains(u"128 x 96, finished"));
     QCOMPARE(run({u"export"_s, file("own.pixelsmith"), u"--output"_s, file("back.png")}).exitCode, 0);
@@ -250,7 +254,8 @@ void tst_CommandLine::importedPictureIsTheBase()
 
 void tst_CommandLine::missingModelIsNamed()
 {
-    const Outcome outcome = run({u"generate"_s, u"--prompt"_s, u"x"_s, u"--model"_s, u"/nowhere"_s, u"--output"_s, u"x.tif"_s});
+    const Outcome outcome =
+        run({u"generate"_s, u"--prompt"_s, u"x"_s, u"--model"_s, u"/nowhere"_s, u"--output"_s, u"x.tif"_s});
     QCOMPARE(outcome.exitCode, 1);
     QVERIFY2(outcome.errors.contains(u"There is no model folder /nowhere."), qPrintable(outcome.errors));
 }
@@ -295,7 +300,8 @@ void tst_CommandLine::previewShowsARegionAtSeveralSliderPositions()
     const Outcome one = run(QStringList(preview) << u"--slider"_s << u"50%"_s << u"--method"_s << u"refined"_s);
     QVERIFY2(one.exitCode == 0, qPrintable(one.errors));
     QCOMPARE(QImage(file("preview.png")).size(), QSize(96, 64));
-    const Outcome sheet = run(QStringList(preview) << u"--sheet"_s << u"0%,50%,100%"_s << u"--method"_s << u"classic"_s);
+    const Outcome sheet =
+        run(QStringList(preview) << u"--sheet"_s << u"0%,50%,100%"_s << u"--method"_s << u"classic"_s);
     QVERIFY2(sheet.exitCode == 0, qPrintable(sheet.errors));
     const QImage image(file("preview.png"));
     QCOMPARE(image.size(), QSize(3 * 96 + 2 * 8, 64));
@@ -336,10 +342,10 @@ void tst_CommandLine::aSliderMapIsPaintedWithAndTold()
     QImage grey(32, 32, QImage::Format_Grayscale8);
     grey.fill(128);
     QVERIFY(grey.save(file("grey.png")));
-    QCOMPARE(run(toyRun(file("grey.pixelsmith"))
-                 + QStringList{u"--slider-map"_s, file("grey.png"), u"--slider"_s, u"2"_s})
-                 .exitCode,
-             0);
+    QCOMPARE(
+        run(toyRun(file("grey.pixelsmith")) + QStringList{u"--slider-map"_s, file("grey.png"), u"--slider"_s, u"2"_s})
+            .exitCode,
+        0);
     QCOMPARE(run(toyRun(file("two.pixelsmith")) + QStringList{u"--slider"_s, u"2"_s}).exitCode, 0);
     QCOMPARE(hashOf(file("grey.pixelsmith")), hashOf(file("two.pixelsmith")));
 

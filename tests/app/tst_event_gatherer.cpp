@@ -20,9 +20,8 @@ void tst_EventGatherer::manyEventsArriveAsFew()
 {
     EventGatherer gatherer;
     std::vector<Event> arrived;
-    connect(&gatherer, &EventGatherer::arrived, this, [&](const std::vector<Event> &events) {
-        arrived.insert(arrived.end(), events.begin(), events.end());
-    });
+    connect(&gatherer, &EventGatherer::arrived, this,
+            [&](const std::vector<Event> &events) { arrived.insert(arrived.end(), events.begin(), events.end()); });
     std::thread run([&] {
         for (int i = 0; i < 1000; ++i) {
             Progress progress;

@@ -27,8 +27,9 @@
 ///   QT_QPA_PLATFORM=offscreen bench_viewer [DECODE_MS] [DOCUMENT]    DECODE_MS: what reading a computed tile takes, 4
 /// Moves and zooms are played in real time, at 1920 x 1080 and 3840 x 2160, drawn in software. For each scene:
 ///   frames a second; time between two frames, and the processor time that the window's thread took for one (ms: median,
-///   95 %, 99 %, longest), which holds also where other programs keep the machine busy; tiles read, and of them never seen; share of tiles in sight that were there in full (hits), and how many
-///   levels the others were too coarse; frames with holes, where nothing could be drawn.
+///   95 %, 99 %, longest), which holds also where other programs keep the machine busy; tiles read, and of them never
+///   seen; share of tiles in sight that were there in full (hits), and how many levels the others were too coarse; frames
+///   with holes, where nothing could be drawn.
 namespace pixelsmith {
 namespace {
 

@@ -271,7 +271,8 @@ std::shared_ptr<Document> makeFinished(const std::filesystem::path &path)
     auto document = Document::create(path, sample.request, sample.plan);
     WriteBatch batch;
     for (int part = 0; part < 20; ++part)
-        batch.add(WriteBatch::LatentWrite{1, LatentKind::Sample, 3, part, std::vector<std::byte>(60'000, std::byte(part))});
+        batch.add(
+            WriteBatch::LatentWrite{1, LatentKind::Sample, 3, part, std::vector<std::byte>(60'000, std::byte(part))});
     document->store().commit(batch);
     batch.clear();
     batch.add(WriteBatch::LatentDrop{1, LatentKind::Sample, 100});

@@ -196,9 +196,9 @@ void tst_ExportFormats::deepZoomHoldsEveryLevelDownToOnePixel()
 
 void tst_ExportFormats::deepZoomPageIsFilledAndEscaped()
 {
-    const std::string page = deepZoomHtml(
-        "<title>@TITLE@</title> @WIDTH@ @HEIGHT@ @TILE@ @TOP@ \"@TILES@\" @LIVE@@SCRIPTS@",
-        {.name = "a b\"<", .title = "<script>@WIDTH@ & 'x'", .size = {1300, 700}});
+    const std::string page =
+        deepZoomHtml("<title>@TITLE@</title> @WIDTH@ @HEIGHT@ @TILE@ @TOP@ \"@TILES@\" @LIVE@@SCRIPTS@",
+                     {.name = "a b\"<", .title = "<script>@WIDTH@ & 'x'", .size = {1300, 700}});
     QCOMPARE(page.c_str(),
              "<title>&lt;script&gt;@WIDTH@ &amp; &#39;x&#39;</title> 1300 700 512 11 \"a%20b%22%3C_files\" false");
 }
