@@ -57,8 +57,9 @@ void addStages(const GenerationPlan &plan, Fields &fields)
     std::string sliders;
     for (size_t i = 1; i < plan.stages.size(); ++i) {
         const StagePlan &stage = plan.stages[i];
-        sizes += (i > 1 ? "/" : "") + sizeText(stage.size);
-        sliders += fmt::format("{}{} of {}", i > 1 ? "/" : "", stage.guidedSteps, stage.steps);
+        const char *const separator = i > 1 ? "/" : "";
+        sizes += fmt::format("{}{}", separator, sizeText(stage.size));
+        sliders += fmt::format("{}{} of {}", separator, stage.guidedSteps, stage.steps);
     }
     if (sizes.empty())
         return;
