@@ -12,7 +12,6 @@
 #include <QFileInfo>
 #include <QFutureWatcher>
 #include <QStorageInfo>
-#include <QThread>
 #include <QUrl>
 #include <QtConcurrentRun>
 
@@ -211,7 +210,7 @@ void Application::showState()
     state.isRedoWanted = m_controller.isRedoWanted();
     const ComputeEnvironment environment = m_controller.environment();
     state.note = environment.device.empty() || environment.device == "cpu"
-                     ? tr("Ready · processor, %n thread(s)", nullptr, std::max(1, QThread::idealThreadCount() - 1))
+                     ? tr("Ready · processor, %n thread(s)", nullptr, m_controller.device().threads)
                      : tr("Ready · graphics card (%1)").arg(QString::fromStdString(environment.device));
     if (const auto document = m_controller.document()) {
         state.document = toQString(document->path());

@@ -13,6 +13,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -54,13 +55,14 @@ private:
     void useModel(ModelKind kind, const QString &path);
     void openDocument(const QString &path);
     void deletePicture(const QString &path);
-    void deleteWhenClosed(const QString &path, int looksLeft);
+    void whenClosed(const QString &path, const std::function<void(const QString &)> &then, int looksLeft = 60);
+    void deleteClosed(const QString &path);
     void showBases();
     void openFile(const QString &path);
     void takePicture(const QString &path);
     void useSettings(GenerationRequest request, QStringList unused);
     void compactPicture();
-    void compactWhenClosed(const QString &path, int looksLeft);
+    void compactClosed(const QString &path);
     void importPicture(const QString &path);
     void exportPicture(const ExportChoice &choice);
     void saveAs(const QString &path);

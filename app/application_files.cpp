@@ -19,14 +19,6 @@ namespace pixelsmith {
 namespace {
 
 constexpr qsizetype kShownPrompt = 80;
-constexpr int kClosingMs = 50;      ///< between two looks whether a picture is closed
-constexpr int kLongestClosing = 60; ///< looks
-
-QString shortened(const QString &text)
-{
-    const QString line = text.simplified();
-    return line.size() <= kShownPrompt ? line : line.left(kShownPrompt) + u'…';
-}
 
 bool isMissing(const std::string &file)
 {
@@ -55,7 +47,7 @@ void Application::takePicture(const QString &path)
         QStringList unused;
         for (const QJsonValue &text : told.value(u"unused"_s).toArray())
             unused.append(text.toString());
-        const QString prompt = shortened(QString::fromStdString(request.prompt));
+        const QString prompt = Text::shortened(QString::fromStdString(request.prompt), kShownPrompt);
         m_window->showMessage(prompt.isEmpty() ? tr("%1 tells how it was made.").arg(name)
                                                : tr("%1 tells how it was made: “%2”").arg(name, prompt),
                               {{tr("Use Its Settings"), [this, request, unused] { useSettings(request, unused); }},
@@ -67,7 +59,7 @@ void Application::takePicture(const QString &path)
 void Application::useSettings(GenerationRequest request, QStringList unused)
 {
     const GenerationRequest shown = m_window->request();
-    if (isMissing(request.checkpoint)) {
+    if (!hasCheckpoint(request.checkpoint)) {
         unused.append(tr("Model: %1").arg(QString::fromStdString(request.checkpoint)));
         request.checkpoint = shown.checkpoint;
     }
@@ -115,17 +107,11 @@ void Application::compactPicture()
     }
     m_window->setComparison(nullptr, {});
     m_controller.close();
-    compactWhenClosed(toQString(document->path()), kLongestClosing);
+    whenClosed(toQString(document->path()), [this](const QString &path) { compactClosed(path); });
 }
 
-/// What reads tiles of the picture in the background may take a moment to let it go.
-void Application::compactWhenClosed(const QString &path, int looksLeft)
+void Application::compactClosed(const QString &path)
 {
-    // Also the first time: who closed it holds it still.
-    if (looksLeft == kLongestClosing || (m_controller.isOpen(path) && looksLeft > 0)) {
-        QTimer::singleShot(kClosingMs, this, [=, this] { compactWhenClosed(path, looksLeft - 1); });
-        return;
-    }
     const int64_t before = QFileInfo(path).size();
     m_jobs.start(
         tr("Compact %1").arg(QFileInfo(path).fileName()), {u"compact"_s, path},

@@ -13,8 +13,7 @@ namespace pixelsmith {
 
 namespace {
 
-constexpr int kClosingMs = 50;      ///< between two looks whether a picture is closed
-constexpr int kLongestClosing = 60; ///< looks
+constexpr int kClosingMs = 50; ///< between two looks whether a picture is closed
 
 } // namespace
 
@@ -57,16 +56,24 @@ void Application::deletePicture(const QString &path)
     const auto shown = m_controller.document();
     if (shown && toQString(shown->path()) == path)
         m_controller.close();
-    deleteWhenClosed(path, kLongestClosing);
+    whenClosed(path, [this](const QString &closed) { deleteClosed(closed); });
 }
 
-/// What reads tiles of the picture in the background may take a moment to let it go.
-void Application::deleteWhenClosed(const QString &path, int looksLeft)
+/// What reads tiles of the picture in the background may take a moment to let it go; after a while `then` finds out by
+/// itself that it was not let go.
+void Application::whenClosed(const QString &path, const std::function<void(const QString &)> &then, int looksLeft)
 {
-    if (m_controller.isOpen(path) && looksLeft > 0) {
-        QTimer::singleShot(kClosingMs, this, [=, this] { deleteWhenClosed(path, looksLeft - 1); });
-        return;
-    }
+    // Later in any case: who closed it may hold it still.
+    QTimer::singleShot(kClosingMs, this, [=, this] {
+        if (m_controller.isOpen(path) && looksLeft > 0)
+            whenClosed(path, then, looksLeft - 1);
+        else
+            then(path);
+    });
+}
+
+void Application::deleteClosed(const QString &path)
+{
     const HistoryItem *item = m_history.find(path);
     const QString name = item && !item->request.prompt.empty() ? QString::fromStdString(item->request.prompt)
                                                                : QFileInfo(path).completeBaseName();

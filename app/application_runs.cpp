@@ -16,12 +16,11 @@ namespace pixelsmith {
 
 namespace {
 
-constexpr int kLongestTitle = 40;
+constexpr qsizetype kLongestTitle = 40;
 
 QString titleOf(const GenerationRequest &request)
 {
-    const QString prompt = QString::fromStdString(request.prompt).simplified();
-    return prompt.size() <= kLongestTitle ? prompt : prompt.left(kLongestTitle - 1) + u'…';
+    return Text::shortened(QString::fromStdString(request.prompt), kLongestTitle);
 }
 
 /// The part of a run that is done, 0…1, by what its stages cost.

@@ -58,6 +58,11 @@ std::filesystem::path stylesPath()
     return resourceFolder(u"styles"_s) / "styles.json";
 }
 
+bool hasCheckpoint(const std::string &checkpoint)
+{
+    return std::filesystem::exists(checkpointPath(checkpoint));
+}
+
 std::filesystem::path deepZoomPagePath()
 {
     return resourceFolder(u"deep_zoom"_s) / "page.html";

@@ -17,6 +17,9 @@ std::filesystem::path embeddedModelPath();
 /// that comes with the program stays one, since the program may move.
 std::string checkpointNamed(const QString &text);
 
+/// Whether a request's checkpoint is on this computer: a path, a model of the program by its name, or the embedded one.
+bool hasCheckpoint(const std::string &checkpoint);
+
 /// The file of the styles that come with the program.
 std::filesystem::path stylesPath();
 

@@ -77,6 +77,12 @@ QString Text::percent(double part)
     return tr("%1 %", "percent").arg(QLocale().toString(whole));
 }
 
+QString Text::shortened(const QString &text, qsizetype length)
+{
+    const QString line = text.simplified();
+    return line.size() <= length ? line : line.left(length - 1) + u'…';
+}
+
 QString Text::number(int64_t value)
 {
     return QLocale().toString(static_cast<qlonglong>(value));

@@ -27,6 +27,8 @@ public:
     /// \param part  0…1. Never "100 %" before all is done.
     static QString percent(double part);
     static QString number(int64_t value);
+    /// One line of at most `length` characters; what is longer ends in "…".
+    static QString shortened(const QString &text, qsizetype length);
     /// "4096 × 2560".
     static QString size(PixelSize size);
     /// How a stage is called, by its long side: "256", "1k", "2.5k", "64k".

@@ -161,6 +161,8 @@ void tst_Window::modelsOfTheProgramAreOffered()
         const int fast = box->findData(u"landscapes-fast"_s);
         return fast > 0 && box->itemText(fast) == u"Landscapes, fast";
     }));
+    QVERIFY(hasCheckpoint({}) && hasCheckpoint("landscapes-fast"));
+    QVERIFY(!hasCheckpoint("landscapes-slow") && !hasCheckpoint("/no/such/model.safetensors"));
 }
 
 void tst_Window::paintsGrowsAndFinishes()

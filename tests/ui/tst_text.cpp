@@ -49,6 +49,12 @@ private Q_SLOTS:
         QCOMPARE(Text::percent(-1), u"0 %"_s);
     }
 
+    void longTextsEndInDotsWithinTheirLength()
+    {
+        QCOMPARE(Text::shortened(u"a cat\n on a chair"_s, 16), u"a cat on a chair"_s);
+        QCOMPARE(Text::shortened(u"a cat on a chair"_s, 6), u"a cat…"_s);
+    }
+
     void stagesAreCalledByTheirLongSide()
     {
         QCOMPARE(Text::stageName({256, 256}), u"256"_s);
