@@ -1,37 +1,19 @@
-#include "support/source_paths.h"
+#include "app/program_fixture.h"
 
-#include <app/application.h>
-#include <app/paths.h>
 #include <ui/panels/message_bar.h>
 #include <ui/viewer/slider_brush.h>
 
-#include <pixelsmith/image_file.h>
-
 #include <QDir>
 #include <QPushButton>
-#include <QSettings>
-#include <QStandardPaths>
 #include <QUndoStack>
 #include <QtTest>
 
 using namespace pixelsmith;
+using namespace pixelsmith::program;
 using namespace Qt::StringLiterals;
 using Run = WindowState::Run;
 
 namespace {
-
-GenerationRequest request()
-{
-    GenerationRequest request;
-    request.prompt = "a cat";
-    request.seed = 3;
-    request.checkpoint = tinyCheckpoint().string();
-    request.steps = 4;
-    request.stageSteps = 6;
-    request.guidanceScale = 3;
-    request.batchSize = 1;
-    return request;
-}
 
 SliderMap spot(double value)
 {
@@ -48,46 +30,24 @@ class tst_Paint : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
-    void cleanup();
+    void initTestCase() { program::begin(u"pixelsmith-paint-test"_s); }
+    void cleanup() { program::cleanup(); }
     void strokesWhileGrowingHoldFromTheNextStepAndAreKept();
     void afterTheEndThePaintedPartIsPaintedAgain();
     void strokesAreThereWhenThePictureIsOpenedAgain();
 
 private:
     static bool make(Application &application, PixelSize size);
-    static std::string hashOf(Application &application)
-    {
-        return pixelHash(*openStage(application.controller().document(), 1));
-    }
 };
-
-void tst_Paint::initTestCase()
-{
-    QStandardPaths::setTestModeEnabled(true);
-    QCoreApplication::setApplicationName(u"pixelsmith-paint-test"_s);
-    QCoreApplication::setOrganizationName(u"pixelsmith-paint-test"_s);
-    cleanup();
-}
-
-void tst_Paint::cleanup()
-{
-    QSettings().clear();
-    QDir(workingFolder()).removeRecursively();
-}
 
 bool tst_Paint::make(Application &application, PixelSize size)
 {
-    const ModelInfo model = readModelInfo(modelSource(request()));
     GenerationController &controller = application.controller();
-    const auto isAtRest = [&] { return !controller.isRunning(); };
-    controller.generate(request(), model);
-    if (!QTest::qWaitFor(isAtRest, 60'000))
+    controller.generate(request(), model());
+    if (!QTest::qWaitFor([&] { return isAtRest(application); }, 60'000))
         return false;
-    GenerationRequest larger = request();
-    larger.targetSize = size;
-    controller.grow(controller.document(), larger, model);
-    return QTest::qWaitFor(isAtRest, 60'000) && controller.state() == Run::Finished;
+    controller.grow(controller.document(), grown(size), model());
+    return QTest::qWaitFor([&] { return isAtRest(application); }, 60'000) && controller.state() == Run::Finished;
 }
 
 void tst_Paint::strokesWhileGrowingHoldFromTheNextStepAndAreKept()

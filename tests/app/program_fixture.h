@@ -1,0 +1,91 @@
+#pragma once
+
+#include "support/source_paths.h"
+
+#include <app/application.h>
+#include <app/paths.h>
+
+#include <pixelsmith/image_file.h>
+
+#include <QLabel>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QtTest>
+
+#include <algorithm>
+
+/// The whole program behind its window, on the toy model, with settings and pictures of its own.
+namespace pixelsmith::program {
+
+inline void cleanup()
+{
+    QSettings().clear();
+    QDir(workingFolder()).removeRecursively();
+}
+
+/// \param name  of the test: tests that run at the same time share nothing.
+inline void begin(const QString &name)
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setApplicationName(name);
+    QCoreApplication::setOrganizationName(name);
+    cleanup();
+}
+
+inline GenerationRequest request()
+{
+    GenerationRequest request;
+    request.prompt = "a cat";
+    request.seed = 3;
+    request.checkpoint = tinyCheckpoint().string();
+    request.steps = 4;
+    request.stageSteps = 6;
+    request.guidanceScale = 3;
+    request.batchSize = 1;
+    return request;
+}
+
+inline GenerationRequest grown(PixelSize size)
+{
+    GenerationRequest grown = request();
+    grown.targetSize = size;
+    return grown;
+}
+
+inline ModelInfo model()
+{
+    return readModelInfo(modelSource(request()));
+}
+
+inline bool isAtRest(const Application &application)
+{
+    return !const_cast<Application &>(application).controller().isRunning();
+}
+
+/// A label of the window says so.
+inline bool isTold(Application &application, const QString &text)
+{
+    return std::ranges::any_of(application.window().findChildren<QLabel *>(),
+                               [&](const QLabel *label) { return label->text().contains(text); });
+}
+
+inline std::string hashOf(const Application &application)
+{
+    const auto document = const_cast<Application &>(application).controller().document();
+    return pixelHash(*openStage(document, document->lastFinishedStage()));
+}
+
+/// Paints the base and grows it to 256 x 256 without a break.
+inline std::string straightHash()
+{
+    Application application;
+    application.controller().generate(request(), model());
+    if (!QTest::qWaitFor([&] { return isAtRest(application); }, 60'000))
+        return {};
+    application.controller().grow(application.controller().document(), grown({256, 256}), model());
+    if (!QTest::qWaitFor([&] { return isAtRest(application); }, 60'000))
+        return {};
+    return hashOf(application);
+}
+
+} // namespace pixelsmith::program
