@@ -6,10 +6,6 @@
 
 #include <pixelsmith/image_file.h>
 
-#include <tiffio.h>
-
-#include <memory>
-
 namespace pixelsmith {
 
 namespace {
@@ -23,26 +19,16 @@ std::string bounded(std::string text)
     return text.size() <= kMaxDescription ? utf8FromUnknown(text) : std::string();
 }
 
-/// OpenImageIO puts XMP's description in this one's place.
-std::string tiffDescription(const std::filesystem::path &path)
-{
-    const std::unique_ptr<TIFF, decltype(&TIFFClose)> file(TIFFOpen(path.c_str(), "rm"), &TIFFClose);
-    const char *text = nullptr;
-    return file && TIFFGetField(file.get(), TIFFTAG_IMAGEDESCRIPTION, &text) && text ? text : "";
-}
-
 } // namespace
 
 PictureTexts readPictureTexts(const std::filesystem::path &path)
 {
     const DecodedImage image(path);
-    const std::string plugin = readingPluginOf(path);
-    if (plugin == "jpeg") {
+    if (readingPluginOf(path) == "jpeg") {
         const JpegTexts texts = jpegTexts(readFileStart(path, kJpegStart));
         return {.recipe = bounded(texts.comment), .parameters = bounded(texts.userComment)};
     }
-    return {.recipe = bounded(plugin == "tiff" ? tiffDescription(path) : image.text("ImageDescription")),
-            .parameters = bounded(image.text("parameters"))};
+    return {.recipe = bounded(image.text("ImageDescription")), .parameters = bounded(image.text("parameters"))};
 }
 
 } // namespace pixelsmith
