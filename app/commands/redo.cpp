@@ -2,7 +2,6 @@
 #include "app/command_options.h"
 #include "app/commands/commands.h"
 #include "app/commands/run_document.h"
-#include "app/paths.h"
 #include "app/progress_printer.h"
 
 #include <pixelsmith/error.h>
@@ -71,10 +70,7 @@ int redoCommand(const QStringList &arguments)
         throw Error(ErrorKind::InvalidRequest,
                     "The picture is not finished yet. Go on with pixelsmith resume; a part can be painted again then.");
     const auto map = paintedBy(options, *document);
-    GenerationRequest request = document->request();
-    if (options.has(u"model"_s))
-        request.checkpoint = options.text(u"model"_s).toStdString();
-    const auto pipeline = Pipeline::fromPretrained(modelSource(request), options.deviceOf(document->environment()));
+    const auto pipeline = pipelineOf(options, *document);
     if (map)
         document->setSliderMap(*map);
     ProgressPrinter printer(style);

@@ -2,7 +2,6 @@
 #include "app/command_options.h"
 #include "app/commands/commands.h"
 #include "app/commands/run_document.h"
-#include "app/paths.h"
 
 #include <cstdio>
 
@@ -29,10 +28,7 @@ int resumeCommand(const QStringList &arguments)
     RunControl control;
     const StopOnSignal stopOnSignal(control);
     const auto document = openToChange(options.positional(0));
-    GenerationRequest request = document->request();
-    if (options.has(u"model"_s))
-        request.checkpoint = options.text(u"model"_s).toStdString();
-    const auto pipeline = Pipeline::fromPretrained(modelSource(request), options.deviceOf(document->environment()));
+    const auto pipeline = pipelineOf(options, *document);
     return runDocument(*pipeline, document, control, style, output);
 }
 

@@ -25,6 +25,14 @@ std::shared_ptr<Document> openToChange(const QString &path)
     return document;
 }
 
+std::unique_ptr<Pipeline> pipelineOf(const CommandOptions &options, const Document &document)
+{
+    GenerationRequest request = document.request();
+    if (options.has(u"model"_s))
+        request.checkpoint = options.text(u"model"_s).toStdString();
+    return Pipeline::fromPretrained(modelSource(request), options.deviceOf(document.environment()));
+}
+
 int runDocument(Pipeline &pipeline, const std::shared_ptr<Document> &document, RunControl &control, ProgressStyle style,
                 const OutputFile &output)
 {
