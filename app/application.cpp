@@ -2,6 +2,7 @@
 
 #include "app/calibration.h"
 #include "app/paths.h"
+#include "app/run_settings.h"
 
 #include <ui/text.h>
 

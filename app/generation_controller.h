@@ -20,14 +20,6 @@
 
 namespace pixelsmith {
 
-/// What is asked when a picture grows on: it stays the one it is, with its prompt, seed and model; how it is painted on
-/// is what the panel says now.
-GenerationRequest growRequest(const GenerationRequest &made, const GenerationRequest &edited, PixelSize target);
-
-/// Where a picture in work goes on: its bits depend on the precision, so it keeps the one it began with, whatever is chosen
-/// since, and where the choice is free also the device and the threads. As `pixelsmith resume` does.
-DeviceOptions resumedDevice(const ComputeEnvironment &began, const DeviceOptions &chosen);
-
 /// The picture that is shown and the run that goes on, of this picture or of another: owns the worker thread, the
 /// documents and the state the window shows. One run at a time; what waits for its turn is the RunQueue's matter.
 /// GUI thread only; nothing here waits, but for the destructor, which stops the run and waits for its batch.

@@ -1,5 +1,6 @@
 #include "app/program_fixture.h"
 
+#include <app/run_settings.h>
 #include <ui/actions.h>
 #include <ui/dialogs/preferences_dialog.h>
 #include <ui/panels/preview_cell.h>
