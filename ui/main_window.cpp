@@ -78,7 +78,11 @@ MainWindow::MainWindow(QWidget *parent)
     m_request->focusPrompt();
 }
 
-MainWindow::~MainWindow() = default;
+/// Before the panels, which tell of changes until they go.
+MainWindow::~MainWindow()
+{
+    delete m_undo;
+}
 
 QWidget *MainWindow::makeCanvas()
 {
@@ -237,7 +241,7 @@ void MainWindow::connectPanels()
     connect(m_jobs, &JobsPanel::showRequested, this, &MainWindow::jobShowRequested);
     connect(m_jobs, &JobsPanel::moveRequested, this, &MainWindow::jobMoveRequested);
     connect(m_slider, &SliderPanel::sliderMoved, this, [this](int stage, int guidedSteps) {
-        moveSlider(stage, {double(guidedSteps), false});
+        moveSlider(stage, {double(guidedSteps), false}, m_slider->drag());
     });
     connect(m_export, &ExportPanel::exportRequested, this, &MainWindow::exportRequested);
 }
@@ -386,7 +390,7 @@ void MainWindow::setPicture(std::shared_ptr<const TileSource> source, int stage,
     m_stage = stage;
     if (!samePicture) {
         closeTry();
-        m_undo->clear();
+        forgetPictureChanges();
         endComparison();
     }
     m_viewer->setSource(std::move(source), samePicture ? KeepView::Yes : KeepView::No);

@@ -83,7 +83,7 @@ public:
 
     int currentStage() const { return m_stage; }
     const Actions &actions() const { return *m_actions; }
-    /// What the user changed of this picture, for Ctrl+Z; emptied when another picture comes.
+    /// What the user changed, for Ctrl+Z; when another picture comes, changes of the prompts alone stay.
     QUndoStack &undoStack() { return *m_undo; }
 
 public Q_SLOTS:
@@ -214,7 +214,12 @@ private:
     void showCompareMode();
     void endComparison();
 
+    struct SliderMark;
+    class SliderMove;
+    class PromptChange;
     void makeUndo();
+    void forgetPictureChanges();
+    void commitPrompts();
     void makeHistoryDock();
     void connectBases();
     QWidget *makeBrush();
@@ -226,7 +231,8 @@ private:
     void makeTryDock();
     void trySlider();
     void closeTry();
-    void moveSlider(int stage, SliderPosition slider);
+    void moveSlider(int stage, SliderPosition slider, int drag = 0);
+    bool putSlider(int stage, const SliderMark &mark);
     void showSlider();
     std::vector<StageInfo> sliderStages() const;
     int nextStage() const;
