@@ -73,6 +73,7 @@ MainWindow::MainWindow(QWidget *parent)
     connectBases();
     m_overlays = new WindowOverlays(*m_actions, m_viewer, m_overview, this);
     connectPreferences();
+    connectPrompts();
     arrangePanels(false);
     setState({});
     m_request->focusPrompt();

@@ -220,6 +220,7 @@ private:
     void makeUndo();
     void forgetPictureChanges();
     void commitPrompts();
+    void connectPrompts();
     void makeHistoryDock();
     void connectBases();
     QWidget *makeBrush();

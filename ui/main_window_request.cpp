@@ -1,8 +1,33 @@
 // What the Create panel holds: the request, and what there is to choose from.
+#include "ui/actions.h"
 #include "ui/main_window.h"
+#include "ui/panels/prompt_edit.h"
 #include "ui/panels/request_panel.h"
 
+#include <algorithm>
+
 namespace pixelsmith {
+
+namespace {
+
+constexpr double kWeightStep = 0.1;
+
+} // namespace
+
+void MainWindow::connectPrompts()
+{
+    const std::vector<PromptEdit *> fields = m_request->promptFields();
+    const std::pair<QAction *, double> steps[] = {{m_actions->raiseWeight, kWeightStep},
+                                                  {m_actions->lowerWeight, -kWeightStep}};
+    for (const auto &[action, by] : steps) {
+        for (PromptEdit *field : fields)
+            field->addAction(action);
+        connect(action, &QAction::triggered, this, [fields, by = by] {
+            const auto inUse = std::ranges::find_if(fields, &PromptEdit::hasFocus);
+            (inUse == fields.end() ? fields.front() : *inUse)->changeWeight(by);
+        });
+    }
+}
 
 GenerationRequest MainWindow::request() const
 {

@@ -19,6 +19,8 @@ public:
     void takeOver(const QString &text);
     /// Takes a change back or makes it again: told to nobody but by textChanged().
     void putBack(const QString &text);
+    /// Of what is selected, or of the word at the cursor; one change for the undo keys.
+    void changeWeight(double by);
 
 Q_SIGNALS:
     void changed(const QString &before, const QString &after);
