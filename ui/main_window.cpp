@@ -120,6 +120,7 @@ QWidget *MainWindow::makeRightPanel()
     layout->addSpacing(12);
     layout->addWidget(makeHeading(tr("Stages")));
     layout->addWidget(m_stagesPanel);
+    layout->addWidget(makeStageOptions());
     layout->addSpacing(12);
     layout->addWidget(m_jobs);
     layout->addStretch();
@@ -367,6 +368,7 @@ void MainWindow::setStages(const std::vector<StageInfo> &stages)
     m_stagesPanel->setStages(stages);
     showSlider();
     m_export->setStages(stages);
+    showStageOptions();
     m_overlays->setStages(stages, m_stage);
     showCommands();
     showCompareMenu();
@@ -381,6 +383,7 @@ void MainWindow::setGrowTargets(const std::vector<GrowTarget> &targets)
 {
     m_targets = targets;
     m_actions->setGrowTargets(targets);
+    showStageOptions();
     m_toolBar->setBudget(targets.empty() ? QString() : Text::budget(targets.front()));
     showSlider();
     showCommands();

@@ -29,6 +29,7 @@ namespace pixelsmith {
 class Actions;
 class BasesStrip;
 class ExportPanel;
+class FoldSection;
 class HistoryPanel;
 class ImageViewer;
 class JobsPanel;
@@ -39,6 +40,7 @@ class Overview;
 class PreferencesDialog;
 class RequestPanel;
 class SliderPanel;
+class StageOptions;
 class StagesPanel;
 class StartPage;
 class StatusLine;
@@ -221,6 +223,8 @@ private:
     void forgetPictureChanges();
     void commitPrompts();
     void connectPrompts();
+    QWidget *makeStageOptions();
+    void showStageOptions();
     void makeHistoryDock();
     void connectBases();
     QWidget *makeBrush();
@@ -267,6 +271,8 @@ private:
     RequestPanel *m_request = nullptr;
     Overview *m_overview = nullptr;
     StagesPanel *m_stagesPanel = nullptr;
+    StageOptions *m_stageOptions = nullptr;
+    FoldSection *m_stageOptionsSection = nullptr;
     JobsPanel *m_jobs = nullptr;
     SliderPanel *m_slider = nullptr;
     TrySliderPanel *m_try = nullptr;

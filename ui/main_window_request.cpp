@@ -3,6 +3,8 @@
 #include "ui/main_window.h"
 #include "ui/panels/prompt_edit.h"
 #include "ui/panels/request_panel.h"
+#include "ui/panels/section.h"
+#include "ui/panels/stage_options.h"
 
 #include <algorithm>
 
@@ -16,7 +18,8 @@ constexpr double kWeightStep = 0.1;
 
 void MainWindow::connectPrompts()
 {
-    const std::vector<PromptEdit *> fields = m_request->promptFields();
+    std::vector<PromptEdit *> fields = m_request->promptFields();
+    fields.push_back(m_stageOptions->promptField());
     const std::pair<QAction *, double> steps[] = {{m_actions->raiseWeight, kWeightStep},
                                                   {m_actions->lowerWeight, -kWeightStep}};
     for (const auto &[action, by] : steps) {
@@ -34,12 +37,17 @@ GenerationRequest MainWindow::request() const
     GenerationRequest request = m_request->request();
     if (m_nextSlider)
         request.slider = {*m_nextSlider};
+    request.stageChoices = m_stageOptions->choices();
     return request;
 }
 
 void MainWindow::setRequest(const GenerationRequest &request)
 {
     m_request->setRequest(request);
+    m_stageOptions->setChoices(request.stageChoices);
+    // What is set must not be out of sight.
+    if (!request.stageChoices.empty())
+        m_stageOptionsSection->setOpen(true);
     m_nextSlider = request.slider.empty() ? std::nullopt : std::optional(request.slider.back());
     showSlider();
 }
