@@ -215,6 +215,7 @@ void tst_Window::preferencesHoldAtOnceAndAreRemembered()
     wanted.freeDiskGigabytes = 4096;
     wanted.memoryGigabytes = 7;
     wanted.notifies = false;
+    wanted.keepsRunning = true;
     wanted.language = u"de"_s;
     wanted.look = Preferences::Look::Dark;
     {
