@@ -62,6 +62,7 @@ Application::Application()
     , m_window(std::make_unique<MainWindow>())
 {
     connectCommands();
+    connectWindow();
     connectRuns();
     connectPictures();
     connectFiles();
@@ -128,11 +129,6 @@ void Application::connectCommands()
     m_growTargetsDue.setInterval(300);
     connect(&m_growTargetsDue, &QTimer::timeout, this, &Application::showGrowTargets);
     connect(window, &MainWindow::requestEdited, &m_growTargetsDue, qOverload<>(&QTimer::start));
-    connect(window, &MainWindow::closing, this, [this] {
-        remember();
-        if (const auto running = m_controller.runningDocument())
-            m_settings.setOpenRun({toQString(running->path()), true});
-    });
 }
 
 void Application::connectModels()
