@@ -4,6 +4,7 @@
 #include "app/paths.h"
 #include "app/run_settings.h"
 
+#include <ui/background_threads.h>
 #include <ui/text.h>
 
 #include <pixelsmith/log.h>
@@ -389,7 +390,7 @@ void Application::saveAs(const QString &path)
             openDocument(path);
         }
     });
-    watcher->setFuture(QtConcurrent::run([document, path]() -> QString {
+    watcher->setFuture(QtConcurrent::run(backgroundThreads(), [document, path]() -> QString {
         try {
             document->saveCopy(toPath(path));
             return {};

@@ -119,7 +119,7 @@ void Actions::makeRunActions()
     m_tryTip = trySlider->toolTip();
     sliderLess =
         add(tr("Slider: More &Detail"), tr("One guided step less"), {QKeySequence(Qt::Key_BracketLeft)}, Focus::Canvas);
-    sliderMore = add(tr("Slider: More S&tructure"), tr("One guided step more"), {QKeySequence(Qt::Key_BracketRight)},
+    sliderMore = add(tr("Slider: More Str&ucture"), tr("One guided step more"), {QKeySequence(Qt::Key_BracketRight)},
                      Focus::Canvas);
     sliderMuchLess = add(tr("Slider: Much More Detail"), tr("Five guided steps less"),
                          {QKeySequence(Qt::Key_BraceLeft)}, Focus::Canvas);
@@ -134,17 +134,17 @@ void Actions::makePaintActions()
 {
     brushStructure = add(tr("&Brush: More Structure"), tr("Paint where the picture shall stay close to what it is"),
                          {QKeySequence(Qt::Key_B)}, Focus::Canvas);
-    brushDetail = add(tr("Brush: More &Detail"), tr("Paint where the picture shall gain detail"),
+    brushDetail = add(tr("Brush: More Deta&il"), tr("Paint where the picture shall gain detail"),
                       {QKeySequence(Qt::SHIFT | Qt::Key_B)}, Focus::Canvas);
     brushEraser = add(tr("&Eraser"), tr("Take paint away: the Slider holds there again"), {QKeySequence(Qt::Key_E)},
                       Focus::Canvas);
-    brushSmaller = add(tr("S&maller Brush"), tr("Make the brush smaller; or turn the wheel with Alt"),
+    brushSmaller = add(tr("Sma&ller Brush"), tr("Make the brush smaller; or turn the wheel with Alt"),
                        {QKeySequence(Qt::ALT | Qt::Key_BracketLeft)}, Focus::Canvas);
-    brushLarger = add(tr("La&rger Brush"), tr("Make the brush larger; or turn the wheel with Alt"),
+    brushLarger = add(tr("L&arger Brush"), tr("Make the brush larger; or turn the wheel with Alt"),
                       {QKeySequence(Qt::ALT | Qt::Key_BracketRight)}, Focus::Canvas);
-    showSliderMap = add(tr("Show Painted &Slider"), tr("Lay the painted Slider over the picture"),
+    showSliderMap = add(tr("Show P&ainted Slider"), tr("Lay the painted Slider over the picture"),
                         {QKeySequence(Qt::Key_M)}, Focus::Canvas);
-    redoPainted = add(tr("Redo the &Painted Part"), tr("Paint the parts again whose Slider was painted since"),
+    redoPainted = add(tr("Redo the Pai&nted Part"), tr("Paint the parts again whose Slider was painted since"),
                       {QKeySequence(Qt::CTRL | Qt::Key_R)});
     for (QAction *action : {brushStructure, brushDetail, brushEraser, showSliderMap})
         action->setCheckable(true);

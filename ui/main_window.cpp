@@ -349,10 +349,7 @@ void MainWindow::setProgress(const Progress &progress)
     m_progress = progress;
     const auto index = static_cast<size_t>(progress.stage);
     if (progress.stage >= 0 && index < m_stages.size()) {
-        StageInfo &stage = m_stages[index];
-        stage.phase = progress.phase;
-        stage.step = progress.step;
-        stage.done = std::max(stage.done, doneOf(progress));
+        advance(m_stages[index], progress);
         m_stagesPanel->setStages(m_stages);
         showSlider();
     }

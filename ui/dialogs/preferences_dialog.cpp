@@ -107,6 +107,7 @@ QWidget *PreferencesDialog::makeFolderRow()
 {
     auto *row = new QWidget;
     m_folder = new QLineEdit;
+    m_folder->setAccessibleName(tr("Folder of pictures"));
     m_folder->setPlaceholderText(tr("the program's own"));
     m_folder->setToolTip(tr("Where pictures are that were not saved elsewhere. Holds from the next start on."));
     auto *choose = new QPushButton(tr("Choose…"));
