@@ -111,6 +111,7 @@ void Actions::makeRunActions()
     grow = add(tr("G&row"), tr("Grow the picture to the next size"), {QKeySequence(Qt::CTRL | Qt::Key_G)});
     growTo = add(tr("Grow &To…"), tr("Choose how large the picture shall grow"),
                  {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G)});
+    printSize = add(tr("Print &Size…"), tr("Choose shape and size by the size on paper"), {});
     pause = add(tr("&Pause"), tr("Pause after the patches in work"), {QKeySequence(Qt::Key_F8)});
     stop = add(tr("&Stop"), tr("Stop and keep what is done"), {QKeySequence(Qt::CTRL | Qt::Key_Period)});
     freeMemory = add(tr("Free &Memory"), tr("Drop the loaded model; going on loads it again"), {});
@@ -187,7 +188,7 @@ void Actions::fillMenus(QMenuBar *bar)
     viewMenu->addMenu(overlaysMenu);
     viewMenu->addSeparator();
     viewMenu->addAction(fullScreen);
-    addMenu(tr("&Picture"), {grow, growTo, line, previousStage, nextStage});
+    addMenu(tr("&Picture"), {grow, growTo, printSize, line, previousStage, nextStage});
     addMenu(tr("&Run"), {generate, line, pause, stop, freeMemory, line, trySlider, sliderLess, sliderMore,
                          sliderMuchLess, sliderMuchMore, line, brushStructure, brushDetail, brushEraser, brushSmaller,
                          brushLarger, line, redoPainted});
@@ -242,6 +243,10 @@ void Actions::setGrowTargets(const std::vector<GrowTarget> &targets)
         action->setToolTip(Text::size(target.size));
         action->setEnabled(target.obstacle.isEmpty());
         connect(action, &QAction::triggered, this, [this, size = target.size] { Q_EMIT growTargetChosen(size); });
+    }
+    if (!targets.empty()) {
+        growMenu->addSeparator();
+        growMenu->addAction(printSize);
     }
     const auto next =
         std::find_if(targets.begin(), targets.end(), [](const GrowTarget &t) { return t.obstacle.isEmpty(); });

@@ -49,6 +49,7 @@ public:
     QAction *fullScreen = nullptr;
     QAction *grow = nullptr;
     QAction *growTo = nullptr;
+    QAction *printSize = nullptr; ///< also at the end of the Grow menu
     QAction *generate = nullptr;
     QAction *pause = nullptr; ///< or resume
     QAction *stop = nullptr;

@@ -74,6 +74,7 @@ MainWindow::MainWindow(QWidget *parent)
     m_overlays = new WindowOverlays(*m_actions, m_viewer, m_overview, this);
     connectPreferences();
     connectPrompts();
+    connectPrint();
     arrangePanels(false);
     setState({});
     m_request->focusPrompt();
@@ -300,6 +301,7 @@ void MainWindow::showCommands()
     if (!m_state.problem.isEmpty())
         m_actions->generate->setToolTip(m_state.problem);
     m_toolBar->apply(m_commands);
+    showPrint();
     showDock(m_leftDock, true);
     showDock(m_rightDock, hasPicture || m_hasJobs);
     showDock(m_bottomDock, m_commands.showsSlider && m_slider->hasStages());

@@ -38,6 +38,7 @@ class MessageBar;
 struct MessageAction;
 class Overview;
 class PreferencesDialog;
+class PrintPanel;
 class RequestPanel;
 class SliderPanel;
 class StageOptions;
@@ -225,6 +226,8 @@ private:
     void connectPrompts();
     QWidget *makeStageOptions();
     void showStageOptions();
+    void connectPrint();
+    void showPrint();
     void makeHistoryDock();
     void connectBases();
     QWidget *makeBrush();
@@ -284,6 +287,7 @@ private:
     MainToolBar *m_toolBar = nullptr;
     ExportPanel *m_export = nullptr;
     PreferencesDialog *m_preferences = nullptr;
+    PrintPanel *m_print = nullptr;
     QDockWidget *m_leftDock = nullptr;
     QDockWidget *m_rightDock = nullptr;
     QDockWidget *m_bottomDock = nullptr;

@@ -1,5 +1,6 @@
 // What the Create panel holds: the request, and what there is to choose from.
 #include "ui/actions.h"
+#include "ui/dialogs/print_panel.h"
 #include "ui/main_window.h"
 #include "ui/panels/prompt_edit.h"
 #include "ui/panels/request_panel.h"
@@ -90,6 +91,7 @@ void MainWindow::setDevice(const DeviceOptions &device)
 void MainWindow::setModelInfo(const ModelInfo &info)
 {
     m_request->setModelInfo(info);
+    m_print->setModel(info);
 }
 
 } // namespace pixelsmith

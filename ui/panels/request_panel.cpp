@@ -8,6 +8,7 @@
 #include "ui/panels/sampler_section.h"
 #include "ui/panels/section.h"
 #include "ui/panels/seed_row.h"
+#include "ui/print_size.h"
 #include "ui/text.h"
 #include "ui/theme.h"
 
@@ -25,6 +26,7 @@
 #include <QSpinBox>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -157,7 +159,14 @@ QWidget *RequestPanel::makeShapeRow()
     buttons->addSpacing(4);
     buttons->addWidget(m_shapeSize);
     buttons->addStretch();
-    column->addWidget(makeLabel(tr("Shape"), m_shapes->button(0)));
+    auto *forPrint = new QPushButton(tr("For print…"));
+    forPrint->setProperty("flat", true);
+    forPrint->setToolTip(tr("Choose shape and size by the size on paper"));
+    connect(forPrint, &QPushButton::clicked, this, &RequestPanel::printSizeWanted);
+    auto *head = new QHBoxLayout;
+    head->addWidget(makeLabel(tr("Shape"), m_shapes->button(0)), 1);
+    head->addWidget(forPrint);
+    column->addLayout(head);
     m_shapes->button(0)->setAccessibleName(tr("Square"));
     column->addLayout(buttons);
     return row;
@@ -216,6 +225,10 @@ void RequestPanel::connectEdits()
         if (on)
             edited();
     });
+    connect(m_shapes, &QButtonGroup::idClicked, this, [this] {
+        if (!std::exchange(m_print, {}).isEmpty())
+            edited();
+    });
     connect(m_seed, &SeedRow::edited, this, &RequestPanel::edited);
     connect(m_steps, &QSpinBox::valueChanged, this, &RequestPanel::edited);
     connect(m_stageSteps, &QSpinBox::valueChanged, this, &RequestPanel::edited);
@@ -245,7 +258,9 @@ GenerationRequest RequestPanel::request() const
     request.loras = m_parts->loras();
     m_sampler->fill(request);
     m_method->fill(request);
-    request.baseSize = baseSizeOf(static_cast<Shape>(m_shapes->checkedId()), m_nativeSize);
+    request.baseSize = !m_print.isEmpty()
+                           ? m_printBase
+                           : baseSizeOf(static_cast<Shape>(m_shapes->checkedId()), m_modelInfo.nativeSize());
     request.steps.reset();
     request.stageSteps.reset();
     request.guidanceScale.reset();
@@ -263,6 +278,7 @@ void RequestPanel::setRequest(const GenerationRequest &request)
     {
         const QScopedValueRollback quiet(m_quiet, true);
         m_kept = request;
+        m_print = {};
         m_prompt->takeOver(QString::fromStdString(request.prompt));
         m_avoid->takeOver(QString::fromStdString(request.negativePrompt));
         m_avoidSection->setOpen(!request.negativePrompt.empty());
@@ -346,7 +362,9 @@ void RequestPanel::showModel(const QString &path)
 
 void RequestPanel::setModelInfo(const ModelInfo &info)
 {
-    m_nativeSize = info.nativeSize();
+    m_modelInfo = info;
+    if (!m_print.isEmpty())
+        m_printBase = baseFor(m_print, info);
     const QLocale locale;
     m_steps->setSpecialValueText(tr("%1 (recommended)").arg(locale.toString(info.steps)));
     m_stageStepsFor = {{Method::Refined, info.stageStepsFor(Method::Refined)},
@@ -456,6 +474,17 @@ void RequestPanel::changeEvent(QEvent *event)
         }
     }
     QWidget::changeEvent(event);
+}
+
+void RequestPanel::setPrintShape(PixelSize print)
+{
+    m_print = print;
+    m_printBase = baseFor(print, m_modelInfo);
+    {
+        const QScopedValueRollback quiet(m_quiet, true);
+        m_shapes->button(static_cast<int>(shapeOf(print)))->setChecked(true);
+    }
+    edited();
 }
 
 void RequestPanel::edited()

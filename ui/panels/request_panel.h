@@ -67,12 +67,15 @@ public Q_SLOTS:
     void newSeed();
     /// As if typed.
     void chooseSeed(uint64_t seed);
+    /// Bases get the shape of a print of so many pixels, until another shape is chosen.
+    void setPrintShape(pixelsmith::PixelSize print);
 
 Q_SIGNALS:
     void requestEdited(const pixelsmith::GenerationRequest &request);
     void modelChosen(const QString &path);
     void deviceEdited(const pixelsmith::DeviceOptions &device);
     void modelFolderWanted();
+    void printSizeWanted();
     /// A file of a model, a VAE or a LoRA.
     void modelFileWanted();
 
@@ -113,7 +116,9 @@ private:
     std::vector<Style> m_styles{Style()}; // the first is none
     std::vector<ModelChoice> m_models;
     int m_currentModel = 0;
-    PixelSize m_nativeSize{1024, 1024};
+    ModelInfo m_modelInfo;
+    PixelSize m_print;        // whose shape bases have; empty: that of the button
+    PixelSize m_printBase;    // of that shape, as the model paints it
     GenerationRequest m_kept; // the parts of a request that this panel does not show
     bool m_quiet = false;     // values are being set, not edited
 };
