@@ -24,6 +24,7 @@ namespace pixelsmith {
 namespace {
 
 constexpr int64_t kGigabyte = 1'000'000'000;
+constexpr qsizetype kLongestName = 40;
 
 QStringList exportArguments(const QString &document, const ExportChoice &choice)
 {
@@ -356,8 +357,13 @@ void Application::showComparison(const CompareChoice &choice)
             return;
         }
         const auto source = openStage(document, stage);
-        m_window->setComparison(source, choice.stage >= 0 ? Text::stageName(source->size())
-                                                          : QFileInfo(choice.path).completeBaseName());
+        const QFileInfo file(choice.path);
+        // Pictures that were not saved anywhere have no names that say anything.
+        const bool isUnnamed = file.absolutePath() == QFileInfo(workingFolder()).absoluteFilePath();
+        m_window->setComparison(
+            source, choice.stage >= 0 ? Text::stageName(source->size())
+                    : isUnnamed ? Text::shortened(QString::fromStdString(document->request().prompt), kLongestName)
+                                : file.completeBaseName());
     } catch (const Error &error) {
         showError(error.kind(), QString::fromStdString(error.what()));
     }

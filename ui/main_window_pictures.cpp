@@ -15,6 +15,7 @@ void MainWindow::makeHistoryDock()
     m_history = new HistoryPanel;
     m_historyDock = addPanel(u"historyDock"_s, tr("History"), m_history, Qt::RightDockWidgetArea);
     connect(m_history, &HistoryPanel::openRequested, this, &MainWindow::openRequested);
+    connect(m_history, &HistoryPanel::compareRequested, this, [this](const QString &path) { compareWith({-1, path}); });
     connect(m_history, &HistoryPanel::favouriteChanged, this, &MainWindow::favouriteChanged);
     connect(m_history, &HistoryPanel::deleteRequested, this, &MainWindow::deleteRequested);
     connect(m_history, &HistoryPanel::settingsRequested, this, [this](const GenerationRequest &settings) {

@@ -5,6 +5,7 @@
 #include <ui/panels/history_panel.h>
 #include <ui/panels/jobs_panel.h>
 #include <ui/panels/message_bar.h>
+#include <ui/viewer/image_viewer.h>
 
 #include <QProgressBar>
 #include <QPushButton>
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void anUnfinishedRunIsOfferedToGoOn();
     void whatIsTypedStaysWhileTheNextPictureBegins();
     void picturesAreInTheHistoryAndCanBeTakenBackFromTheTrash();
+    void aPictureOfTheHistoryIsComparedWith();
 };
 
 void tst_WindowPictures::generateWhileRunningWaitsForItsTurn()
@@ -265,6 +267,33 @@ void tst_WindowPictures::picturesAreInTheHistoryAndCanBeTakenBackFromTheTrash()
     damaged.close();
     QTRY_COMPARE(history.rowCount(), 2);
     QVERIFY(!history.item(0).problem.isEmpty());
+}
+
+void tst_WindowPictures::aPictureOfTheHistoryIsComparedWith()
+{
+    Application application;
+    application.start({});
+    MainWindow &window = application.window();
+    GenerationController &controller = application.controller();
+    const QSignalSpy ended(&controller, &GenerationController::runEnded);
+    for (const char *prompt : {"a cat", "a dog"}) {
+        GenerationRequest wanted = request();
+        wanted.prompt = prompt;
+        Q_EMIT window.generateRequested(wanted);
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 2, 60'000);
+    const QString first = ended[0][1].toString();
+    QVERIFY(first != toQString(controller.document()->path()));
+    auto *viewer = window.findChild<ImageViewer *>();
+    Q_EMIT window.findChild<HistoryPanel *>()->compareRequested(first);
+    QVERIFY(window.actions().compare->isChecked());
+    QVERIFY(viewer->secondSource());
+    const auto compared = Document::open(toPath(first), Document::Access::ReadOnly);
+    QCOMPARE(pixelHash(*viewer->secondSource()), pixelHash(*openStage(compared, 0)));
+    QVERIFY(pixelHash(*viewer->secondSource()) != hashOf(application));
+    // Another picture ends the comparison.
+    Q_EMIT window.openRequested(first);
+    QVERIFY(!viewer->secondSource());
 }
 
 QTEST_MAIN(tst_WindowPictures)

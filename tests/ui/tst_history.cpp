@@ -146,6 +146,31 @@ private Q_SLOTS:
         QCOMPARE(opened.size(), 2);
     }
 
+    void anotherPictureIsComparedWithTheOneOnTheCanvas()
+    {
+        HistoryPanel panel;
+        panel.show();
+        panel.setItems(threePictures());
+        auto *view = panel.findChild<QListView *>();
+        const QSignalSpy wanted(&panel, &HistoryPanel::compareRequested);
+        const QSignalSpy opened(&panel, &HistoryPanel::openRequested);
+        QVERIFY(QTest::qWaitForWindowActive(&panel));
+        view->setFocus();
+        view->setCurrentIndex(view->model()->index(1, 0));
+        // There is none to compare with.
+        QTest::keyClick(view, Qt::Key_C);
+        QVERIFY(wanted.isEmpty());
+        panel.setCurrent(makeItem(3, "").path);
+        // The same one.
+        QTest::keyClick(view, Qt::Key_C);
+        QVERIFY(wanted.isEmpty());
+        view->setCurrentIndex(view->model()->index(2, 0));
+        QTest::keyClick(view, Qt::Key_C);
+        QCOMPARE(wanted.size(), 1);
+        QCOMPARE(wanted[0][0].toString(), makeItem(1, "").path);
+        QVERIFY(opened.isEmpty());
+    }
+
     void thePictureOnTheCanvasIsMarkedAlsoBehindAFilter()
     {
         HistoryPanel panel;

@@ -102,6 +102,8 @@ QAction *HistoryPanel::addAction(const QString &text, const QString &tip, const 
 void HistoryPanel::makeActions()
 {
     addAction(tr("&Show"), tr("Show this picture"), {}, &HistoryPanel::open);
+    m_compare = addAction(tr("&Compare"), tr("Show this picture beside the one on the canvas"), {Qt::Key_C},
+                          &HistoryPanel::compare);
     addAction(tr("Use These &Settings"), tr("Paint the next picture as this one was"), {Qt::Key_U},
               &HistoryPanel::useSettings);
     m_favourite =
@@ -115,6 +117,11 @@ void HistoryPanel::makeActions()
 void HistoryPanel::open(const HistoryItem &item)
 {
     Q_EMIT openRequested(item.path);
+}
+
+void HistoryPanel::compare(const HistoryItem &item)
+{
+    Q_EMIT compareRequested(item.path);
 }
 
 void HistoryPanel::useSettings(const HistoryItem &item)
@@ -138,6 +145,7 @@ void HistoryPanel::showActions()
     for (QAction *action : m_view->actions())
         action->setEnabled(item != nullptr);
     m_favourite->setChecked(item && item->isFavourite);
+    m_compare->setEnabled(item && !m_current.isEmpty() && item->path != m_current);
 }
 
 const HistoryItem *HistoryPanel::chosen() const
@@ -160,6 +168,7 @@ void HistoryPanel::setCurrent(const QString &path)
         return;
     m_current = path;
     showCurrent();
+    showActions();
 }
 
 void HistoryPanel::showCurrent()

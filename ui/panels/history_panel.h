@@ -27,6 +27,8 @@ public:
 
 Q_SIGNALS:
     void openRequested(const QString &path);
+    /// With the picture on the canvas.
+    void compareRequested(const QString &path);
     void settingsRequested(const pixelsmith::GenerationRequest &request);
     void favouriteChanged(const QString &path, bool isFavourite);
     void deleteRequested(const QString &path);
@@ -40,6 +42,7 @@ private:
                        void (HistoryPanel::*run)(const HistoryItem &));
     void makeActions();
     void open(const HistoryItem &item);
+    void compare(const HistoryItem &item);
     void useSettings(const HistoryItem &item);
     void toggleFavourite(const HistoryItem &item);
     void askToDelete(const HistoryItem &item);
@@ -55,6 +58,7 @@ private:
     QListView *m_view = nullptr;
     QLabel *m_empty = nullptr;
     QAction *m_favourite = nullptr;
+    QAction *m_compare = nullptr;
     QString m_current;
 };
 
