@@ -167,6 +167,7 @@ void Application::connectFiles()
     });
     connect(window, &MainWindow::exportRequested, this, &Application::exportPicture);
     connect(window, &MainWindow::saveAsRequested, this, &Application::saveAs);
+    connect(&m_jobs, &ChildJobs::warned, this, [this](const QString &text) { m_window->showMessage(text); });
     connect(&m_jobs, &ChildJobs::failed, this, [this](const QString &title, const QString &text) {
         m_window->showMessage(text.isEmpty() ? tr("“%1” ended unexpectedly. The picture is not affected.").arg(title)
                                              : text);
