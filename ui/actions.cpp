@@ -73,7 +73,7 @@ void Actions::makeFileActions()
                {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     editPrompt =
         add(tr("Edit &Prompt"), tr("Go to the text that describes the picture"), {QKeySequence(Qt::CTRL | Qt::Key_L)});
-    raiseWeight = add(tr("&Raise Weight"), tr("The selected words of a prompt count more"),
+    raiseWeight = add(tr("R&aise Weight"), tr("The selected words of a prompt count more"),
                       {QKeySequence(Qt::CTRL | Qt::Key_Up)}, Focus::Prompt);
     lowerWeight = add(tr("&Lower Weight"), tr("The selected words of a prompt count less"),
                       {QKeySequence(Qt::CTRL | Qt::Key_Down)}, Focus::Prompt);
