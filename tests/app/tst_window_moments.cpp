@@ -238,7 +238,7 @@ private Q_SLOTS:
         GenerationController &controller = application.controller();
         MainWindow &window = application.window();
         const QSignalSpy progress(&controller, &GenerationController::progressed);
-        controller.setWorkPercent(kSlowPercent);
+        controller.setWorkPercent(kSlowToTheEndPercent);
         grow(application);
         QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), kLongest);
         for (int i = 0; i < 5; ++i)
