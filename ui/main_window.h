@@ -255,6 +255,7 @@ private:
     std::optional<SliderPosition> m_nextSlider; ///< of the stage that is not planned yet, where the user moved it
     PixelSize m_trySize;                        ///< of the stage that the preview is a part of
     PixelRect m_tryRegion;
+    QList<int> m_rightHeights; ///< of the right panels, before the preview took room from them
     QUndoStack *m_undo = nullptr;
     bool m_hasJobs = false;
     bool m_sharesRightSide = true; ///< as soon as stages and history are both shown

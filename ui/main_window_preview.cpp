@@ -59,6 +59,8 @@ void MainWindow::trySlider()
     PreviewRequest wanted = {request(), m_tryRegion, {{0}, {25}, {50}, {75}, {100}}};
     wanted.request.targetSize = m_trySize;
     m_try->begin(wanted.sliders, side);
+    if (m_tryDock->isHidden())
+        m_rightHeights = {m_rightDock->height(), m_historyDock->height()};
     m_tryDock->setProperty("wanted", true);
     showCommands();
     m_tryDock->raise();
@@ -76,6 +78,11 @@ void MainWindow::closeTry()
     m_try->clear();
     m_tryDock->setProperty("wanted", false);
     m_tryDock->hide();
+    // It took its room from all others; Qt gives it back by shares of its own.
+    QTimer::singleShot(0, this, [this] {
+        if (m_tryDock->isHidden() && !m_rightDock->isHidden() && !m_historyDock->isHidden())
+            resizeDocks({m_rightDock, m_historyDock}, m_rightHeights, Qt::Vertical);
+    });
     showWork();
     if (hasFocus)
         m_viewer->setFocus();

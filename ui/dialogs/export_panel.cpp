@@ -12,6 +12,7 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScreen>
 #include <QVBoxLayout>
 
 #include <cmath>
@@ -341,6 +342,15 @@ void ExportPanel::browse()
     dialog->setOption(QFileDialog::DontConfirmOverwrite);
     connect(dialog, &QFileDialog::fileSelected, m_path, &QLineEdit::setText);
     dialog->open();
+}
+
+/// Qt opens no window higher than two thirds of the screen; the notes below the cards would be cut.
+void ExportPanel::showEvent(QShowEvent *event)
+{
+    constexpr int frame = 40; // of the desktop's, about
+    const int room = screen()->availableGeometry().height() - frame;
+    resize(width(), std::max(height(), std::min(room, layout()->totalHeightForWidth(width()))));
+    QDialog::showEvent(event);
 }
 
 void ExportPanel::confirm()

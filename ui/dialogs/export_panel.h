@@ -42,6 +42,9 @@ public:
 Q_SIGNALS:
     void exportRequested(const pixelsmith::ExportChoice &choice);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     QWidget *makeCards();
     QWidget *makePathRow();

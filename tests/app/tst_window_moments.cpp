@@ -1,0 +1,284 @@
+#include "app/program_fixture.h"
+
+#include <ui/actions.h>
+
+#include <QSignalSpy>
+#include <QtTest>
+
+#include <cerrno>
+#include <sys/wait.h>
+
+using namespace pixelsmith;
+using namespace pixelsmith::program;
+using namespace Qt::StringLiterals;
+using Run = WindowState::Run;
+
+namespace {
+
+constexpr int kLongest = 40'000;
+/// So slow that each phase lasts longer than it takes until its progress is told; the last one comes after many a rest.
+constexpr int kSlowPercent = 5;
+constexpr int kSlowToTheEndPercent = 12;
+
+/// Of this process' threads.
+QStringList threadNames()
+{
+    QStringList names;
+    for (const QString &id : QDir(u"/proc/self/task"_s).entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        QFile file(u"/proc/self/task/%1/comm"_s.arg(id));
+        if (file.open(QIODevice::ReadOnly))
+            names << QString::fromUtf8(file.readAll()).trimmed();
+    }
+    return names;
+}
+
+QStringList openDocuments()
+{
+    QStringList open;
+    for (const QFileInfo &file : QDir(u"/proc/self/fd"_s).entryInfoList(QDir::Files | QDir::System)) {
+        if (file.symLinkTarget().contains(u".pixelsmith"_s))
+            open << file.symLinkTarget();
+    }
+    return open;
+}
+
+/// What a program that was closed must not leave behind.
+QString leftBehind()
+{
+    if (!QApplication::allWidgets().isEmpty())
+        return u"%1 widgets"_s.arg(QApplication::allWidgets().size());
+    if (threadNames().contains(u"pipeline"_s))
+        return u"the pipeline's thread"_s;
+    if (const QStringList open = openDocuments(); !open.isEmpty())
+        return u"open: "_s + open.join(u' ');
+    if (waitpid(-1, nullptr, WNOHANG) != -1 || errno != ECHILD)
+        return u"a process"_s;
+    const QDir folder(workingFolder());
+    for (const QString &file : folder.entryList({u"*.pixelsmith"_s})) {
+        const auto document = Document::open(toPath(folder.filePath(file)), Document::Access::ReadWrite);
+        if (!document->isWritable())
+            return u"%1, in use by %2"_s.arg(file, QString::fromStdString(document->writer()));
+    }
+    const QStringList parts = folder.entryList({u"*.part"_s});
+    return parts.isEmpty() ? QString() : u"unfinished files: "_s + parts.join(u' ');
+}
+
+/// Does something once, at the first progress of the picture shown that is of that kind.
+template<typename Is, typename Do>
+void once(GenerationController &controller, QObject *context, Is is, Do act)
+{
+    QObject::connect(&controller, &GenerationController::progressed, context,
+                     [=, &controller, isDone = false](const Progress &progress) mutable {
+                         if (isDone || !controller.isRunning() || !is(progress))
+                             return;
+                         isDone = true;
+                         act();
+                     });
+}
+
+auto in(StagePhase phase, int stage = 1)
+{
+    return [=](const Progress &progress) { return progress.stage == stage && progress.phase == phase; };
+}
+
+int slowPercent(StagePhase phase)
+{
+    return phase == StagePhase::Decoding ? kSlowToTheEndPercent : kSlowPercent;
+}
+
+bool paintBase(Application &application)
+{
+    application.controller().generate(request(), model());
+    return QTest::qWaitFor([&] { return application.controller().state() == Run::BaseReady; }, kLongest);
+}
+
+void grow(Application &application)
+{
+    application.controller().grow(application.controller().document(), grown({256, 256}), model());
+}
+
+} // namespace
+
+/// What is done at the worst of moments harms nothing and leaves nothing behind.
+class tst_WindowMoments : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        program::begin(u"pixelsmith-window-moments-test"_s);
+        m_straight = straightHash();
+        QVERIFY(!m_straight.empty());
+    }
+    void cleanup()
+    {
+        // What is read beside the window may take a moment more.
+        const bool isClean = QTest::qWaitFor([] { return leftBehind().isEmpty(); });
+        const QString left = isClean ? QString() : leftBehind();
+        program::cleanup();
+        QCOMPARE(left, QString());
+    }
+
+    void stopWhileEncoding() { stopIn(StagePhase::Encoding); }
+    void stopWhileDecoding() { stopIn(StagePhase::Decoding); }
+
+    void closeWindowWhileRunning_data()
+    {
+        QTest::addColumn<int>("stage");
+        QTest::addColumn<int>("phase");
+        QTest::newRow("sampling") << 0 << int(StagePhase::Denoising);
+        QTest::newRow("preparing") << 1 << int(StagePhase::Encoding);
+        QTest::newRow("painting") << 1 << int(StagePhase::Denoising);
+        QTest::newRow("developing") << 1 << int(StagePhase::Decoding);
+    }
+    void closeWindowWhileRunning()
+    {
+        QFETCH(int, stage);
+        QFETCH(int, phase);
+        {
+            Application application;
+            application.start({});
+            bool isClosed = false;
+            const auto close = [&] {
+                application.window().close();
+                isClosed = true;
+            };
+            if (stage > 0)
+                QVERIFY(paintBase(application));
+            once(application.controller(), this, in(StagePhase(phase), stage), close);
+            application.controller().setWorkPercent(slowPercent(StagePhase(phase)));
+            if (stage > 0)
+                grow(application);
+            else
+                application.controller().generate(request(), model());
+            QTRY_VERIFY_WITH_TIMEOUT(isClosed, kLongest);
+        }
+        QTRY_COMPARE(leftBehind(), QString());
+        Application application;
+        application.start({});
+        GenerationController &controller = application.controller();
+        // It may have come to its end in the moment in which the window closed.
+        if (controller.state() == Run::Stopped)
+            controller.resume();
+        QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), kLongest);
+        if (stage == 0) {
+            QCOMPARE(controller.state(), Run::BaseReady);
+            grow(application);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, kLongest);
+        QCOMPARE(hashOf(application), m_straight);
+    }
+
+    void closeWhileLoadingTheModel()
+    {
+        Application application;
+        application.start({});
+        application.controller().generate(request(), model());
+        QCOMPARE(application.controller().state(), Run::Loading);
+        application.window().close();
+    }
+
+    void closeWhileTrying()
+    {
+        Application application;
+        application.start({});
+        QVERIFY(paintBase(application));
+        QTRY_VERIFY(application.window().actions().trySlider->isEnabled());
+        application.window().actions().trySlider->trigger();
+        application.window().close();
+    }
+
+    void closeWhileExporting()
+    {
+        const QString target = workingFolder() + u"/export.tif"_s;
+        {
+            Application application;
+            application.start({});
+            QVERIFY(paintBase(application));
+            Q_EMIT application.window().exportRequested({.path = target});
+            QVERIFY(isTold(application, u"Export export.tif"_s));
+            QVERIFY(waitpid(-1, nullptr, WNOHANG) == 0); // it is there and works
+            application.window().close();
+        }
+        QVERIFY(!QFile::exists(target) || readImageSize(toPath(target)) == PixelSize({128, 128}));
+    }
+
+    void sliderMovedInLastStep()
+    {
+        Application application;
+        application.start({});
+        QVERIFY(paintBase(application));
+        GenerationController &controller = application.controller();
+        bool isMoved = false;
+        once(
+            controller, this,
+            [](const Progress &progress) {
+                return progress.stage == 1 && progress.phase == StagePhase::Denoising
+                       && progress.step == progress.steps - 1;
+            },
+            [&] {
+                Q_EMIT application.window().sliderChanged(1, 1);
+                isMoved = true;
+            });
+        controller.setWorkPercent(kSlowToTheEndPercent);
+        grow(application);
+        QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, kLongest);
+        QVERIFY(isMoved);
+        // There is no step left that could obey.
+        QCOMPARE(hashOf(application), m_straight);
+        QVERIFY(controller.document()->sliderChanges().empty());
+    }
+
+    void pauseResumePause()
+    {
+        Application application;
+        application.start({});
+        QVERIFY(paintBase(application));
+        GenerationController &controller = application.controller();
+        MainWindow &window = application.window();
+        const QSignalSpy progress(&controller, &GenerationController::progressed);
+        controller.setWorkPercent(kSlowToTheEndPercent);
+        grow(application);
+        QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), kLongest);
+        for (int i = 0; i < 5; ++i)
+            window.actions().pause->trigger();
+        QCOMPARE(controller.state(), Run::Paused);
+        QTest::qWait(200);
+        const qsizetype before = progress.size();
+        QTest::qWait(200);
+        QCOMPARE(progress.size(), before);
+        QCOMPARE(controller.state(), Run::Paused);
+        window.actions().pause->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, kLongest);
+        QCOMPARE(hashOf(application), m_straight);
+    }
+
+private:
+    void stopIn(StagePhase phase)
+    {
+        Application application;
+        application.start({});
+        QVERIFY(paintBase(application));
+        GenerationController &controller = application.controller();
+        bool isAsked = false;
+        once(controller, this, in(phase), [&] {
+            application.window().actions().stop->trigger();
+            isAsked = true;
+        });
+        controller.setWorkPercent(slowPercent(phase));
+        grow(application);
+        QTRY_VERIFY_WITH_TIMEOUT(isAsked && isAtRest(application), kLongest);
+        controller.setWorkPercent(100);
+        // It may have come to its end while it was asked to stop.
+        if (controller.state() == Run::Stopped)
+            application.window().actions().pause->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, kLongest);
+        QCOMPARE(hashOf(application), m_straight);
+    }
+
+    std::string m_straight;
+};
+
+QTEST_MAIN(tst_WindowMoments)
+#include "tst_window_moments.moc"
