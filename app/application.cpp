@@ -4,6 +4,7 @@
 #include "app/paths.h"
 #include "app/run_settings.h"
 
+#include <ui/background_threads.h>
 #include <ui/text.h>
 
 #include <pixelsmith/log.h>
@@ -62,6 +63,7 @@ Application::Application()
     , m_window(std::make_unique<MainWindow>())
 {
     connectCommands();
+    connectWindow();
     connectRuns();
     connectPictures();
     connectFiles();
@@ -128,11 +130,6 @@ void Application::connectCommands()
     m_growTargetsDue.setInterval(300);
     connect(&m_growTargetsDue, &QTimer::timeout, this, &Application::showGrowTargets);
     connect(window, &MainWindow::requestEdited, &m_growTargetsDue, qOverload<>(&QTimer::start));
-    connect(window, &MainWindow::closing, this, [this] {
-        remember();
-        if (const auto running = m_controller.runningDocument())
-            m_settings.setOpenRun({toQString(running->path()), true});
-    });
 }
 
 void Application::connectModels()
@@ -394,7 +391,7 @@ void Application::saveAs(const QString &path)
             openDocument(path);
         }
     });
-    watcher->setFuture(QtConcurrent::run([document, path]() -> QString {
+    watcher->setFuture(QtConcurrent::run(backgroundThreads(), [document, path]() -> QString {
         try {
             document->saveCopy(toPath(path));
             return {};

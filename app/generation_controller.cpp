@@ -351,9 +351,7 @@ void GenerationController::updateStages()
                 info.guidedSteps = change.guidedSteps;
         }
         const int first = stage.sampling.firstStep;
-        info.done = state.phase == StagePhase::Done ? 1.0
-                    : state.step > first            ? double(state.step - first) / (stage.steps - first)
-                                                    : 0.0;
+        info.done = doneOf({.phase = state.phase, .firstStep = first, .step = state.step, .steps = stage.steps});
         info.isVisible = state.phase == StagePhase::Done || state.phase == StagePhase::Decoding
                          || (stage.index > 0 && state.phase == StagePhase::Denoising);
         m_stages.push_back(info);
@@ -392,6 +390,7 @@ void GenerationController::showStage(int stage)
     m_stages.at(static_cast<size_t>(stage)).isVisible = true;
     if (m_visibleStage != stage) {
         m_visibleStage = stage;
+        Q_EMIT stagesChanged();
         Q_EMIT visibleStageChanged(stage);
     }
 }
@@ -400,15 +399,11 @@ void GenerationController::handleShown(const Event &event)
 {
     if (const auto *progress = std::get_if<Progress>(&event)) {
         StageInfo &stage = m_stages.at(static_cast<size_t>(progress->stage));
-        const double part = progress->parts > 0 ? double(progress->partsDone) / double(progress->parts) : 0.0;
-        stage.phase = progress->phase;
-        stage.step = progress->step;
-        if (progress->phase == StagePhase::Denoising && progress->steps > 0)
-            stage.done = (progress->step - progress->firstStep + part) / (progress->steps - progress->firstStep);
-        else if (progress->phase == StagePhase::Done)
-            stage.done = 1.0;
+        const bool isOtherPhase = stage.phase != progress->phase;
+        advance(stage, *progress);
         Q_EMIT progressed(*progress);
-        Q_EMIT stagesChanged();
+        if (isOtherPhase)
+            Q_EMIT stagesChanged();
     } else if (const auto *tiles = std::get_if<TilesChanged>(&event)) {
         if (tiles->stage == 0)
             showStage(0);

@@ -93,6 +93,7 @@ public:
 
 Q_SIGNALS:
     void stateChanged();
+    /// The stages, or a stage's phase or Slider; how far a phase has come is told by progressed().
     void stagesChanged();
     /// Another picture (or none): the view starts anew.
     void documentChanged();

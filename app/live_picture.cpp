@@ -2,6 +2,8 @@
 #include "app/generation_controller.h"
 #include "app/paths.h"
 
+#include <ui/background_threads.h>
+
 #include <pixelsmith/error.h>
 
 #include <QFileInfo>
@@ -39,7 +41,7 @@ void GenerationController::startLive()
 void GenerationController::endLive()
 {
     if (auto live = m_live.exchange(nullptr))
-        static_cast<void>(QtConcurrent::run([live = std::move(live)] {}));
+        static_cast<void>(QtConcurrent::run(backgroundThreads(), [live = std::move(live)] {}));
 }
 
 } // namespace pixelsmith

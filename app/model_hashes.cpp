@@ -1,5 +1,7 @@
 #include "app/model_hashes.h"
 
+#include <ui/background_threads.h>
+
 #include <QCryptographicHash>
 #include <QDateTime>
 #include <QFile>
@@ -80,7 +82,7 @@ void ModelHashes::want(const QString &path)
         return;
     }
     m_path = path;
-    m_watcher.setFuture(QtConcurrent::run(hashFile, path));
+    m_watcher.setFuture(QtConcurrent::run(backgroundThreads(), hashFile, path));
 }
 
 } // namespace pixelsmith

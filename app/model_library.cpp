@@ -2,6 +2,7 @@
 
 #include "app/paths.h"
 
+#include <ui/background_threads.h>
 #include <ui/text.h>
 
 #include <QFileInfo>
@@ -37,7 +38,7 @@ template<typename Work, typename Use, typename Fail>
 void inBackground(QObject *context, Work work, Use use, Fail fail)
 {
     using Found = std::invoke_result_t<Work>;
-    QtConcurrent::run([work = std::move(work)]() -> std::variant<Found, Error> {
+    QtConcurrent::run(backgroundThreads(), [work = std::move(work)]() -> std::variant<Found, Error> {
         try {
             return work();
         } catch (const Error &error) {

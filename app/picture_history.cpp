@@ -3,6 +3,8 @@
 #include "app/app_settings.h"
 #include "app/paths.h"
 
+#include <ui/background_threads.h>
+
 #include <pixelsmith/document.h>
 #include <pixelsmith/error.h>
 #include <pixelsmith/tile_source.h>
@@ -121,7 +123,7 @@ void PictureHistory::refresh()
     if (m_isScanning)
         return;
     m_isScanning = true;
-    QtConcurrent::run([folder = m_folder, known = m_items] {
+    QtConcurrent::run(backgroundThreads(), [folder = m_folder, known = m_items] {
         return scan(folder, known);
     }).then(this, [this](const Scan &found) { take(found); });
 }

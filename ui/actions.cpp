@@ -36,8 +36,9 @@ QAction *Actions::add(const QString &text, const QString &tip, const QList<QKeyS
 {
     auto *action = new QAction(text, m_window);
     action->setShortcuts(keys);
-    action->setShortcutContext(focus == Focus::Canvas ? Qt::WidgetShortcut : Qt::WindowShortcut);
-    (focus == Focus::Canvas ? m_canvas : m_window)->addAction(action);
+    action->setShortcutContext(focus == Focus::Window ? Qt::WindowShortcut : Qt::WidgetShortcut);
+    if (focus != Focus::Prompt)
+        (focus == Focus::Canvas ? m_canvas : m_window)->addAction(action);
     const QString key = keys.isEmpty() ? QString() : keys.front().toString(QKeySequence::NativeText);
     action->setToolTip(key.isEmpty() ? tip : tr("%1 (%2)", "what a button does, and its key").arg(tip, key));
     action->setStatusTip({});
@@ -72,6 +73,10 @@ void Actions::makeFileActions()
                {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     editPrompt =
         add(tr("Edit &Prompt"), tr("Go to the text that describes the picture"), {QKeySequence(Qt::CTRL | Qt::Key_L)});
+    raiseWeight = add(tr("&Raise Weight"), tr("The selected words of a prompt count more"),
+                      {QKeySequence(Qt::CTRL | Qt::Key_Up)}, Focus::Prompt);
+    lowerWeight = add(tr("&Lower Weight"), tr("The selected words of a prompt count less"),
+                      {QKeySequence(Qt::CTRL | Qt::Key_Down)}, Focus::Prompt);
     preferences =
         add(tr("Pre&ferences…"), tr("Device, folders, look and language"), {QKeySequence(Qt::CTRL | Qt::Key_Comma)});
     preferences->setMenuRole(QAction::PreferencesRole);
@@ -114,7 +119,7 @@ void Actions::makeRunActions()
     m_tryTip = trySlider->toolTip();
     sliderLess =
         add(tr("Slider: More &Detail"), tr("One guided step less"), {QKeySequence(Qt::Key_BracketLeft)}, Focus::Canvas);
-    sliderMore = add(tr("Slider: More S&tructure"), tr("One guided step more"), {QKeySequence(Qt::Key_BracketRight)},
+    sliderMore = add(tr("Slider: More Str&ucture"), tr("One guided step more"), {QKeySequence(Qt::Key_BracketRight)},
                      Focus::Canvas);
     sliderMuchLess = add(tr("Slider: Much More Detail"), tr("Five guided steps less"),
                          {QKeySequence(Qt::Key_BraceLeft)}, Focus::Canvas);
@@ -129,17 +134,17 @@ void Actions::makePaintActions()
 {
     brushStructure = add(tr("&Brush: More Structure"), tr("Paint where the picture shall stay close to what it is"),
                          {QKeySequence(Qt::Key_B)}, Focus::Canvas);
-    brushDetail = add(tr("Brush: More &Detail"), tr("Paint where the picture shall gain detail"),
+    brushDetail = add(tr("Brush: More Deta&il"), tr("Paint where the picture shall gain detail"),
                       {QKeySequence(Qt::SHIFT | Qt::Key_B)}, Focus::Canvas);
     brushEraser = add(tr("&Eraser"), tr("Take paint away: the Slider holds there again"), {QKeySequence(Qt::Key_E)},
                       Focus::Canvas);
-    brushSmaller = add(tr("S&maller Brush"), tr("Make the brush smaller; or turn the wheel with Alt"),
+    brushSmaller = add(tr("Sma&ller Brush"), tr("Make the brush smaller; or turn the wheel with Alt"),
                        {QKeySequence(Qt::ALT | Qt::Key_BracketLeft)}, Focus::Canvas);
-    brushLarger = add(tr("La&rger Brush"), tr("Make the brush larger; or turn the wheel with Alt"),
+    brushLarger = add(tr("L&arger Brush"), tr("Make the brush larger; or turn the wheel with Alt"),
                       {QKeySequence(Qt::ALT | Qt::Key_BracketRight)}, Focus::Canvas);
-    showSliderMap = add(tr("Show Painted &Slider"), tr("Lay the painted Slider over the picture"),
+    showSliderMap = add(tr("Show P&ainted Slider"), tr("Lay the painted Slider over the picture"),
                         {QKeySequence(Qt::Key_M)}, Focus::Canvas);
-    redoPainted = add(tr("Redo the &Painted Part"), tr("Paint the parts again whose Slider was painted since"),
+    redoPainted = add(tr("Redo the Pai&nted Part"), tr("Paint the parts again whose Slider was painted since"),
                       {QKeySequence(Qt::CTRL | Qt::Key_R)});
     for (QAction *action : {brushStructure, brushDetail, brushEraser, showSliderMap})
         action->setCheckable(true);
@@ -175,7 +180,8 @@ void Actions::fillMenus(QMenuBar *bar)
     };
     QAction *const line = nullptr;
     addMenu(tr("&File"), {open, line, save, saveAs, line, exportPicture, liveDeepZoom, line, compact, line, quit});
-    addMenu(tr("&Edit"), {undo, redo, line, editPrompt, newSeed, reuseSeed, line, preferences});
+    addMenu(tr("&Edit"),
+            {undo, redo, line, editPrompt, raiseWeight, lowerWeight, line, newSeed, reuseSeed, line, preferences});
     QMenu *viewMenu = addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line});
     viewMenu->addMenu(compareMenu);
     viewMenu->addMenu(overlaysMenu);

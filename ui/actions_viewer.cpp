@@ -39,7 +39,7 @@ void Actions::makeOverlayActions()
         add(tr("&Previous Place that Drifted"), tr("Go back to the place before"),
             {QKeySequence(Qt::SHIFT | Qt::Key_Return), QKeySequence(Qt::SHIFT | Qt::Key_Enter)}, Focus::Canvas);
     seams = add(tr("S&eam Meter"), tr("Whether the borders of patches show, as a figure and as lines"), {});
-    overlaysMenu = new QMenu(tr("&Overlays"), m_window);
+    overlaysMenu = new QMenu(tr("O&verlays"), m_window);
     overlaysMenu->setToolTipsVisible(true);
     for (QAction *action : {patchGrid, stepState, seams, drift})
         action->setCheckable(true);

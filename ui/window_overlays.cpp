@@ -1,6 +1,7 @@
 #include "ui/window_overlays.h"
 
 #include "ui/actions.h"
+#include "ui/background_threads.h"
 #include "ui/viewer/image_viewer.h"
 #include "ui/viewer/overview.h"
 
@@ -167,7 +168,7 @@ void WindowOverlays::measureDrift()
     m_driftIsOld = m_driftWatch.isRunning();
     if (m_driftIsOld)
         return;
-    m_driftWatch.setFuture(QtConcurrent::run([picture = m_viewer->source(), base = m_base] {
+    m_driftWatch.setFuture(QtConcurrent::run(backgroundThreads(), [picture = m_viewer->source(), base = m_base] {
         try {
             return driftMap(*picture, *base);
         } catch (const std::exception &) {
@@ -187,8 +188,9 @@ void WindowOverlays::measureSeams()
         return;
     }
     m_seamsGoOn = std::make_shared<std::atomic<bool>>(true);
-    m_seamWatch.setFuture(QtConcurrent::run(
-        [picture = m_viewer->source(), grid = m_grid, region = seenPart(m_viewer->view()), goesOn = m_seamsGoOn] {
+    m_seamWatch.setFuture(
+        QtConcurrent::run(backgroundThreads(), [picture = m_viewer->source(), grid = m_grid,
+                                                region = seenPart(m_viewer->view()), goesOn = m_seamsGoOn] {
             try {
                 return pixelsmith::measureSeams(*picture, grid, region, kMostStretches, [&] { return goesOn->load(); });
             } catch (const std::exception &) {

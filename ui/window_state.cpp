@@ -70,4 +70,11 @@ double doneOf(const Progress &progress)
     return 1;
 }
 
+void advance(StageInfo &stage, const Progress &progress)
+{
+    stage.phase = progress.phase;
+    stage.step = progress.step;
+    stage.done = doneOf(progress);
+}
+
 } // namespace pixelsmith

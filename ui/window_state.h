@@ -145,6 +145,8 @@ struct BaseInfo
 
 /// The stage's part that is done, 0…1; grows through all phases.
 double doneOf(const Progress &progress);
+/// Brings the row of the stage that a progress is of up to it.
+void advance(StageInfo &stage, const Progress &progress);
 
 struct ModelChoice
 {

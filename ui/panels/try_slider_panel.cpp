@@ -35,6 +35,7 @@ TrySliderPanel::TrySliderPanel(QWidget *parent)
 {
     setObjectName(u"trySlider"_s);
     setAttribute(Qt::WA_StyledBackground);
+    setAccessibleName(tr("Try Slider"));
     m_text->setWordWrap(false);
     m_bar->setRange(0, kBarSteps);
     m_bar->setTextVisible(false);
