@@ -47,7 +47,6 @@ function(pixelsmith_add_layer name)
     if(PIXELSMITH_SANITIZE)
         # Instrumented code is built seldom and as a whole: a layer as one source reads LibTorch's headers once.
         set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
-        target_compile_options(${target} PRIVATE -Wno-shadow)
     endif()
     set_property(GLOBAL APPEND PROPERTY PIXELSMITH_LAYERS ${target})
     set_property(GLOBAL APPEND PROPERTY PIXELSMITH_LAYER_LIBRARIES ${arg_LIBRARIES})

@@ -1,10 +1,13 @@
-// One thread paints a stage into a document, others look at it and steer: for the thread sanitizer, which wants a program
-// without Qt and LibTorch.
+// One thread paints a stage into a document, others look at it, export it and steer: for the thread sanitizer, which wants
+// a program without Qt and LibTorch.
 //   stress_document FOLDER [SECONDS]
 #include "canvas/canvas.h"
 #include "support/sample_document.h"
+#include "support/source_paths.h"
 
 #include <pixelsmith/error.h>
+#include <pixelsmith/image_file.h>
+#include <pixelsmith/live_deep_zoom.h>
 #include <pixelsmith/log.h>
 #include <pixelsmith/run_control.h>
 #include <pixelsmith/tile_source.h>
@@ -25,8 +28,9 @@ using Clock = std::chrono::steady_clock;
 class Stress
 {
 public:
-    Stress(const std::filesystem::path &path, double seconds)
-        : m_document(Document::create(path, m_sample.request, m_sample.plan))
+    Stress(const std::filesystem::path &folder, double seconds)
+        : m_folder(folder)
+        , m_document(Document::create(folder / "stress.pixelsmith", m_sample.request, m_sample.plan))
         , m_end(Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds)))
     {
     }
@@ -36,13 +40,15 @@ public:
         {
             std::jthread painter([this] { paint(); });
             std::jthread user([this] { steer(); });
+            std::jthread exporter([this] { exportAgainAndAgain(); });
             std::vector<std::jthread> readers;
             for (int i = 0; i < 3; ++i)
                 readers.emplace_back([this] { look(); });
         }
-        std::printf("%lld commits, %lld tiles read, %lld wrong\n", static_cast<long long>(m_commits),
-                    static_cast<long long>(m_reads), static_cast<long long>(m_wrong));
-        return m_wrong == 0 && m_commits > 0 && m_reads > 0 ? 0 : 1;
+        std::printf("%lld commits, %lld tiles read, %lld wrong, %lld exports\n", static_cast<long long>(m_commits),
+                    static_cast<long long>(m_reads), static_cast<long long>(m_wrong),
+                    static_cast<long long>(m_exports));
+        return m_wrong == 0 && m_commits > 0 && m_reads > 0 && m_exports > 0 ? 0 : 1;
     }
 
 private:
@@ -50,15 +56,19 @@ private:
     void paint()
     {
         Canvas canvas(m_document->store(), 1, m_sample.plan.stages[1].size);
+        ExportOptions options;
+        options.deepZoomPage = sourceFolder() / "resources/deep_zoom/page.html";
+        LiveDeepZoom live(m_folder / "live", m_document, options);
         const auto keys = canvas.pyramid().tilesIn(0, PixelRect::of(m_sample.plan.stages[1].size));
         for (uint8_t version = 1; Clock::now() < m_end && m_control.proceed(); ++version) {
             for (const TileKey &key : keys) {
                 const PixelSize size = canvas.pyramid().tileRect(key).size();
                 canvas.write(key, std::vector<uint8_t>(static_cast<size_t>(3 * size.area()), version));
                 WriteBatch batch;
-                canvas.flush(batch);
+                TilesChanged changed = {1, canvas.flush(batch)};
                 batch.add(WriteBatch::StageWrite{1, {StagePhase::Denoising, version}});
                 m_document->store().commit(batch);
+                live.add(changed);
                 ++m_commits;
             }
             m_document->store().checkpoint();
@@ -83,6 +93,21 @@ private:
         }
     }
 
+    /// What is not there yet is told by an error.
+    void exportAgainAndAgain()
+    {
+        ExportOptions options;
+        options.format = ImageFormat::Jpeg;
+        while (!m_control.isStopRequested()) {
+            try {
+                m_exports += exportImage(*openStage(m_document, 1), m_folder / "stress.jpg", options,
+                                         [this](double) { return !m_control.isStopRequested(); });
+            } catch (const Error &) {
+                m_control.waitFor(std::chrono::milliseconds(5));
+            }
+        }
+    }
+
     void steer()
     {
         while (!m_control.isStopRequested()) {
@@ -96,12 +121,14 @@ private:
     }
 
     SampleDocument m_sample;
+    std::filesystem::path m_folder;
     std::shared_ptr<Document> m_document;
     RunControl m_control;
     Clock::time_point m_end;
     std::atomic<int64_t> m_commits = 0;
     std::atomic<int64_t> m_reads = 0;
     std::atomic<int64_t> m_wrong = 0;
+    std::atomic<int64_t> m_exports = 0;
 };
 
 } // namespace
@@ -113,10 +140,11 @@ int main(int argc, char **argv)
         return 2;
     }
     try {
-        const auto path = std::filesystem::path(argv[1]) / "stress.pixelsmith";
-        std::filesystem::remove(path);
+        const auto folder = std::filesystem::path(argv[1]) / "stress";
+        std::filesystem::remove_all(folder);
+        std::filesystem::create_directories(folder);
         setLogSink([](LogLevel, const std::string &) {});
-        return Stress(path, argc > 2 ? std::atof(argv[2]) : 10).run();
+        return Stress(folder, argc > 2 ? std::atof(argv[2]) : 10).run();
     } catch (const std::exception &error) {
         std::fprintf(stderr, "%s\n", error.what());
         return 1;
