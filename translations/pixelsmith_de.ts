@@ -185,10 +185,6 @@
         <translation>Ein geführter Schritt weniger</translation>
     </message>
     <message>
-        <source>Slider: More S&amp;tructure</source>
-        <translation>Regler: mehr S&amp;truktur</translation>
-    </message>
-    <message>
         <source>One guided step more</source>
         <translation>Ein geführter Schritt mehr</translation>
     </message>
@@ -373,10 +369,6 @@
         <translation>Malen, wo das Bild bleiben soll, wie es ist</translation>
     </message>
     <message>
-        <source>Brush: More &amp;Detail</source>
-        <translation>Pinsel: mehr &amp;Details</translation>
-    </message>
-    <message>
         <source>Paint where the picture shall gain detail</source>
         <translation>Malen, wo das Bild Details gewinnen soll</translation>
     </message>
@@ -389,32 +381,16 @@
         <translation>Farbe wegnehmen: dort gilt wieder der Regler</translation>
     </message>
     <message>
-        <source>S&amp;maller Brush</source>
-        <translation>&amp;Kleinerer Pinsel</translation>
-    </message>
-    <message>
         <source>Make the brush smaller; or turn the wheel with Alt</source>
         <translation>Den Pinsel verkleinern; oder das Rad mit Alt drehen</translation>
-    </message>
-    <message>
-        <source>La&amp;rger Brush</source>
-        <translation>&amp;Größerer Pinsel</translation>
     </message>
     <message>
         <source>Make the brush larger; or turn the wheel with Alt</source>
         <translation>Den Pinsel vergrößern; oder das Rad mit Alt drehen</translation>
     </message>
     <message>
-        <source>Show Painted &amp;Slider</source>
-        <translation>Gemalten &amp;Regler zeigen</translation>
-    </message>
-    <message>
         <source>Lay the painted Slider over the picture</source>
         <translation>Den gemalten Regler über das Bild legen</translation>
-    </message>
-    <message>
-        <source>Redo the &amp;Painted Part</source>
-        <translation>&amp;Bemalten Teil neu malen</translation>
     </message>
     <message>
         <source>Paint the parts again whose Slider was painted since</source>
@@ -509,8 +485,56 @@
         <translation>Ob die Ränder der Felder zu sehen sind, als Zahl und als Linien</translation>
     </message>
     <message>
-        <source>&amp;Overlays</source>
-        <translation>&amp;Überlagerungen</translation>
+        <source>R&amp;aise Weight</source>
+        <translation>Gewicht er&amp;höhen</translation>
+    </message>
+    <message>
+        <source>The selected words of a prompt count more</source>
+        <translation>Die ausgewählten Wörter eines Prompts zählen mehr</translation>
+    </message>
+    <message>
+        <source>&amp;Lower Weight</source>
+        <translation>Gewicht &amp;verringern</translation>
+    </message>
+    <message>
+        <source>The selected words of a prompt count less</source>
+        <translation>Die ausgewählten Wörter eines Prompts zählen weniger</translation>
+    </message>
+    <message>
+        <source>Print &amp;Size…</source>
+        <translation>&amp;Druckgröße …</translation>
+    </message>
+    <message>
+        <source>Choose shape and size by the size on paper</source>
+        <translation>Form und Größe nach der Größe auf dem Papier wählen</translation>
+    </message>
+    <message>
+        <source>Slider: More Str&amp;ucture</source>
+        <translation>Regler: mehr Str&amp;uktur</translation>
+    </message>
+    <message>
+        <source>Brush: More Deta&amp;il</source>
+        <translation>Pinsel: mehr Deta&amp;ils</translation>
+    </message>
+    <message>
+        <source>Sma&amp;ller Brush</source>
+        <translation>K&amp;leinerer Pinsel</translation>
+    </message>
+    <message>
+        <source>L&amp;arger Brush</source>
+        <translation>&amp;Größerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Show P&amp;ainted Slider</source>
+        <translation>Gem&amp;alten Regler zeigen</translation>
+    </message>
+    <message>
+        <source>Redo the Pai&amp;nted Part</source>
+        <translation>Bemalte&amp;n Teil neu malen</translation>
+    </message>
+    <message>
+        <source>O&amp;verlays</source>
+        <translation>&amp;Einblendungen</translation>
     </message>
 </context>
 <context>
@@ -1130,6 +1154,14 @@
         <source>Move this picture to the trash</source>
         <translation>Dieses Bild in den Papierkorb legen</translation>
     </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>&amp;Vergleichen</translation>
+    </message>
+    <message>
+        <source>Show this picture beside the one on the canvas</source>
+        <translation>Dieses Bild neben dem auf der Leinwand zeigen</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::ImageViewer</name>
@@ -1361,6 +1393,14 @@
     <message>
         <source>History</source>
         <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Settings of One Size</source>
+        <translation>Einstellungen einer Größe</translation>
+    </message>
+    <message>
+        <source>This size is painted already; its Slider stays as it is.</source>
+        <translation>Diese Größe ist bereits gemalt; ihr Regler bleibt, wie er ist.</translation>
     </message>
 </context>
 <context>
@@ -1702,6 +1742,14 @@
         <source>Window</source>
         <translation>Fenster</translation>
     </message>
+    <message>
+        <source>Keep running when the window is closed</source>
+        <translation>Bei geschlossenem Fenster weiterlaufen</translation>
+    </message>
+    <message>
+        <source>What is painted goes on without a window until it is done. Start Pixelsmith again to see it. Otherwise it pauses, and can be resumed at the next start.</source>
+        <translation>Was gemalt wird, läuft ohne Fenster weiter, bis es fertig ist. Starten Sie Pixelsmith erneut, um es zu sehen. Sonst hält es an und kann beim nächsten Start fortgesetzt werden.</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::PreviewCell</name>
@@ -1721,6 +1769,109 @@
         <source>%1. Press %2 to choose it.</source>
         <extracomment>What a picture shows, and the key that chooses it</extracomment>
         <translation>%1. Mit %2 wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::PrintPanel</name>
+    <message>
+        <source>Use for the Next Picture</source>
+        <translation>Für das nächste Bild verwenden</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>Wachsen lassen</translation>
+    </message>
+    <message>
+        <source>Print Size</source>
+        <translation>Druckgröße</translation>
+    </message>
+    <message>
+        <source>New bases get the shape of the print</source>
+        <translation>Neue Basen erhalten die Form des Drucks</translation>
+    </message>
+    <message>
+        <source>Grow the picture that is shown until it has enough pixels for the print</source>
+        <translation>Das gezeigte Bild wachsen lassen, bis es genug Pixel für den Druck hat</translation>
+    </message>
+    <message>
+        <source>Size on paper</source>
+        <translation>Größe auf dem Papier</translation>
+    </message>
+    <message>
+        <source>New picture</source>
+        <translation>Neues Bild</translation>
+    </message>
+    <message>
+        <source>This picture</source>
+        <translation>Dieses Bild</translation>
+    </message>
+    <message>
+        <source>cm</source>
+        <translation>cm</translation>
+    </message>
+    <message>
+        <source>mm</source>
+        <translation>mm</translation>
+    </message>
+    <message>
+        <source>inches</source>
+        <translation>Zoll</translation>
+    </message>
+    <message>
+        <source>300 to be held in the hand, 150 to 200 for the wall, less for what is seen from afar</source>
+        <translation>300 für das Bild in der Hand, 150 bis 200 für die Wand, weniger für das, was man von fern sieht</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Einheit</translation>
+    </message>
+    <message>
+        <source>Pixels an inch</source>
+        <translation>Pixel pro Zoll</translation>
+    </message>
+    <message>
+        <source>That is larger than pictures can be.</source>
+        <translation>Das ist größer, als Bilder sein können.</translation>
+    </message>
+    <message>
+        <source>It cannot grow at this moment.</source>
+        <translation>Es kann gerade nicht wachsen.</translation>
+    </message>
+    <message>
+        <source>%1 pixels</source>
+        <translation>%1 Pixel</translation>
+    </message>
+    <message>
+        <source>Begins with %1 pixels and grows to %2.</source>
+        <translation>Beginnt mit %1 Pixeln und wächst auf %2.</translation>
+    </message>
+    <message>
+        <source>Pictures cannot be as large, or as narrow, as that.</source>
+        <translation>So groß oder so schmal können Bilder nicht sein.</translation>
+    </message>
+    <message>
+        <source>There is none yet.</source>
+        <translation>Es gibt noch keines.</translation>
+    </message>
+    <message>
+        <source>It has %1 pixels: enough for the print.</source>
+        <translation>Es hat %1 Pixel: genug für den Druck.</translation>
+    </message>
+    <message>
+        <source>Grows from %1 to %2 pixels; what is beyond the paper is cut off.</source>
+        <translation>Wächst von %1 auf %2 Pixel; was über das Papier hinausgeht, wird abgeschnitten.</translation>
+    </message>
+    <message>
+        <source>Grow to %1</source>
+        <translation>Auf %1 wachsen lassen</translation>
     </message>
 </context>
 <context>
@@ -1829,6 +1980,14 @@
         <source>None</source>
         <comment>style</comment>
         <translation>Keiner</translation>
+    </message>
+    <message>
+        <source>For print…</source>
+        <translation>Für den Druck …</translation>
+    </message>
+    <message>
+        <source>Choose shape and size by the size on paper</source>
+        <translation>Form und Größe nach der Größe auf dem Papier wählen</translation>
     </message>
 </context>
 <context>
@@ -2092,6 +2251,58 @@
     <message>
         <source>The step at which guidance ends; while the stage is painted, ahead of the marker.</source>
         <translation>Der Schritt, an dem die Führung endet; während die Stufe gemalt wird, vor der Marke.</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::StageOptions</name>
+    <message>
+        <source>As for All Sizes</source>
+        <translation>Wie für alle Größen</translation>
+    </message>
+    <message>
+        <source>Sizes that the picture has not begun to grow to. What is set here holds for this size alone.</source>
+        <translation>Größen, zu denen das Bild noch nicht zu wachsen begonnen hat. Was hier eingestellt ist, gilt nur für diese Größe.</translation>
+    </message>
+    <message>
+        <source>as for all</source>
+        <translation>wie für alle</translation>
+    </message>
+    <message>
+        <source>Refined</source>
+        <translation>Verfeinert</translation>
+    </message>
+    <message>
+        <source>Classic</source>
+        <translation>Klassisch</translation>
+    </message>
+    <message>
+        <source>Drop what is set for this size alone</source>
+        <translation>Verwerfen, was nur für diese Größe eingestellt ist</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Steps of this size</source>
+        <translation>Schritte dieser Größe</translation>
+    </message>
+    <message>
+        <source>Follow the prompt at this size</source>
+        <translation>Dem Prompt bei dieser Größe folgen</translation>
+    </message>
+    <message>
+        <source>Method of this size</source>
+        <translation>Methode dieser Größe</translation>
+    </message>
+    <message>
+        <source>Prompt of this size</source>
+        <translation>Prompt dieser Größe</translation>
+    </message>
+    <message>
+        <source>%1, set</source>
+        <extracomment>A size whose settings are its own</extracomment>
+        <translation>%1, eigene</translation>
     </message>
 </context>
 <context>
