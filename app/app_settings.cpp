@@ -80,6 +80,7 @@ Preferences AppSettings::preferences() const
     read.freeDiskGigabytes = settings.value(u"freeDiskGigabytes"_s, read.freeDiskGigabytes).toInt();
     read.memoryGigabytes = settings.value(u"memoryGigabytes"_s, read.memoryGigabytes).toInt();
     read.notifies = settings.value(u"notifies"_s, read.notifies).toBool();
+    read.keepsRunning = settings.value(u"keepsRunning"_s, read.keepsRunning).toBool();
     read.language = settings.value(u"language"_s).toString();
     const int look = settings.value(u"look"_s, 0).toInt();
     read.look = static_cast<Preferences::Look>(std::clamp(look, 0, static_cast<int>(Preferences::Look::Native)));
@@ -97,6 +98,7 @@ void AppSettings::setPreferences(const Preferences &preferences)
     settings.setValue(u"freeDiskGigabytes"_s, preferences.freeDiskGigabytes);
     settings.setValue(u"memoryGigabytes"_s, preferences.memoryGigabytes);
     settings.setValue(u"notifies"_s, preferences.notifies);
+    settings.setValue(u"keepsRunning"_s, preferences.keepsRunning);
     settings.setValue(u"language"_s, preferences.language);
     settings.setValue(u"look"_s, static_cast<int>(preferences.look));
 }

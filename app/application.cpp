@@ -63,6 +63,7 @@ Application::Application()
     , m_window(std::make_unique<MainWindow>())
 {
     connectCommands();
+    connectWindow();
     connectRuns();
     connectPictures();
     connectFiles();
@@ -129,11 +130,6 @@ void Application::connectCommands()
     m_growTargetsDue.setInterval(300);
     connect(&m_growTargetsDue, &QTimer::timeout, this, &Application::showGrowTargets);
     connect(window, &MainWindow::requestEdited, &m_growTargetsDue, qOverload<>(&QTimer::start));
-    connect(window, &MainWindow::closing, this, [this] {
-        remember();
-        if (const auto running = m_controller.runningDocument())
-            m_settings.setOpenRun({toQString(running->path()), true});
-    });
 }
 
 void Application::connectModels()
@@ -170,6 +166,7 @@ void Application::connectFiles()
     });
     connect(window, &MainWindow::exportRequested, this, &Application::exportPicture);
     connect(window, &MainWindow::saveAsRequested, this, &Application::saveAs);
+    connect(&m_jobs, &ChildJobs::warned, this, [this](const QString &text) { m_window->showMessage(text); });
     connect(&m_jobs, &ChildJobs::failed, this, [this](const QString &title, const QString &text) {
         m_window->showMessage(text.isEmpty() ? tr("“%1” ended unexpectedly. The picture is not affected.").arg(title)
                                              : text);

@@ -7,6 +7,7 @@
 #include "app/picture_history.h"
 #include "app/picture_opener.h"
 #include "app/run_queue.h"
+#include "app/window_service.h"
 
 #include <ui/main_window.h>
 
@@ -30,12 +31,21 @@ public:
 
     /// Shows the window; with a document or picture, or else the picture that was open last.
     void start(const QString &file);
+    /// Again, while the program runs on without it.
+    void showWindow();
 
     MainWindow &window() { return *m_window; }
     GenerationController &controller() { return m_controller; }
 
+Q_SIGNALS:
+    /// The window is closed, and what ran on without it has come to its end.
+    void ended();
+
 private:
     void connectCommands();
+    void connectWindow();
+    void closeWindow();
+    void endWithoutWindow();
     void connectRuns();
     void connectPictures();
     void connectPreferences();
@@ -102,6 +112,8 @@ private:
     PictureHistory m_history;
     GenerationController m_controller;
     std::unique_ptr<MainWindow> m_window;
+    WindowService m_service;
+    bool m_isHidden = false; ///< closed, while the program runs on
     std::vector<Base> m_bases;
     QTimer m_growTargetsDue;
     Progress m_lastProgress;   ///< of the run

@@ -239,6 +239,7 @@ void Application::endRun(const RunResult &result, const QString &document)
         beginNext();
     else
         hold(result.kind == RunResult::Kind::Failed ? m_window->message() : QString());
+    endWithoutWindow();
 }
 
 /// The card of a run that did not come to its end. False: there is none to go on with.
@@ -275,6 +276,7 @@ bool Application::offerToResume(const AppSettings::OpenRun &run)
 /// Whoever stops a run does not want the next one to begin. \param problem  what is told already; it stays to be read.
 void Application::hold(const QString &problem)
 {
+    endWithoutWindow();
     if (m_queue.isEmpty())
         return;
     const QString waiting = tr("%n picture(s) wait to be painted.", nullptr, static_cast<int>(m_queue.runs().size()));

@@ -18,10 +18,19 @@ QString programPath()
     return QCoreApplication::applicationDirPath() + u'/' + kProgram;
 }
 
+/// Begins what the program itself says on standard error.
+constexpr QLatin1StringView kName("pixelsmith: ");
+
+QStringList saidBy(QProcess &process)
+{
+    return QString::fromUtf8(process.readAllStandardError()).split(u'\n', Qt::SkipEmptyParts);
+}
+
 } // namespace
 
-ChildJobs::ChildJobs(QObject *parent)
+ChildJobs::ChildJobs(QObject *parent, const QString &program)
     : QObject(parent)
+    , m_program(program.isEmpty() ? programPath() : program)
 {
 }
 
@@ -51,7 +60,7 @@ int ChildJobs::start(const QString &title, const QStringList &arguments, std::fu
         if (error == QProcess::FailedToStart)
             finish(id, false);
     });
-    process->start(programPath(), arguments + QStringList{u"--progress"_s, u"json"_s});
+    process->start(m_program, arguments + QStringList{u"--progress"_s, u"json"_s});
     Q_EMIT changed();
     return id;
 }
@@ -73,7 +82,7 @@ void ChildJobs::ask(const QString &title, const QStringList &arguments,
         process->deleteLater();
         tellFailure(title, *process);
     });
-    process->start(programPath(), arguments);
+    process->start(m_program, arguments);
 }
 
 void ChildJobs::cancel(int id)
@@ -106,7 +115,9 @@ void ChildJobs::finish(int id, bool isGood)
     Q_EMIT changed();
     if (isGood && job.onDone)
         job.onDone();
-    if (!isGood && !job.isCancelled)
+    if (isGood)
+        tellWarnings(*job.process);
+    else if (!job.isCancelled)
         tellFailure(job.info.title, *job.process);
     if (job.onEnd)
         job.onEnd();
@@ -114,11 +125,23 @@ void ChildJobs::finish(int id, bool isGood)
 
 void ChildJobs::tellFailure(const QString &title, QProcess &process)
 {
-    const QStringList lines = QString::fromUtf8(process.readAllStandardError()).split(u'\n', Qt::SkipEmptyParts);
+    const QStringList lines = saidBy(process);
     QString text = lines.isEmpty() ? QString() : lines.last();
-    if (text.startsWith(u"pixelsmith: "))
-        text.remove(0, 12);
+    if (text.startsWith(kName))
+        text.remove(0, kName.size());
     Q_EMIT failed(title, text);
+}
+
+/// Its libraries may say something, too; that is not for the user.
+void ChildJobs::tellWarnings(QProcess &process)
+{
+    QStringList warnings;
+    for (const QString &line : saidBy(process)) {
+        if (line.startsWith(kName))
+            warnings << line.mid(kName.size());
+    }
+    if (!warnings.isEmpty())
+        Q_EMIT warned(warnings.join(u' '));
 }
 
 std::vector<JobInfo> ChildJobs::jobs() const

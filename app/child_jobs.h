@@ -20,7 +20,8 @@ class ChildJobs : public QObject
     Q_OBJECT
 
 public:
-    explicit ChildJobs(QObject *parent = nullptr);
+    /// \param program  empty: this one.
+    explicit ChildJobs(QObject *parent = nullptr, const QString &program = {});
     /// Stops all jobs; they clean up behind themselves.
     ~ChildJobs() override;
 
@@ -38,6 +39,8 @@ Q_SIGNALS:
     void changed();
     /// \param text  what the job said on standard error, without the program's name.
     void failed(const QString &title, const QString &text);
+    /// A job that ended well warned of something on standard error, after the program's name.
+    void warned(const QString &text);
 
 private:
     struct Job
@@ -50,9 +53,11 @@ private:
     };
 
     void tellFailure(const QString &title, QProcess &process);
+    void tellWarnings(QProcess &process);
     void readProgress(int id);
     void finish(int id, bool isGood);
 
+    QString m_program;
     std::map<int, Job> m_jobs;
     int m_nextId = 1;
 };

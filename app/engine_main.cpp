@@ -3,6 +3,7 @@
 #include "app/application.h"
 #include "app/command_line.h"
 #include "app/start.h"
+#include "app/window_service.h"
 
 #include <ui/theme.h>
 #include <ui/translation.h>
@@ -17,13 +18,17 @@ int runWindow(int argc, char **argv)
     QApplication application(argc, argv);
     pixelsmith::describe(application);
     application.setApplicationDisplayName(QStringLiteral("Pixelsmith"));
+    const QString file = application.arguments().value(1);
+    if (pixelsmith::WindowService::askForWindow(file))
+        return 0;
     const pixelsmith::Preferences preferences = pixelsmith::AppSettings().preferences();
     if (!preferences.language.isEmpty())
         QLocale::setDefault(QLocale(preferences.language));
     pixelsmith::installTranslation(application, QLocale());
     pixelsmith::Theme::apply(application, preferences.look);
     pixelsmith::Application window;
-    window.start(application.arguments().value(1));
+    QObject::connect(&window, &pixelsmith::Application::ended, &application, &QCoreApplication::quit);
+    window.start(file);
     return application.exec();
 }
 

@@ -15,6 +15,7 @@ GenerationRequest growRequest(const GenerationRequest &made, const GenerationReq
     request.method = edited.method;
     request.refine = edited.refine;
     request.stagePrompt = edited.stagePrompt;
+    request.stageChoices = edited.stageChoices;
     request.slider = edited.slider;
     return request;
 }

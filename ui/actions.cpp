@@ -36,8 +36,9 @@ QAction *Actions::add(const QString &text, const QString &tip, const QList<QKeyS
 {
     auto *action = new QAction(text, m_window);
     action->setShortcuts(keys);
-    action->setShortcutContext(focus == Focus::Canvas ? Qt::WidgetShortcut : Qt::WindowShortcut);
-    (focus == Focus::Canvas ? m_canvas : m_window)->addAction(action);
+    action->setShortcutContext(focus == Focus::Window ? Qt::WindowShortcut : Qt::WidgetShortcut);
+    if (focus != Focus::Prompt)
+        (focus == Focus::Canvas ? m_canvas : m_window)->addAction(action);
     const QString key = keys.isEmpty() ? QString() : keys.front().toString(QKeySequence::NativeText);
     action->setToolTip(key.isEmpty() ? tip : tr("%1 (%2)", "what a button does, and its key").arg(tip, key));
     action->setStatusTip({});
@@ -72,6 +73,10 @@ void Actions::makeFileActions()
                {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     editPrompt =
         add(tr("Edit &Prompt"), tr("Go to the text that describes the picture"), {QKeySequence(Qt::CTRL | Qt::Key_L)});
+    raiseWeight = add(tr("R&aise Weight"), tr("The selected words of a prompt count more"),
+                      {QKeySequence(Qt::CTRL | Qt::Key_Up)}, Focus::Prompt);
+    lowerWeight = add(tr("&Lower Weight"), tr("The selected words of a prompt count less"),
+                      {QKeySequence(Qt::CTRL | Qt::Key_Down)}, Focus::Prompt);
     preferences =
         add(tr("Pre&ferences…"), tr("Device, folders, look and language"), {QKeySequence(Qt::CTRL | Qt::Key_Comma)});
     preferences->setMenuRole(QAction::PreferencesRole);
@@ -175,7 +180,8 @@ void Actions::fillMenus(QMenuBar *bar)
     };
     QAction *const line = nullptr;
     addMenu(tr("&File"), {open, line, save, saveAs, line, exportPicture, liveDeepZoom, line, compact, line, quit});
-    addMenu(tr("&Edit"), {undo, redo, line, editPrompt, newSeed, reuseSeed, line, preferences});
+    addMenu(tr("&Edit"),
+            {undo, redo, line, editPrompt, raiseWeight, lowerWeight, line, newSeed, reuseSeed, line, preferences});
     QMenu *viewMenu = addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line});
     viewMenu->addMenu(compareMenu);
     viewMenu->addMenu(overlaysMenu);

@@ -33,6 +33,8 @@ public:
     QAction *undo = nullptr;
     QAction *redo = nullptr;
     QAction *editPrompt = nullptr;
+    QAction *raiseWeight = nullptr; ///< in the field of a prompt; the window adds them there
+    QAction *lowerWeight = nullptr;
     QAction *preferences = nullptr;
     QAction *newSeed = nullptr;
     QAction *reuseSeed = nullptr;
@@ -96,7 +98,7 @@ Q_SIGNALS:
     void growTargetChosen(pixelsmith::PixelSize target);
 
 private:
-    enum class Focus { Window, Canvas };
+    enum class Focus { Window, Canvas, Prompt };
 
     QAction *add(const QString &text, const QString &tip, const QList<QKeySequence> &keys, Focus focus = Focus::Window);
     void makeFileActions();

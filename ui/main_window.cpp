@@ -73,12 +73,17 @@ MainWindow::MainWindow(QWidget *parent)
     connectBases();
     m_overlays = new WindowOverlays(*m_actions, m_viewer, m_overview, this);
     connectPreferences();
+    connectPrompts();
     arrangePanels(false);
     setState({});
     m_request->focusPrompt();
 }
 
-MainWindow::~MainWindow() = default;
+/// Before the panels, which tell of changes until they go.
+MainWindow::~MainWindow()
+{
+    delete m_undo;
+}
 
 QWidget *MainWindow::makeCanvas()
 {
@@ -115,6 +120,7 @@ QWidget *MainWindow::makeRightPanel()
     layout->addSpacing(12);
     layout->addWidget(makeHeading(tr("Stages")));
     layout->addWidget(m_stagesPanel);
+    layout->addWidget(makeStageOptions());
     layout->addSpacing(12);
     layout->addWidget(m_jobs);
     layout->addStretch();
@@ -237,7 +243,7 @@ void MainWindow::connectPanels()
     connect(m_jobs, &JobsPanel::showRequested, this, &MainWindow::jobShowRequested);
     connect(m_jobs, &JobsPanel::moveRequested, this, &MainWindow::jobMoveRequested);
     connect(m_slider, &SliderPanel::sliderMoved, this, [this](int stage, int guidedSteps) {
-        moveSlider(stage, {double(guidedSteps), false});
+        moveSlider(stage, {double(guidedSteps), false}, m_slider->drag());
     });
     connect(m_export, &ExportPanel::exportRequested, this, &MainWindow::exportRequested);
 }
@@ -359,6 +365,7 @@ void MainWindow::setStages(const std::vector<StageInfo> &stages)
     m_stagesPanel->setStages(stages);
     showSlider();
     m_export->setStages(stages);
+    showStageOptions();
     m_overlays->setStages(stages, m_stage);
     showCommands();
     showCompareMenu();
@@ -373,6 +380,7 @@ void MainWindow::setGrowTargets(const std::vector<GrowTarget> &targets)
 {
     m_targets = targets;
     m_actions->setGrowTargets(targets);
+    showStageOptions();
     m_toolBar->setBudget(targets.empty() ? QString() : Text::budget(targets.front()));
     showSlider();
     showCommands();
@@ -383,7 +391,7 @@ void MainWindow::setPicture(std::shared_ptr<const TileSource> source, int stage,
     m_stage = stage;
     if (!samePicture) {
         closeTry();
-        m_undo->clear();
+        forgetPictureChanges();
         endComparison();
     }
     m_viewer->setSource(std::move(source), samePicture ? KeepView::Yes : KeepView::No);

@@ -29,6 +29,7 @@ namespace pixelsmith {
 class Actions;
 class BasesStrip;
 class ExportPanel;
+class FoldSection;
 class HistoryPanel;
 class ImageViewer;
 class JobsPanel;
@@ -39,6 +40,7 @@ class Overview;
 class PreferencesDialog;
 class RequestPanel;
 class SliderPanel;
+class StageOptions;
 class StagesPanel;
 class StartPage;
 class StatusLine;
@@ -83,7 +85,7 @@ public:
 
     int currentStage() const { return m_stage; }
     const Actions &actions() const { return *m_actions; }
-    /// What the user changed of this picture, for Ctrl+Z; emptied when another picture comes.
+    /// What the user changed, for Ctrl+Z; when another picture comes, changes of the prompts alone stay.
     QUndoStack &undoStack() { return *m_undo; }
 
 public Q_SLOTS:
@@ -214,7 +216,15 @@ private:
     void showCompareMode();
     void endComparison();
 
+    struct SliderMark;
+    class SliderMove;
+    class PromptChange;
     void makeUndo();
+    void forgetPictureChanges();
+    void commitPrompts();
+    void connectPrompts();
+    QWidget *makeStageOptions();
+    void showStageOptions();
     void makeHistoryDock();
     void connectBases();
     QWidget *makeBrush();
@@ -226,7 +236,8 @@ private:
     void makeTryDock();
     void trySlider();
     void closeTry();
-    void moveSlider(int stage, SliderPosition slider);
+    void moveSlider(int stage, SliderPosition slider, int drag = 0);
+    bool putSlider(int stage, const SliderMark &mark);
     void showSlider();
     std::vector<StageInfo> sliderStages() const;
     int nextStage() const;
@@ -261,6 +272,8 @@ private:
     RequestPanel *m_request = nullptr;
     Overview *m_overview = nullptr;
     StagesPanel *m_stagesPanel = nullptr;
+    StageOptions *m_stageOptions = nullptr;
+    FoldSection *m_stageOptionsSection = nullptr;
     JobsPanel *m_jobs = nullptr;
     SliderPanel *m_slider = nullptr;
     TrySliderPanel *m_try = nullptr;

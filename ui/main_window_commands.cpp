@@ -63,6 +63,7 @@ bool isModelFile(const QString &path)
 
 void MainWindow::generate()
 {
+    commitPrompts();
     if (m_request->prompt().trimmed().isEmpty()) {
         showMessage(tr("Describe the picture first."));
         m_request->focusPrompt();

@@ -101,19 +101,6 @@ void MainWindow::setPreview(const RegionPreview &preview)
     m_try->setPreview(preview, stage == stages.end() ? 0 : stage->steps);
 }
 
-/// A stage that is planned is told; the one after them all keeps its Slider here until the picture grows.
-void MainWindow::moveSlider(int stage, SliderPosition slider)
-{
-    const std::vector<StageInfo> stages = sliderStages();
-    if (stage < static_cast<int>(m_stages.size())) {
-        Q_EMIT sliderChanged(stage, slider.guidedSteps(stages.at(static_cast<size_t>(stage)).steps));
-        return;
-    }
-    m_nextSlider = slider;
-    showSlider();
-    Q_EMIT requestEdited(request());
-}
-
 void MainWindow::showSlider()
 {
     m_slider->setStages(sliderStages());

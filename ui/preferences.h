@@ -23,6 +23,7 @@ struct Preferences
     int freeDiskGigabytes = 2;   ///< that growing leaves free
     int memoryGigabytes = 0;     ///< that a run may take; 0: as much as there is
     bool notifies = true;        ///< when a run ends and the window is not in front
+    bool keepsRunning = false;   ///< when the window is closed, until what runs is done; else it pauses
     QString language;            ///< "de"; empty: the system's
     Look look = Look::System;
 

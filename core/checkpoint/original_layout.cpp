@@ -11,7 +11,7 @@ namespace {
 
 using Names = std::vector<std::pair<std::string, std::string>>;
 
-constexpr std::array<std::pair<std::string_view, ModelPart>, 4> kParts = {{
+constexpr std::array<std::pair<std::string_view, ModelPart>, 4> kPartPrefixes = {{
     {"model.diffusion_model.", ModelPart::UNet},
     {"first_stage_model.", ModelPart::Vae},
     {"conditioner.embedders.0.transformer.", ModelPart::TextEncoder},
@@ -159,7 +159,7 @@ std::string_view folderName(ModelPart part)
 
 std::optional<std::pair<ModelPart, std::string_view>> splitOriginalKey(std::string_view key)
 {
-    for (const auto &[prefix, part] : kParts) {
+    for (const auto &[prefix, part] : kPartPrefixes) {
         if (key.starts_with(prefix))
             return std::pair{part, key.substr(prefix.size())};
     }

@@ -84,6 +84,8 @@ DecodedImage::DecodedImage(const std::filesystem::path &path)
     const bool isFloat = m_spec.format.is_floating_point();
     m_isLinear = isFloat && m_spec.get_string_attribute("oiio:ColorSpace", "Linear") == "Linear";
     m_isPremultiplied = m_spec.get_int_attribute("oiio:UnassociatedAlpha", 0) == 0;
+    // By their reader's name; OpenImageIO makes red, green and blue of them.
+    m_changes.isForPrint = m_spec.get_string_attribute(m_plugin + ":ColorSpace") == "CMYK";
     if (!isFloat)
         takeProfile();
 }
@@ -98,8 +100,24 @@ void DecodedImage::takeProfile()
             {static_cast<const uint8_t *>(profile->data()), static_cast<size_t>(profile->datasize())},
             m_spec.nchannels < 3);
     } catch (const Error &error) {
-        log(LogLevel::Warning, fmt::format("{}: {} It is read as sRGB.", m_path.string(), error.what()));
+        m_changes.profile = error.what();
     }
+}
+
+void DecodedImage::warnOfChanges()
+{
+    if (m_changes == m_warnedOf)
+        return;
+    const auto warn = [&](bool isNew, const std::string &what) {
+        if (isNew)
+            log(LogLevel::Warning, fmt::format("{}: {}", m_path.string(), what));
+    };
+    warn(m_changes.profile != m_warnedOf.profile, m_changes.profile + " It is read as sRGB.");
+    warn(m_changes.isForPrint != m_warnedOf.isForPrint,
+         "Its colours for print (CMYK) were converted and may look a little different.");
+    warn(m_changes.isTransparent != m_warnedOf.isTransparent, "Where it is transparent it was put on white.");
+    warn(m_changes.hasNoNumbers != m_warnedOf.hasNoNumbers, "It holds values that are not numbers; they became black.");
+    m_warnedOf = m_changes;
 }
 
 std::string DecodedImage::text(const std::string &name) const
@@ -177,8 +195,11 @@ std::vector<uint8_t> DecodedImage::readProfiled(const PixelRect &rect)
         for (size_t x = 0; x < width; ++x)
             std::copy_n(pixels + x * channels, colours, row.data() + x * colours);
         m_transform->apply(row.data(), out, width);
-        for (size_t i = 0; hasAlpha && i < 3 * width; ++i)
-            out[i] = onWhite(out[i], static_cast<uint8_t>(pixels[i / 3 * channels + colours] / 257), false);
+        for (size_t i = 0; hasAlpha && i < 3 * width; ++i) {
+            const auto alpha = static_cast<uint8_t>(pixels[i / 3 * channels + colours] / 257);
+            m_changes.isTransparent |= alpha < kOpaque<uint8_t>;
+            out[i] = onWhite(out[i], alpha, false);
+        }
     }
     return rgb;
 }
@@ -196,8 +217,11 @@ std::vector<uint8_t> DecodedImage::readAs(const PixelRect &rect)
     for (int64_t y = rect.top; y < rect.bottom; ++y) {
         const Value *pixel = values.data() + ((y - held.top) * held.width() + rect.left - held.left) * channels;
         for (int64_t x = rect.left; x < rect.right; ++x, pixel += channels) {
+            m_changes.isTransparent |= hasAlpha && pixel[channels - 1] < kOpaque<Value>;
             for (int channel = 0; channel < 3; ++channel) {
                 const Value colour = pixel[isGrey ? 0 : channel];
+                if constexpr (std::is_floating_point_v<Value>)
+                    m_changes.hasNoNumbers |= std::isnan(colour);
                 const Value shown = hasAlpha ? onWhite(colour, pixel[channels - 1], m_isPremultiplied) : colour;
                 rgb.push_back(encoded(shown, m_isLinear));
             }
@@ -237,9 +261,11 @@ std::vector<uint8_t> DecodedImage::readGrey(const PixelRect &rect)
 
 std::vector<uint8_t> DecodedImage::read(const PixelRect &rect)
 {
-    if (m_transform)
-        return readProfiled(rect);
-    return m_spec.format.is_floating_point() ? readAs<float>(rect) : readAs<uint8_t>(rect);
+    auto rgb = m_transform                         ? readProfiled(rect)
+               : m_spec.format.is_floating_point() ? readAs<float>(rect)
+                                                   : readAs<uint8_t>(rect);
+    warnOfChanges();
+    return rgb;
 }
 
 } // namespace pixelsmith

@@ -16,8 +16,9 @@
 namespace pixelsmith {
 
 /// An open picture file whose pixels come out as sRGB, 8 bits, on white, as they lie in the file (not yet turned by its
-/// orientation). Its colour profile is followed; one that cannot be is left out with a warning. Hostile sizes are refused
-/// before any pixel is read. Used by one thread at a time.
+/// orientation). Its colour profile is followed. What changes the picture is warned of when its pixels are read, once: a
+/// profile that is left out, colours for print, transparency, values that are not numbers. Hostile sizes are refused before
+/// any pixel is read. Used by one thread at a time.
 class DecodedImage
 {
 public:
@@ -39,8 +40,20 @@ public:
     std::vector<uint8_t> readGrey(const PixelRect &rect);
 
 private:
+    /// Ways in which a picture is not shown as it lies in the file.
+    struct Changes
+    {
+        std::string profile; ///< why it was left out; empty: it was not
+        bool isForPrint = false;
+        bool isTransparent = false; ///< at a pixel that was read
+        bool hasNoNumbers = false;  ///< likewise
+
+        friend bool operator==(const Changes &, const Changes &) = default;
+    };
+
     void checkSpec() const;
     void takeProfile();
+    void warnOfChanges();
     template<typename Value>
     std::vector<Value> readRaw(const PixelRect &rect, PixelRect &held);
     template<typename Value>
@@ -58,6 +71,8 @@ private:
     int m_orientation = 1;
     bool m_isLinear = false;
     bool m_isPremultiplied = false;
+    Changes m_changes;
+    Changes m_warnedOf;
     std::unique_ptr<ColourTransform> m_transform; ///< null: the pixels are sRGB, or linear light
 };
 

@@ -87,7 +87,7 @@ private:
 };
 
 /// [rows, …] -> [samples, …], each row repeated for the run of samples that shares it.
-at::Tensor spread(const at::Tensor &rows, int64_t samples)
+at::Tensor repeated(const at::Tensor &rows, int64_t samples)
 {
     PIXELSMITH_CHECK(samples % rows.size(0) == 0, "The samples of an evaluation cannot be shared out to the prompts.");
     return rows.size(0) == samples ? rows : rows.repeat_interleave(samples / rows.size(0), 0);
@@ -179,8 +179,8 @@ at::Tensor UNet2DConditionModel::embed(double timestep, const AddedConditions &a
     const at::Tensor emb = time_embedding(stepWaves.to(options.dtype()));
     const at::Tensor ids = added.time_ids.to(options.dtype(at::kFloat));
     const at::Tensor idWaves = add_time_proj(ids.flatten());
-    const at::Tensor text = spread(added.text_embeds.to(options), samples);
-    const at::Tensor sizes = spread(idWaves.view({ids.size(0), -1}).to(options.dtype()), samples);
+    const at::Tensor text = repeated(added.text_embeds.to(options), samples);
+    const at::Tensor sizes = repeated(idWaves.view({ids.size(0), -1}).to(options.dtype()), samples);
     const at::Tensor aug_emb = add_embedding(at::cat({text, sizes}, 1));
     show(tap, "time_proj", stepWaves);
     show(tap, "time_embedding", emb);

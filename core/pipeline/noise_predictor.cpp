@@ -10,8 +10,8 @@
 
 namespace pixelsmith {
 
-NoisePredictor::NoisePredictor(const UNet2DConditionModel &unet, const PromptEmbeds &prompts, const GenerationPlan &plan,
-                               const StagePlan &stage)
+NoisePredictor::NoisePredictor(const UNet2DConditionModel &unet, const PromptEmbeds &prompts,
+                               const GenerationPlan &plan, const StagePlan &stage)
     : m_unet(unet)
     , m_stage(stage)
     , m_vaeScaleFactor(plan.vaeScaleFactor)
@@ -49,27 +49,20 @@ int64_t NoisePredictor::evaluationsPerSample(int step) const
 at::Tensor NoisePredictor::operator()(const at::Tensor &z, int step, double timestep,
                                       std::span<const LatentRect> areas) const
 {
-    const bool guides = isGuided(m_stage, step);
-    const Rows &rows = guides ? m_guided : m_unguided;
+    return guided(m_stage, step, answers(z, step, timestep, areas));
+}
+
+at::Tensor NoisePredictor::answers(const at::Tensor &z, int step, double timestep,
+                                   std::span<const LatentRect> areas) const
+{
+    const Rows &rows = isGuided(m_stage, step) ? m_guided : m_unguided;
     const int64_t copies = rows.prompts.count();
     const at::Tensor samples = copies == 1 ? z : z.repeat({copies, 1, 1, 1});
     const AddedConditions added = {rows.pooled, timeIds(areas).repeat({copies, 1}).to(z.device())};
     PerturbedAttention perturbed;
     if (m_isPerturbed)
         perturbed = {m_stage.sampling.guidance.pagLayers, (copies - 1) * z.size(0)};
-    const at::Tensor output = m_unet(samples, timestep, rows.prompts, added, {}, perturbed).to(at::kFloat);
-    const auto parts = output.chunk(copies);
-
-    const GuidanceOptions &options = m_stage.sampling.guidance;
-    const at::Tensor &cond = parts[guides ? 1 : 0];
-    at::Tensor guided = cond;
-    if (guides && options.detailScale)
-        guided = frequencySplitGuidance(parts[0], cond, m_stage.sampling.guidanceScale, *options.detailScale);
-    else if (guides)
-        guided = classifierFreeGuidance(parts[0], cond, m_stage.sampling.guidanceScale);
-    if (m_isPerturbed)
-        guided = perturbedAttentionGuidance(guided, cond, parts.back(), options.pagScale);
-    return guides ? rescaleGuidance(guided, cond, options.rescale) : guided;
+    return m_unet(samples, timestep, rows.prompts, added, {}, perturbed).to(at::kFloat);
 }
 
 /// SDXL's micro-conditioning: original height and width, crop top and left, target height and width, in pixels. Always
@@ -86,6 +79,22 @@ at::Tensor NoisePredictor::timeIds(std::span<const LatentRect> areas) const
             *id++ = value;
     }
     return ids;
+}
+
+at::Tensor guided(const StagePlan &stage, int step, const at::Tensor &answers)
+{
+    const auto parts = answers.chunk(evaluationsPerSample(stage, step));
+    const GuidanceOptions &options = stage.sampling.guidance;
+    const bool guides = isGuided(stage, step);
+    const at::Tensor &cond = parts[guides ? 1 : 0];
+    at::Tensor result = cond;
+    if (guides && options.detailScale)
+        result = frequencySplitGuidance(parts[0], cond, stage.sampling.guidanceScale, *options.detailScale);
+    else if (guides)
+        result = classifierFreeGuidance(parts[0], cond, stage.sampling.guidanceScale);
+    if (options.pagScale > 0)
+        result = perturbedAttentionGuidance(result, cond, parts.back(), options.pagScale);
+    return guides ? rescaleGuidance(result, cond, options.rescale) : result;
 }
 
 } // namespace pixelsmith

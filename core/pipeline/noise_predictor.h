@@ -27,6 +27,10 @@ public:
     /// \return          [n, c, h, w], float32.
     at::Tensor operator()(const at::Tensor &z, int step, double timestep, std::span<const LatentRect> areas) const;
 
+    /// What the UNet says without the prompt, with it, with it but perturbed, each where it is wanted at `step`:
+    /// [evaluationsPerSample(step) * n, c, h, w], float32. It does not depend on the guidance's scales.
+    at::Tensor answers(const at::Tensor &z, int step, double timestep, std::span<const LatentRect> areas) const;
+
 private:
     /// The rows of one evaluation: without the prompt, with it, with it but perturbed, each where it is wanted.
     struct Rows
@@ -45,5 +49,8 @@ private:
     Rows m_guided;   ///< empty where no step is guided
     Rows m_unguided; ///< empty where every step is
 };
+
+/// The prediction [n, c, h, w] that the stage's guidance makes of a predictor's answers at `step`.
+at::Tensor guided(const StagePlan &stage, int step, const at::Tensor &answers);
 
 } // namespace pixelsmith

@@ -21,6 +21,7 @@
 #include <iterator>
 #include <optional>
 #include <span>
+#include <tuple>
 
 namespace pixelsmith {
 
@@ -55,14 +56,20 @@ struct AlikeRuns
 {
     const StagePlan *stage = nullptr; ///< of the first one
     NoisePredictor predict;
-    std::optional<SharedDenoiser> shared;
-    Denoiser ask;
+    std::optional<SharedDenoiser> answers;
 };
 
+/// Whether the stages ask for the same; what each makes of the answers, by the scales of its guidance, is its own.
 bool asksAlike(const StagePlan &a, const StagePlan &b)
 {
-    return a.sampling.prompt == b.sampling.prompt && a.sampling.guidanceScale == b.sampling.guidanceScale
-           && a.sampling.guidance == b.sampling.guidance;
+    const auto asked = [](const StagePlan &stage) {
+        GuidanceOptions guidance = stage.sampling.guidance;
+        guidance.rescale = 0;
+        guidance.detailScale.reset();
+        guidance.pagScale = guidance.pagScale > 0;
+        return std::tuple(stage.sampling.prompt, stage.sampling.guidanceScale > 1, guidance);
+    };
+    return asked(a) == asked(b);
 }
 
 /// What has to be painted of one stage.
@@ -112,7 +119,8 @@ private:
     static void fillSurroundings(StageLatents &latents, const at::Tensor &noised);
     bool denoiseStep(const StagePart &part, int step, const std::vector<PatchDenoiser> &denoisers,
                      std::deque<AlikeRuns> &runs);
-    Denoiser asking(AlikeRuns &runs, const Scheduler &scheduler);
+    void shareAnswers(AlikeRuns &runs, const Scheduler &scheduler);
+    Denoiser asking(AlikeRuns &runs, const StagePlan &stage);
     bool decode(const StagePart &part);
     void report(const StagePart &part, StagePhase phase, int step, int64_t done, int64_t count,
                 std::vector<PixelRect> inWork) const;
@@ -245,22 +253,26 @@ at::Tensor PreviewRun::encodeArea(const StagePart &part, const RegionCodec &code
     });
 }
 
-Denoiser PreviewRun::asking(AlikeRuns &runs, const Scheduler &scheduler)
+void PreviewRun::shareAnswers(AlikeRuns &runs, const Scheduler &scheduler)
 {
-    runs.shared.emplace([&, this](const at::Tensor &z, int step, std::span<const LatentRect> areas) {
+    runs.answers.emplace([&, this](const at::Tensor &z, int step, std::span<const LatentRect> areas) {
         const int64_t evaluations = z.size(0) * runs.predict.evaluationsPerSample(step);
         m_evaluations += evaluations;
         return m_meter->measure(ProgressMeter::Work::UNet, evaluations, [&] {
-            return runs.predict(z, step, scheduler.timesteps()[static_cast<size_t>(step)], areas);
+            return runs.predict.answers(z, step, scheduler.timesteps()[static_cast<size_t>(step)], areas);
         });
     });
+}
+
+Denoiser PreviewRun::asking(AlikeRuns &runs, const StagePlan &stage)
+{
     return [&, this](const at::Tensor &z, int step, std::span<const LatentRect> areas) {
         const int64_t before = m_evaluations;
         const int64_t asked = z.size(0) * runs.predict.evaluationsPerSample(step);
-        at::Tensor output = (*runs.shared)(z, step, areas);
+        const at::Tensor answers = (*runs.answers)(z, step, areas);
         m_asked += asked;
         m_meter->skip(ProgressMeter::Work::UNet, asked - (m_evaluations - before));
-        return output;
+        return guided(stage, step, answers);
     };
 }
 
@@ -277,11 +289,11 @@ bool PreviewRun::denoise(const StagePart &part)
         const StagePlan &own = stageOf(position, part.stage);
         auto alike = std::ranges::find_if(runs, [&](const AlikeRuns &other) { return asksAlike(*other.stage, own); });
         if (alike == runs.end()) {
-            runs.push_back({&own, m_tools.predictorFor(*position.plan, own), {}, {}});
+            runs.push_back({&own, m_tools.predictorFor(*position.plan, own), {}});
             alike = std::prev(runs.end());
-            alike->ask = asking(*alike, *scheduler);
+            shareAnswers(*alike, *scheduler);
         }
-        denoisers.emplace_back(*position.plan, own, *scheduler, alike->ask, m_tools.device,
+        denoisers.emplace_back(*position.plan, own, *scheduler, asking(*alike, own), m_tools.device,
                                LatentPoint{area.left, area.top});
         StageLatents &latents = position.latents;
         latents.sample = at::empty_like(latents.guidance);
@@ -324,7 +336,7 @@ bool PreviewRun::denoiseStep(const StagePart &part, int step, const std::vector<
         report(part, StagePhase::Denoising, step, static_cast<int64_t>(first), static_cast<int64_t>(patches.size()),
                std::move(inWork));
         for (AlikeRuns &alike : runs)
-            alike.shared->forget();
+            alike.answers->forget();
         for (size_t i = 0; i < m_positions.size(); ++i) {
             const StagePlan &stage = stageOf(m_positions[i], part.stage);
             if (step >= stage.sampling.firstStep)

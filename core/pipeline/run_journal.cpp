@@ -1,6 +1,9 @@
 #include "pipeline/run_journal.h"
 
+#include "pipeline/map_memory.h"
+
 #include <ATen/ATen.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
@@ -34,11 +37,13 @@ RunJournal::RunJournal(const GenerationPlan &plan, DocumentStore &store, RunCont
     , m_control(control)
     , m_sink(sink)
     , m_saveAgainAfter(saveAgainAfter)
+    , m_mapFailures(mapFailures())
 {
 }
 
 void RunJournal::commit()
 {
+    requireSoundMaps();
     if (!m_batch.isEmpty())
         persist([this] { m_store.commit(m_batch); });
     m_batch.clear();
@@ -91,6 +96,18 @@ SavingPaused RunJournal::describe(const Error &failure) const
     event.stage = m_saved.stage;
     event.step = m_saved.state.step;
     return event;
+}
+
+/// Nothing that came out of a map that failed gets into the document, so that the run can be resumed.
+void RunJournal::requireSoundMaps() const
+{
+    if (mapFailures() != m_mapFailures)
+        throw Error(
+            ErrorKind::Io,
+            fmt::format("The disk of {} reported an error in the run's working file. What was saved is safe, and "
+                        "the run can be resumed.",
+                        m_store.path().string()),
+            m_store.path().string());
 }
 
 /// By the plan's estimate of the finished document.

@@ -37,7 +37,8 @@ public:
     WriteBatch &batch() { return m_batch; }
 
     /// Returns when everything is committed. Throws Error(DiskFull), Error(Io) when that cannot be done and the run is to
-    /// stop, DamagedFile at once.
+    /// stop, DamagedFile at once; and Error(Io) at once, with nothing committed, when the disk has failed under a map since
+    /// the journal was made (see mapFailures()).
     void commit();
     /// Commits if the last commit is two seconds ago.
     void commitIfDue();
@@ -57,6 +58,7 @@ private:
     }
     void note(const WriteBatch::StageWrite &change) { m_next = change; }
 
+    void requireSoundMaps() const;
     SavingPaused describe(const Error &failure) const;
     int64_t bytesMissing() const;
 
@@ -65,6 +67,7 @@ private:
     RunControl &m_control;
     const EventSink &m_sink;
     std::chrono::milliseconds m_saveAgainAfter;
+    int64_t m_mapFailures; ///< at the beginning
     WriteBatch m_batch;
     WriteBatch::StageWrite m_next{};  ///< the newest state in the batch or before
     WriteBatch::StageWrite m_saved{}; ///< the newest state that is committed

@@ -56,8 +56,39 @@ bool StageContext::affordsSurvey() const
     return evaluations >= kEvaluationsForSurvey;
 }
 
-VaeStatistics::VaeStatistics(const StageContext &context, Survey survey, Sample sample)
+VaeProgress::VaeProgress(const StageContext &context, StagePhase phase, int64_t tiles, int64_t surveyed)
     : m_context(context)
+    , m_phase(phase)
+    , m_tiles(tiles)
+    , m_surveyedAtEnd(context.affordsSurvey() ? surveyed : 0)
+{
+}
+
+void VaeProgress::tellTile(int64_t done, const PixelRect &area)
+{
+    m_done = done;
+    m_area = area;
+    report();
+}
+
+bool VaeProgress::tellSurveyedTile()
+{
+    if (!m_context.control.proceed())
+        return false;
+    report();
+    m_surveyed = std::min(m_surveyed + 1, m_surveyedAtEnd); // more where memory ran out on the way
+    return true;
+}
+
+void VaeProgress::report() const
+{
+    m_context.report(m_phase, m_phase == StagePhase::Decoding ? m_context.stage.steps : 0, m_surveyed + m_done,
+                     m_surveyedAtEnd + m_tiles, m_area.isEmpty() ? std::vector<PixelRect>() : std::vector{m_area});
+}
+
+VaeStatistics::VaeStatistics(const StageContext &context, VaeProgress &progress, Survey survey, Sample sample)
+    : m_context(context)
+    , m_progress(progress)
     , m_survey(std::move(survey))
     , m_sample(std::move(sample))
 {
@@ -70,8 +101,10 @@ const PictureStatistics *VaeStatistics::forParts(int64_t parts)
         return &*m_statistics;
     m_isInParts = isInParts;
     m_statistics = m_context.meter.measure(ProgressMeter::Work::Survey, 0, [&] {
-        return !isInParts && m_context.affordsSurvey() ? m_survey() : std::optional(m_sample(parts));
+        return !isInParts && m_context.affordsSurvey() ? m_survey([this] { return m_progress.tellSurveyedTile(); })
+                                                       : std::optional(m_sample(parts));
     });
+    m_progress.endSurvey();
     return m_statistics ? &*m_statistics : nullptr;
 }
 
@@ -155,9 +188,10 @@ bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Ten
         const auto keys = canvas.pyramid().tilesIn(0, toPixels(tile, vae.factor()));
         return keepWritten && std::ranges::all_of(keys, [&](const TileKey &key) { return canvas.isWritten(key); });
     };
-    const auto proceed = [&] { return context.control.proceed(); };
+    VaeProgress progress(context, StagePhase::Decoding, static_cast<int64_t>(tiles.size()),
+                         vae.surveyedTileCount(context.stage.latentSize));
     VaeStatistics statistics(
-        context, [&] { return vae.surveyForDecoding(latents, proceed); },
+        context, progress, [&](const TiledVae::Proceed &proceed) { return vae.surveyForDecoding(latents, proceed); },
         [&](int64_t parts) { return vae.decoderStatistics(latents, parts); });
     const auto decode = [&](const LatentRect &tile) {
         const int64_t parts = context.memory.vaeParts();
@@ -180,7 +214,7 @@ bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Ten
         }
         if (!context.control.proceed())
             return false;
-        context.report(StagePhase::Decoding, context.stage.steps, done, static_cast<int64_t>(tiles.size()), {area});
+        progress.tellTile(done, area);
         const at::Tensor pixels = context.memory.fit(context.stage, context.stage.steps, MemoryLimit::VaeParts, 1,
                                                      [&] { return decode(tile); });
         if (!pixels.defined())
@@ -192,7 +226,8 @@ bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Ten
         context.publish(canvas);
         ++done;
     }
-    context.report(StagePhase::Decoding, context.stage.steps, done, done);
+    progress.endSurvey();
+    progress.tellTile(done, {});
     return true;
 }
 

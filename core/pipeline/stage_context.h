@@ -45,22 +45,53 @@ struct StageContext
     void finish() const;
 };
 
+/// How far the VAE is with a stage. The tiles of a survey count like those that are computed for good, for they take as
+/// long.
+class VaeProgress
+{
+public:
+    /// \param context   kept by reference.
+    /// \param tiles     of the stage.
+    /// \param surveyed  tiles that a survey looks at.
+    VaeProgress(const StageContext &context, StagePhase phase, int64_t tiles, int64_t surveyed);
+
+    /// Tells that `done` tiles are finished and which one is worked on; an empty area: none.
+    void tellTile(int64_t done, const PixelRect &area);
+    /// Tells of the next tile of the survey, which is made for the tile told of last. False: stop.
+    bool tellSurveyedTile();
+    /// There is no survey, or no more of it.
+    void endSurvey() { m_surveyed = m_surveyedAtEnd; }
+
+private:
+    void report() const;
+
+    const StageContext &m_context;
+    StagePhase m_phase;
+    int64_t m_tiles;
+    int64_t m_surveyedAtEnd;
+    int64_t m_surveyed = 0;
+    int64_t m_done = 0;
+    PixelRect m_area;
+};
+
 /// What the VAE tiles of a stage are told of their whole picture: found when it is first asked for, and once more when
 /// memory forces the tiles into parts, which costs too much memory for a survey.
 class VaeStatistics
 {
 public:
-    using Survey = std::function<std::optional<PictureStatistics>()>; ///< empty: stopped
+    /// Empty: stopped.
+    using Survey = std::function<std::optional<PictureStatistics>(const TiledVae::Proceed &proceed)>;
     using Sample = std::function<PictureStatistics(int64_t parts)>;
 
-    /// \param context  kept by reference.
-    VaeStatistics(const StageContext &context, Survey survey, Sample sample);
+    /// \param context, progress  kept by reference.
+    VaeStatistics(const StageContext &context, VaeProgress &progress, Survey survey, Sample sample);
 
     /// Null: stopped.
     const PictureStatistics *forParts(int64_t parts);
 
 private:
     const StageContext &m_context;
+    VaeProgress &m_progress;
     Survey m_survey;
     Sample m_sample;
     std::optional<PictureStatistics> m_statistics;

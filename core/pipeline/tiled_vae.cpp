@@ -190,6 +190,11 @@ std::optional<PictureStatistics> TiledVae::survey(LatentSize map, int64_t halo, 
     return corrected;
 }
 
+int64_t TiledVae::surveyedTileCount(LatentSize map) const
+{
+    return tiles(map).size() == 1 ? 0 : static_cast<int64_t>(surveyedTiles(map).size());
+}
+
 /// All, or some along diagonals, so that each row and column of tiles has its share.
 std::vector<LatentRect> TiledVae::surveyedTiles(LatentSize map) const
 {

@@ -47,8 +47,11 @@ public:
     /// Statistics for encodeTile() of this picture, likewise.
     PictureStatistics encoderStatistics(LatentSize map, const PixelReader &read, int64_t parts = 1) const;
 
-    /// False: stop.
+    /// Called before each tile of a survey. False: stop.
     using Proceed = std::function<bool()>;
+
+    /// The tiles that a survey of such a map looks at; 0 for a map of one tile, which needs none.
+    int64_t surveyedTileCount(LatentSize map) const;
 
     /// The same from a survey of the tiles, of at most 64 of them evenly spread: for pictures with no more, it takes as long
     /// as decoding. \return empty: stopped.

@@ -124,9 +124,11 @@ bool UpscaleStage::encode(const TileSource &previous)
     const auto read = [&](const PixelRect &area) {
         return m_context.meter.measure(Work::Canvas, 0, [&] { return picture.read(area); });
     };
-    const auto proceed = [&] { return m_context.control.proceed(); };
+    VaeProgress progress(m_context, StagePhase::Encoding, static_cast<int64_t>(tiles.size()),
+                         m_vae.surveyedTileCount(size));
     VaeStatistics statistics(
-        m_context, [&] { return m_vae.surveyForEncoding(size, read, proceed); },
+        m_context, progress,
+        [&](const TiledVae::Proceed &proceed) { return m_vae.surveyForEncoding(size, read, proceed); },
         [&](int64_t parts) { return m_vae.encoderStatistics(size, read, parts); });
     const auto encodeTile = [&](const LatentRect &tile) {
         const int64_t parts = m_context.memory.vaeParts();
@@ -142,8 +144,7 @@ bool UpscaleStage::encode(const TileSource &previous)
         if (!m_context.control.proceed())
             return false;
         const PixelRect area = toPixels(tiles[i], m_vae.factor());
-        m_context.report(StagePhase::Encoding, 0, static_cast<int64_t>(done.size()), static_cast<int64_t>(tiles.size()),
-                         {area});
+        progress.tellTile(static_cast<int64_t>(done.size()), area);
         const at::Tensor latents =
             m_context.memory.fit(m_context.stage, 0, MemoryLimit::VaeParts, 1, [&] { return encodeTile(tiles[i]); });
         if (!latents.defined())

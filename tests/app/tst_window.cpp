@@ -4,13 +4,16 @@
 #include <ui/actions.h>
 #include <ui/dialogs/preferences_dialog.h>
 #include <ui/panels/preview_cell.h>
+#include <ui/panels/prompt_edit.h>
 #include <ui/panels/slider_panel.h>
+#include <ui/panels/stage_options.h>
 #include <ui/panels/try_slider_panel.h>
 
 #include <QComboBox>
 #include <QLabel>
 #include <QMenu>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QtTest>
 
 #include <algorithm>
@@ -40,6 +43,7 @@ private Q_SLOTS:
     void preferencesHoldAtOnceAndAreRemembered();
     void growingTellsItsCostOnceSomethingWasMeasured();
     void growingPaintsAsThePanelSays();
+    void aSizeWithSettingsOfItsOwnIsPaintedWithThem();
     void sliderIsTriedAndAdoptedByTheNextStage();
     void previewEndsWhenNobodyLooksOrARunBegins();
     void precisionHoldsFromTheNextRunAndIsRemembered();
@@ -211,6 +215,7 @@ void tst_Window::preferencesHoldAtOnceAndAreRemembered()
     wanted.freeDiskGigabytes = 4096;
     wanted.memoryGigabytes = 7;
     wanted.notifies = false;
+    wanted.keepsRunning = true;
     wanted.language = u"de"_s;
     wanted.look = Preferences::Look::Dark;
     {
@@ -274,6 +279,31 @@ void tst_Window::growingPaintsAsThePanelSays()
     QCOMPARE(plan.stages[1].sampling.scheduler, SchedulerKind::EulerDiscrete);
     QCOMPARE(plan.stages[1].sampling.method, Method::Refined);
     QCOMPARE(plan.stages[1].sampling.guidanceScale, 2.0);
+}
+
+void tst_Window::aSizeWithSettingsOfItsOwnIsPaintedWithThem()
+{
+    Application application;
+    application.start({});
+    MainWindow &window = application.window();
+    window.setRequest(request());
+    Q_EMIT window.generateRequested(request());
+    QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::BaseReady, 60'000);
+    auto *options = window.findChild<StageOptions *>();
+    auto *size = options->findChild<QComboBox *>();
+    QTRY_VERIFY(size->count() > 1);
+    size->setCurrentIndex(1);
+    Q_EMIT size->activated(1);
+    options->findChild<QSpinBox *>()->setValue(4);
+    options->promptField()->setPlainText(u"grass"_s);
+    window.actions().growMenu->actions().at(1)->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::Finished, 60'000);
+    const GenerationPlan plan = application.controller().document()->plan();
+    QCOMPARE(plan.stages[1].steps, 6);
+    QCOMPARE(plan.stages[2].steps, 4);
+    QCOMPARE(plan.stages[2].sampling.prompt, std::string("grass"));
+    // Both are planned now; the next one is another.
+    QTRY_VERIFY(!size->currentText().contains(u"set"_s));
 }
 
 void tst_Window::sliderIsTriedAndAdoptedByTheNextStage()

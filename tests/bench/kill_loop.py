@@ -4,9 +4,12 @@
     kill_loop.py --kills 60 PROGRAM [GENERATE-OPTION…]        for example
     kill_loop.py --kills 60 build/dev/tests/fake_run --group-ms 100
     kill_loop.py --kills 10 build/dev/pixelsmith --prompt "a lake" --size 1024x1024 --threads 1
+    kill_loop.py --kills 10 --redo "--region 0,0,400,300 --slider 90%" build/dev/pixelsmith --prompt "a lake" --size 1024x1024
 
-Every third kill comes while the run is still being picked up again. Says how much work was lost at most; fails if a
-picture differs, if the document was once unusable, or if more than --max-lost seconds of work were lost.
+With --redo the picture is made once, and it is painting a part of it again that is killed and gone on with. Every third
+kill comes while the run is still being picked up again. Says how much work was lost at most; fails if a picture differs,
+if the document was once unusable, or if more than --max-lost seconds of work were lost: not asked of --redo, which saves
+whole parts.
 """
 import argparse
 import bisect
@@ -14,6 +17,8 @@ import json
 import pathlib
 import random
 import re
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -89,49 +94,75 @@ class Loop:
         self.pictures = 0
         self.lost = []
         self.random = random.Random(options.seed)
+        self.finished = str(folder / "finished.pixelsmith") if options.redo else None
 
     def generate(self, document):
         return [self.options.program, "generate", *self.options.generate, "--document", document, *self.progress()]
 
-    def resume(self, document):
+    def begin(self, document):
+        if not self.finished:
+            return self.generate(document)
+        shutil.copy(self.finished, document)
+        return self.go_on(document)
+
+    def go_on(self, document):
         keep = ["--group-ms", "--threads", "--model", "--device", "--dtype"]
         given = self.options.generate
         kept = [word for i, option in enumerate(given) if option in keep for word in given[i:i + 2]]
-        return [self.options.program, "resume", document, *kept, *self.progress()]
+        command = ["redo", document, *shlex.split(self.options.redo)] if self.finished else ["resume", document]
+        return [self.options.program, *command, *kept, *self.progress()]
 
     def progress(self):
         return [] if "fake_run" in self.options.program else ["--progress", "json"]
 
     def run_undisturbed(self):
-        begin = time.monotonic()
+        if self.finished:
+            self.run_to_its_end(self.generate(self.finished))
         document = str(self.folder / "straight.pixelsmith")
-        run = Run(self.generate(document))
+        command = self.begin(document)
+        begin = time.monotonic()
+        run = self.run_to_its_end(command)
+        self.start = run.times[0] - begin
+        self.length = run.times[-1] - run.times[0]
+        self.expected = hash_of(self.options.program, document)
+        if self.finished and self.expected == hash_of(self.options.program, self.finished):
+            sys.exit("nothing was painted again")
+        print(f"undisturbed: {time.monotonic() - begin:.1f} s, {len(run.places)} lines of progress, {self.expected}")
+
+    @staticmethod
+    def run_to_its_end(command):
+        run = Run(command)
         code, errors = run.end()
         if code != 0:
             sys.exit(f"the undisturbed run failed: {errors}")
-        self.length = run.times[-1] - run.times[0]
-        self.expected = hash_of(self.options.program, document)
-        print(f"undisturbed: {time.monotonic() - begin:.1f} s, {len(run.places)} lines of progress, {self.expected}")
+        return run
+
+    def wait_for_the_moment(self, run):
+        """Early ones: about when the document is written to for the first time."""
+        is_early = self.kills % 3 == 2
+        if is_early and self.finished:
+            time.sleep(self.random.uniform(0.7, 1.1) * self.start)
+            return
+        run.first.wait()
+        longest = self.length * (1.2 if self.finished else 1 / 3)
+        time.sleep(self.random.uniform(0, 0.02 if is_early else longest))
 
     def run_killed(self):
         """One picture, killed a few times on its way."""
         document = str(self.folder / f"{self.pictures}.pixelsmith")
         # Each life lasts a part of what the whole takes, so that each picture is killed some times.
         killed, moment = None, 0
-        command = self.generate(document)
+        command = self.begin(document)
         while True:
             run = Run(command)
-            command = self.resume(document)
-            is_early = self.kills % 3 == 2
-            delay = self.random.uniform(0, 0.02) if is_early else self.random.uniform(0, self.length / 3)
-            run.first.wait()
+            command = self.go_on(document)
             if self.kills < self.options.kills:
-                time.sleep(delay)
+                self.wait_for_the_moment(run)
                 was_killed, when, errors = run.kill()
             else:
                 was_killed, when = False, 0
                 code, errors = run.end()
-            if killed and run.places:
+            if killed and run.places and not self.finished:
                 self.lost.append(lost_seconds(killed, moment, run))
             if not was_killed:
                 if run.process.returncode != 0:
@@ -153,6 +184,7 @@ def main():
     parser.add_argument("--kills", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--max-lost", type=float, default=5)
+    parser.add_argument("--redo", help="options of the program's redo")
     parser.add_argument("program")
     options, options.generate = parser.parse_known_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -161,8 +193,10 @@ def main():
         while loop.kills < options.kills:
             loop.run_killed()
     lost = sorted(loop.lost)
-    print(f"{loop.kills} kills, {loop.pictures} pictures, all equal; work lost: median {lost[len(lost) // 2]:.2f} s, "
-          f"at most {lost[-1]:.2f} s")
+    print(f"{loop.kills} kills, {loop.pictures} pictures, all equal")
+    if not lost:
+        return
+    print(f"work lost: median {lost[len(lost) // 2]:.2f} s, at most {lost[-1]:.2f} s")
     if lost[-1] > options.max_lost:
         sys.exit("too much work was lost")
 

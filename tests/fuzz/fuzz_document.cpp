@@ -39,6 +39,8 @@ void readAll(const std::filesystem::path &path, Document::Access access)
     fuzz::expectRefusalAtMost([&] { document->environment(); });
     fuzz::expectRefusalAtMost([&] { document->sliderChanges(); });
     fuzz::expectRefusalAtMost([&] { document->store().memoryLog(); });
+    fuzz::expectRefusalAtMost([&] { document->sliderMapChanges(); });
+    fuzz::expectRefusalAtMost([&] { document->store().redoParts(); });
     for (const StagePlan &stage : document->plan().stages) {
         fuzz::expectRefusalAtMost([&] { document->stageState(stage.index); });
         for (int64_t column = 0; column < 3; ++column)

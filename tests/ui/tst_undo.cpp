@@ -1,10 +1,17 @@
 #include "ui/actions.h"
 #include "ui/main_window.h"
 #include "ui/painted_source.h"
+#include "ui/panels/prompt_edit.h"
+#include "ui/panels/request_panel.h"
+#include "ui/panels/slider_panel.h"
+#include "ui/panels/step_slider.h"
 
+#include <QSignalSpy>
 #include <QTest>
 #include <QUndoCommand>
 #include <QUndoStack>
+
+#include <cmath>
 
 using namespace pixelsmith;
 using namespace Qt::StringLiterals;
@@ -29,6 +36,35 @@ private:
     int m_from;
     int m_to;
 };
+
+std::shared_ptr<const TileSource> plainPicture()
+{
+    return std::make_shared<PaintedSource>(PixelSize{64, 64}, [](double, double, int64_t) { return Rgb{90, 80, 70}; });
+}
+
+/// A base and an enlargement in work.
+void fillGrowing(MainWindow &window)
+{
+    window.resize(1440, 900);
+    window.setStages({{.size = {1024, 640}, .phase = StagePhase::Done, .done = 1, .steps = 30, .isVisible = true},
+                      {.size = {2048, 1280}, .phase = StagePhase::Denoising, .steps = 50, .step = 4, .guidedSteps = 30},
+                      {.size = {4096, 2560}, .steps = 50, .guidedSteps = 30}});
+    window.setPicture(plainPicture(), 0, false);
+    window.setState({.run = WindowState::Run::Growing});
+    window.show();
+}
+
+PromptEdit *promptOf(MainWindow &window)
+{
+    return window.findChild<RequestPanel *>()->promptFields().front();
+}
+
+void type(MainWindow &window, const QString &text)
+{
+    promptOf(window)->setFocus();
+    promptOf(window)->selectAll();
+    QTest::keyClicks(promptOf(window), text);
+}
 
 } // namespace
 
@@ -60,9 +96,7 @@ private Q_SLOTS:
     void anotherPictureHasNothingToTakeBack()
     {
         MainWindow window;
-        const auto picture = std::make_shared<PaintedSource>(PixelSize{64, 64}, [](double, double, int64_t) {
-            return Rgb{90, 80, 70};
-        });
+        const auto picture = plainPicture();
         window.setPicture(picture, 0, false);
         int value = 1;
         window.undoStack().push(new Step(value, 2));
@@ -70,6 +104,175 @@ private Q_SLOTS:
         QVERIFY(window.undoStack().canUndo());
         window.setPicture(picture, 0, false);
         QVERIFY(!window.undoStack().canUndo());
+    }
+
+    void aDragOfTheSliderIsOneChange()
+    {
+        MainWindow window;
+        fillGrowing(window);
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const QSignalSpy told(&window, &MainWindow::sliderChanged);
+        auto *panel = window.findChild<SliderPanel *>();
+        auto *slider = window.findChild<StepSlider *>();
+        const auto at = [slider](int step) { return QPoint(static_cast<int>(std::lround(slider->xOf(step))), 12); };
+        for (const int end : {40, 20}) {
+            QTest::mousePress(slider, Qt::LeftButton, {}, at(end - 2));
+            QTest::mouseMove(slider, at(end - 1));
+            QTest::mouseMove(slider, at(end));
+            QTest::mouseRelease(slider, Qt::LeftButton, {}, at(end));
+        }
+        QCOMPARE(panel->guidedSteps(), 20);
+        QCOMPARE(window.undoStack().count(), 2);
+        window.actions().undo->trigger();
+        QCOMPARE(panel->guidedSteps(), 40);
+        QCOMPARE(told.back(), (QVariantList{1, 40}));
+        window.actions().undo->trigger();
+        QCOMPARE(panel->guidedSteps(), 30);
+        QCOMPARE(told.back(), (QVariantList{1, 30}));
+        QVERIFY(!window.undoStack().canUndo());
+        window.actions().redo->trigger();
+        QCOMPARE(told.back(), (QVariantList{1, 40}));
+    }
+
+    void aDragThatEndsWhereItBeganIsNoChange()
+    {
+        MainWindow window;
+        fillGrowing(window);
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        auto *slider = window.findChild<StepSlider *>();
+        const auto at = [slider](int step) { return QPoint(static_cast<int>(std::lround(slider->xOf(step))), 12); };
+        QTest::mousePress(slider, Qt::LeftButton, {}, at(30));
+        QTest::mouseMove(slider, at(35));
+        QTest::mouseMove(slider, at(30));
+        QTest::mouseRelease(slider, Qt::LeftButton, {}, at(30));
+        QCOMPARE(window.undoStack().count(), 0);
+    }
+
+    void eachKeyMovesTheSliderByItself()
+    {
+        MainWindow window;
+        fillGrowing(window);
+        window.actions().sliderMore->trigger();
+        window.actions().sliderMuchMore->trigger();
+        QCOMPARE(window.undoStack().count(), 2);
+        window.actions().undo->trigger();
+        QCOMPARE(window.findChild<SliderPanel *>()->guidedSteps(), 31);
+    }
+
+    void theSliderIsPutBackWhereItsStageIs()
+    {
+        MainWindow window;
+        fillGrowing(window);
+        auto *panel = window.findChild<SliderPanel *>();
+        panel->setStage(2);
+        panel->moveBy(5);
+        panel->setStage(1);
+        window.actions().undo->trigger();
+        QCOMPARE(panel->stage(), 2);
+        QCOMPARE(panel->guidedSteps(), 30);
+    }
+
+    void whatIsPaintedMeanwhileStaysAndIsTold()
+    {
+        MainWindow window;
+        fillGrowing(window);
+        auto *panel = window.findChild<SliderPanel *>();
+        panel->moveBy(5);
+        panel->setStage(2);
+        panel->moveBy(7);
+        panel->moveBy(1);
+        window.actions().undo->trigger();
+        window.setStages({{.size = {1024, 640}, .phase = StagePhase::Done, .done = 1, .steps = 30, .isVisible = true},
+                          {.size = {2048, 1280}, .phase = StagePhase::Done, .steps = 50, .guidedSteps = 35},
+                          {.size = {4096, 2560}, .steps = 50, .guidedSteps = 37}});
+        const QSignalSpy told(&window, &MainWindow::sliderChanged);
+        window.actions().undo->trigger();
+        QCOMPARE(told.back(), (QVariantList{2, 30}));
+        QCOMPARE(window.message(), QString());
+        window.actions().undo->trigger();
+        QCOMPARE(told.size(), 1);
+        QVERIFY(window.message().contains(u"painted already"));
+        // The rest of the stack is as it was.
+        QVERIFY(!window.undoStack().canUndo());
+        QCOMPARE(window.undoStack().count(), 2);
+        window.actions().redo->trigger();
+        QCOMPARE(told.back(), (QVariantList{2, 37}));
+    }
+
+    void theSliderOfTheNextSizeIsTakenBackBeforeAndAfterItIsPlanned()
+    {
+        MainWindow window;
+        const StageInfo base = {
+            .size = {1024, 640}, .phase = StagePhase::Done, .done = 1, .steps = 30, .isVisible = true};
+        window.setStages({base});
+        window.setGrowTargets({{.size = {2048, 1280}, .steps = 50, .guidedSteps = 30}});
+        window.setPicture(plainPicture(), 0, false);
+        window.setState({.run = WindowState::Run::BaseReady});
+        auto *panel = window.findChild<SliderPanel *>();
+        panel->moveBy(5);
+        QCOMPARE(window.request().slider.front(), (SliderPosition{35, false}));
+        window.actions().undo->trigger();
+        QVERIFY(window.request().slider.empty());
+        QCOMPARE(panel->guidedSteps(), 30);
+        window.actions().redo->trigger();
+        QCOMPARE(window.request().slider.front(), (SliderPosition{35, false}));
+        const QSignalSpy told(&window, &MainWindow::sliderChanged);
+        window.setStages({base, {.size = {2048, 1280}, .steps = 50, .guidedSteps = 35}});
+        window.actions().undo->trigger();
+        QCOMPARE(told.back(), (QVariantList{1, 30}));
+        QVERIFY(window.request().slider.empty());
+    }
+
+    void aPromptIsPutBack()
+    {
+        MainWindow window;
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        type(window, u"a lake"_s);
+        // While it is typed in, the field has its own changes.
+        QVERIFY(!window.undoStack().canUndo());
+        QTest::keyClick(promptOf(window), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(promptOf(window)->toPlainText(), QString());
+        type(window, u"a lake"_s);
+        promptOf(window)->clearFocus();
+        QVERIFY(window.undoStack().canUndo());
+        QVERIFY(window.actions().undo->text().contains(u"Prompt"));
+        type(window, u"a hill"_s);
+        window.actions().undo->trigger();
+        QCOMPARE(promptOf(window)->toPlainText(), u"a lake"_s);
+        const QSignalSpy edited(&window, &MainWindow::requestEdited);
+        window.actions().redo->trigger();
+        QCOMPARE(edited.back()[0].value<GenerationRequest>().prompt, std::string("a hill"));
+    }
+
+    void generatingEndsAChangeOfThePromptAndKeepsIt()
+    {
+        MainWindow window;
+        window.setState({});
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        type(window, u"a lake"_s);
+        window.actions().generate->trigger();
+        type(window, u"a hill"_s);
+        window.actions().generate->trigger();
+        QCOMPARE(window.undoStack().count(), 2);
+        window.setPicture(plainPicture(), 0, false);
+        QCOMPARE(promptOf(window)->toPlainText(), u"a hill"_s);
+        window.actions().undo->trigger();
+        QCOMPARE(promptOf(window)->toPlainText(), u"a lake"_s);
+    }
+
+    void settingsThatReplaceAPromptCanBeTakenBack()
+    {
+        MainWindow window;
+        GenerationRequest request;
+        request.prompt = "a lake";
+        window.setRequest(request);
+        QVERIFY(!window.undoStack().canUndo());
+        request.prompt = "a hill";
+        window.setRequest(request);
+        window.actions().undo->trigger();
+        QCOMPARE(window.request().prompt, std::string("a lake"));
     }
 };
 

@@ -57,7 +57,8 @@ void PreferencesDialog::connectEdits()
     for (const QSpinBox *box : {m_threads, m_work, m_disk, m_memory})
         connect(box, &QSpinBox::valueChanged, this, tell);
     connect(m_folder, &QLineEdit::editingFinished, this, tell);
-    connect(m_notifies, &QCheckBox::toggled, this, tell);
+    for (const QCheckBox *box : {m_notifies, m_keepsRunning})
+        connect(box, &QCheckBox::toggled, this, tell);
 }
 
 QComboBox *PreferencesDialog::makeChoices(const QString &name)
@@ -151,7 +152,12 @@ void PreferencesDialog::addWindowRows(QFormLayout *form)
     form->addRow(makeHeading(tr("Window")));
     form->addRow(tr("Look"), m_look);
     form->addRow(tr("Language"), m_language);
+    m_keepsRunning = new QCheckBox(tr("Keep running when the window is closed"));
+    m_keepsRunning->setToolTip(
+        tr("What is painted goes on without a window until it is done. Start Pixelsmith again to "
+           "see it. Otherwise it pauses, and can be resumed at the next start."));
     form->addRow(QString(), m_notifies);
+    form->addRow(QString(), m_keepsRunning);
 }
 
 Preferences PreferencesDialog::preferences() const
@@ -164,6 +170,7 @@ Preferences PreferencesDialog::preferences() const
     preferences.freeDiskGigabytes = m_disk->value();
     preferences.memoryGigabytes = m_memory->value();
     preferences.notifies = m_notifies->isChecked();
+    preferences.keepsRunning = m_keepsRunning->isChecked();
     preferences.language = m_language->currentData().toString();
     preferences.look = static_cast<Preferences::Look>(m_look->currentData().toInt());
     return preferences;
@@ -182,6 +189,7 @@ void PreferencesDialog::setPreferences(const Preferences &preferences)
     m_disk->setValue(preferences.freeDiskGigabytes);
     m_memory->setValue(preferences.memoryGigabytes);
     m_notifies->setChecked(preferences.notifies);
+    m_keepsRunning->setChecked(preferences.keepsRunning);
     choose(m_language, preferences.language);
     choose(m_look, static_cast<int>(preferences.look));
 }

@@ -44,6 +44,7 @@ private:
     QSpinBox *m_disk = nullptr;
     QSpinBox *m_memory = nullptr;
     QCheckBox *m_notifies = nullptr;
+    QCheckBox *m_keepsRunning = nullptr;
     QComboBox *m_language = nullptr;
     QComboBox *m_look = nullptr;
 };

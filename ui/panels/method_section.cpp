@@ -1,6 +1,7 @@
 #include "ui/panels/method_section.h"
 
 #include "ui/panels/number_box.h"
+#include "ui/panels/prompt_edit.h"
 #include "ui/panels/section.h"
 #include "ui/theme.h"
 
@@ -8,12 +9,13 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QLineEdit>
 #include <QVBoxLayout>
 
 namespace pixelsmith {
 
 namespace {
+
+constexpr int kPromptHeight = 56;
 
 QVBoxLayout *makeColumn(QWidget *owner)
 {
@@ -54,7 +56,8 @@ MethodSection::MethodSection(QWidget *parent)
     m_locksTone = new QCheckBox(tr("Keep colours and gradients"));
     m_locksTone->setToolTip(tr("Enlargements end with the tones of the picture they grew from."));
     m_refinement->layout()->addWidget(m_locksTone);
-    m_prompt = new QLineEdit;
+    m_prompt = new PromptEdit;
+    m_prompt->setFixedHeight(kPromptHeight);
     m_prompt->setPlaceholderText(tr("The same as of the base"));
     m_prompt->setToolTip(tr("A quiet prompt, without the names of things, keeps them from appearing in every patch."));
     layout->addWidget(makeLabel(tr("Prompt of enlargements"), m_prompt));
@@ -64,7 +67,7 @@ MethodSection::MethodSection(QWidget *parent)
         Q_EMIT edited();
     });
     connect(m_locksTone, &QCheckBox::toggled, this, &MethodSection::edited);
-    connect(m_prompt, &QLineEdit::textEdited, this, &MethodSection::edited);
+    connect(m_prompt, &PromptEdit::textChanged, this, &MethodSection::edited);
     setRequest({});
 }
 
@@ -96,7 +99,7 @@ void MethodSection::fill(GenerationRequest &request) const
     request.refine.detailNoise = m_detailNoise->value();
     request.refine.locksTone = m_locksTone->isChecked();
     request.refine.bandLock = m_bandLock->value();
-    request.stagePrompt = m_prompt->text().trimmed().toStdString();
+    request.stagePrompt = m_prompt->toPlainText().trimmed().toStdString();
 }
 
 void MethodSection::setRequest(const GenerationRequest &request)
@@ -107,7 +110,7 @@ void MethodSection::setRequest(const GenerationRequest &request)
     m_detailNoise->setValue(request.refine.detailNoise);
     m_locksTone->setChecked(request.refine.locksTone);
     m_bandLock->setValue(request.refine.bandLock);
-    m_prompt->setText(QString::fromStdString(request.stagePrompt));
+    m_prompt->takeOver(QString::fromStdString(request.stagePrompt));
     showRefinement();
 }
 

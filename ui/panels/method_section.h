@@ -7,9 +7,10 @@
 class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
-class QLineEdit;
 
 namespace pixelsmith {
+
+class PromptEdit;
 
 /// How enlargements are made: the method and its settings, and a prompt of their own. A part of the request panel's
 /// Advanced section.
@@ -23,6 +24,7 @@ public:
     /// Writes what the section shows into the request, and only that.
     void fill(GenerationRequest &request) const;
     void setRequest(const GenerationRequest &request);
+    PromptEdit *promptField() const { return m_prompt; }
 
 Q_SIGNALS:
     void edited();
@@ -32,7 +34,7 @@ private:
     void showRefinement();
 
     QComboBox *m_method = nullptr;
-    QLineEdit *m_prompt = nullptr;
+    PromptEdit *m_prompt = nullptr;
     QWidget *m_refinement = nullptr; ///< holds what only the refined method has
     QDoubleSpinBox *m_start = nullptr;
     QDoubleSpinBox *m_anchor = nullptr;

@@ -4,6 +4,7 @@
 #include "ui/panels/method_section.h"
 #include "ui/panels/model_parts.h"
 #include "ui/panels/number_box.h"
+#include "ui/panels/prompt_edit.h"
 #include "ui/panels/sampler_section.h"
 #include "ui/panels/section.h"
 #include "ui/panels/seed_row.h"
@@ -19,7 +20,6 @@
 #include <QEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QPlainTextEdit>
 #include <QScopedValueRollback>
 #include <QScrollArea>
 #include <QSpinBox>
@@ -124,12 +124,11 @@ RequestPanel::RequestPanel(QWidget *parent)
     connectEdits();
 }
 
-QPlainTextEdit *RequestPanel::makeTextBox(const QString &placeholder, int heightPx)
+PromptEdit *RequestPanel::makeTextBox(const QString &placeholder, int heightPx)
 {
-    auto *box = new QPlainTextEdit;
+    auto *box = new PromptEdit;
     box->setPlaceholderText(placeholder);
     box->setFixedHeight(heightPx);
-    box->setTabChangesFocus(true);
     return box;
 }
 
@@ -211,8 +210,8 @@ QWidget *RequestPanel::makeAdvanced()
 
 void RequestPanel::connectEdits()
 {
-    connect(m_prompt, &QPlainTextEdit::textChanged, this, &RequestPanel::edited);
-    connect(m_avoid, &QPlainTextEdit::textChanged, this, &RequestPanel::edited);
+    connect(m_prompt, &PromptEdit::textChanged, this, &RequestPanel::edited);
+    connect(m_avoid, &PromptEdit::textChanged, this, &RequestPanel::edited);
     connect(m_shapes, &QButtonGroup::idToggled, this, [this](int, bool on) {
         if (on)
             edited();
@@ -264,8 +263,8 @@ void RequestPanel::setRequest(const GenerationRequest &request)
     {
         const QScopedValueRollback quiet(m_quiet, true);
         m_kept = request;
-        m_prompt->setPlainText(QString::fromStdString(request.prompt));
-        m_avoid->setPlainText(QString::fromStdString(request.negativePrompt));
+        m_prompt->takeOver(QString::fromStdString(request.prompt));
+        m_avoid->takeOver(QString::fromStdString(request.negativePrompt));
         m_avoidSection->setOpen(!request.negativePrompt.empty());
         m_seed->setUsedSeed(request.seed);
         m_shapes->button(static_cast<int>(shapeOf(request.baseSize.isEmpty() ? request.targetSize : request.baseSize)))
@@ -290,7 +289,7 @@ QString RequestPanel::prompt() const
 
 void RequestPanel::setPrompt(const QString &prompt)
 {
-    m_prompt->setPlainText(prompt);
+    m_prompt->takeOver(prompt);
 }
 
 void RequestPanel::setStyles(const std::vector<Style> &styles)
@@ -436,6 +435,11 @@ void RequestPanel::newSeed()
 void RequestPanel::chooseSeed(uint64_t seed)
 {
     m_seed->chooseSeed(seed);
+}
+
+std::vector<PromptEdit *> RequestPanel::promptFields() const
+{
+    return {m_prompt, m_avoid, m_method->promptField()};
 }
 
 void RequestPanel::focusPrompt()

@@ -15,7 +15,6 @@ class QButtonGroup;
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
-class QPlainTextEdit;
 class QSpinBox;
 
 namespace pixelsmith {
@@ -24,6 +23,7 @@ class DeviceSection;
 class FoldSection;
 class MethodSection;
 class ModelParts;
+class PromptEdit;
 class SamplerSection;
 class SeedRow;
 
@@ -60,6 +60,8 @@ public:
     /// How many pictures are wanted, with seeds that follow each other.
     int count() const;
     void focusPrompt();
+    /// Of the base, what to avoid, of the enlargements.
+    std::vector<PromptEdit *> promptFields() const;
 
 public Q_SLOTS:
     void newSeed();
@@ -78,7 +80,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    QPlainTextEdit *makeTextBox(const QString &placeholder, int heightPx);
+    PromptEdit *makeTextBox(const QString &placeholder, int heightPx);
     QWidget *makeShapeRow();
     QWidget *makeAdvanced();
     QSpinBox *makeStepsBox(const char *key);
@@ -90,8 +92,8 @@ private:
     void edited();
     void showStageSteps();
 
-    QPlainTextEdit *m_prompt = nullptr;
-    QPlainTextEdit *m_avoid = nullptr;
+    PromptEdit *m_prompt = nullptr;
+    PromptEdit *m_avoid = nullptr;
     FoldSection *m_avoidSection = nullptr;
     QComboBox *m_style = nullptr;
     QButtonGroup *m_shapes = nullptr;

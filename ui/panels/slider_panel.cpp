@@ -109,6 +109,9 @@ SliderPanel::SliderPanel(QWidget *parent)
     layout->addLayout(figure);
 
     connect(m_slider, &QSlider::valueChanged, this, &SliderPanel::valueEdited);
+    connect(m_slider, &QSlider::sliderPressed, this, [this] { ++m_drags; });
+    // A move that was not taken up goes back.
+    connect(m_slider, &QSlider::sliderReleased, this, &SliderPanel::showStage);
     connect(m_box, &QSpinBox::valueChanged, this, &SliderPanel::valueEdited);
     connect(m_chooser, &QComboBox::activated, this, [this](int index) { setStage(index + 1); });
     showStage();
@@ -117,6 +120,11 @@ SliderPanel::SliderPanel(QWidget *parent)
 bool SliderPanel::hasStages() const
 {
     return m_stages.size() > 1;
+}
+
+int SliderPanel::drag() const
+{
+    return m_slider->isSliderDown() ? m_drags : 0;
 }
 
 const StageInfo *SliderPanel::info() const

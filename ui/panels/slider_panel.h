@@ -30,6 +30,8 @@ public:
     /// For the keys [ and ].
     void moveBy(int steps);
     bool hasStages() const;
+    /// The drag under way, counted from 1; 0: the handle is not held.
+    int drag() const;
 
 Q_SIGNALS:
     void sliderMoved(int stage, int guidedSteps);
@@ -44,6 +46,7 @@ private:
     std::vector<StageInfo> m_stages;
     int m_stage = 1;
     int m_told = -1;
+    int m_drags = 0;
     QComboBox *m_chooser = nullptr;
     StepSlider *m_slider = nullptr;
     QLabel *m_text = nullptr;

@@ -21,6 +21,14 @@ PROMPTS = ['mountains at sunset', 'mountains at noon, covered in snow, clear sky
            'a calm lake, winter, by day', 'a lake at night, moon on the right', 'a pine forest at noon, clear sky',
            'a forest, autumn colours, by day', 'trees covered in snow, at dawn', 'a forest of pine trees at dusk, heavy clouds',
            'a forest in the dark, stars and some clouds']
+MOTIFS = ['rolling hills in spring, a village with a church', 'mountains at sunset, a small village',
+          'hills at night, a village with lights, stars', 'the sea at sunset, sailing boats', 'a lake at noon, a boat',
+          'the ocean by day, clear sky, boats', 'mountains at noon, a river', 'hills in autumn, a winding river',
+          'meadows at dawn, a stream', 'mountains in summer, a waterfall', 'a forest at noon, a high waterfall',
+          'mountains in winter, a waterfall', 'a pine forest in the fog', 'hills at dawn, mist', 'the sea in the morning, fog',
+          'mountains at dusk, cloudy sky, heavy rain', 'the sea by day, overcast, rain', 'a lake, overcast, in the rain',
+          'meadows in summer, a rainbow', 'mountains by day, some clouds, a rainbow', 'a lake at noon, a rainbow in the sky',
+          'a lake at night, clear sky, northern lights', 'snowy mountains at night, green aurora', 'a forest at night, aurora']
 
 
 class Painter:
@@ -70,11 +78,12 @@ def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument('models', nargs='+', help='model folders')
     p.add_argument('--output', required=True, help='PNG of the 24 prompts')
+    p.add_argument('--motifs', action='store_true', help='24 prompts with words of edition 1')
     p.add_argument('--seed', type=int, default=0)
     p.add_argument('--steps', type=int, help='instead of the recommended ones')
     a = p.parse_args()
     torch.set_num_threads(1)
-    sheet([Painter(m).paint(PROMPTS, a.seed, a.steps) for m in a.models], a.output)
+    sheet([Painter(m).paint(MOTIFS if a.motifs else PROMPTS, a.seed, a.steps) for m in a.models], a.output)
 
 
 if __name__ == '__main__':

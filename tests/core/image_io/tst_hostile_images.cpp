@@ -3,12 +3,17 @@
 #include "support/temp_dir.h"
 
 #include <pixelsmith/image_file.h>
+#include <pixelsmith/log.h>
 
 #include <QtTest>
 
 #include <OpenImageIO/imageio.h>
 #include <array>
+#include <cstdio>
+#include <cstdlib>
 #include <fstream>
+#include <jpeglib.h>
+#include <limits>
 #include <map>
 #include <zlib.h>
 
@@ -140,6 +145,45 @@ std::string jpegSegment(const std::string &content)
     return "\xff\xe1"s + numberText(content.size() + 2, 2, true) + content;
 }
 
+/// A JPEG of kSide x kSide pixels of middle grey, in colours for print.
+std::string printJpeg()
+{
+    jpeg_compress_struct jpeg = {};
+    jpeg_error_mgr errors = {};
+    jpeg.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&jpeg);
+    unsigned char *bytes = nullptr;
+    unsigned long size = 0;
+    jpeg_mem_dest(&jpeg, &bytes, &size);
+    jpeg.image_width = jpeg.image_height = kSide;
+    jpeg.input_components = 4;
+    jpeg.in_color_space = JCS_CMYK;
+    jpeg_set_defaults(&jpeg);
+    jpeg_start_compress(&jpeg, TRUE);
+    std::vector<JSAMPLE> pixels(size_t(4) * kSide, 128);
+    JSAMPROW row = pixels.data();
+    while (jpeg.next_scanline < jpeg.image_height)
+        jpeg_write_scanlines(&jpeg, &row, 1);
+    jpeg_finish_compress(&jpeg);
+    jpeg_destroy_compress(&jpeg);
+    const std::string text(reinterpret_cast<const char *>(bytes), size);
+    std::free(bytes);
+    return text;
+}
+
+/// Of floating point numbers, all of them `value`.
+std::string exr(const TempDir &dir, float value)
+{
+    const OIIO::ImageSpec spec(kSide, kSide, 3, OIIO::TypeDesc::FLOAT);
+    const std::vector<float> values(static_cast<size_t>(3 * kSide * kSide), value);
+    const auto output = OIIO::ImageOutput::create("openexr");
+    if (!output->open(dir / "sound.exr", spec) || !output->write_image(OIIO::TypeDesc::FLOAT, values.data())
+        || !output->close())
+        qFatal("no EXR to begin with");
+    std::ifstream file(dir / "sound.exr", std::ios::binary);
+    return {(std::istreambuf_iterator<char>(file)), {}};
+}
+
 void write(const std::filesystem::path &path, const std::string &bytes)
 {
     std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
@@ -164,6 +208,8 @@ private Q_SLOTS:
     void wideSlimPicturesAreRead();
     void whatIsTransparentEverywhereIsWhite();
     void printColoursAreConverted();
+    void whatChangesAPictureIsWarnedOf_data();
+    void whatChangesAPictureIsWarnedOf();
     void hostileMetadataIsIgnored_data();
     void hostileMetadataIsIgnored();
     void filesOfMorePartsThanAnySoundOneAreRefused_data();
@@ -228,6 +274,43 @@ void tst_HostileImages::printColoursAreConverted()
     QCOMPARE(firstPixel(m_dir / "cmyk.tif"), (std::array{0, 255, 255}));
     write(m_dir / "cmyk.tif", tiff(std::string("\0\0\0\xff", 4), 5, {}));
     QCOMPARE(firstPixel(m_dir / "cmyk.tif"), (std::array{0, 0, 0}));
+}
+
+void tst_HostileImages::whatChangesAPictureIsWarnedOf_data()
+{
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<QStringList>("warnings");
+    const auto row = [](const char *name, const std::string &bytes, const QStringList &warnings) {
+        QTest::newRow(name) << QByteArray(bytes.data(), qsizetype(bytes.size())) << warnings;
+    };
+    const QString print = "Its colours for print (CMYK) were converted and may look a little different.";
+    const QString white = "Where it is transparent it was put on white.";
+    const QString black = "It holds values that are not numbers; they became black.";
+    const std::vector<TiffTag> alpha = {{338, 3, numberText(2, 2, false)}};
+    const std::string rgb = "\x64\x64\x64";
+    row("H30 CMYK, TIFF", tiff(std::string("\xff\0\0\0", 4), 5, {}), {print});
+    row("H30 CMYK, JPEG", printJpeg(), {print});
+    row("H30 all transparent", tiff(rgb + '\0', 2, alpha), {white});
+    row("H30 nothing transparent", tiff(rgb + '\xff', 2, alpha), {});
+    row("H30 no numbers, EXR", exr(m_dir, std::numeric_limits<float>::quiet_NaN()), {black});
+    row("H30 dazzling, EXR", exr(m_dir, std::numeric_limits<float>::infinity()), {});
+    row("H30 usual", tiff(rgb, 2, {}), {});
+}
+
+void tst_HostileImages::whatChangesAPictureIsWarnedOf()
+{
+    QFETCH(QByteArray, file);
+    QFETCH(QStringList, warnings);
+    write(m_dir / "odd", file.toStdString());
+    QStringList told;
+    setLogSink([&](LogLevel, const std::string &text) { told.append(QString::fromStdString(text)); });
+    const auto restore = qScopeGuard([] { setLogSink({}); });
+    readImageSize(m_dir / "odd");
+    QCOMPARE(told, QStringList());
+    firstPixel(m_dir / "odd");
+    for (QString &warning : warnings)
+        warning.prepend(QStringLiteral("%1: ").arg((m_dir / "odd").c_str()));
+    QCOMPARE(told, warnings);
 }
 
 void tst_HostileImages::hostileMetadataIsIgnored_data()

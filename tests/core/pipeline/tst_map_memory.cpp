@@ -11,6 +11,9 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <fstream>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace pixelsmith;
 
@@ -18,6 +21,8 @@ namespace {
 
 /// What reserving room answers from now on; 0: as the system does.
 std::atomic<int> g_noRoom = 0;
+/// How often the system tells that it could not write pages.
+std::atomic<int> g_lostPages = 0;
 
 } // namespace
 
@@ -27,6 +32,17 @@ extern "C" int posix_fallocate(int fd, off_t offset, off_t size)
     return g_noRoom != 0 ? g_noRoom.load() : real(fd, offset, size);
 }
 
+extern "C" int sync_file_range(int fd, off64_t offset, off64_t size, unsigned int flags)
+{
+    static auto *const real =
+        reinterpret_cast<int (*)(int, off64_t, off64_t, unsigned int)>(dlsym(RTLD_NEXT, "sync_file_range"));
+    if (g_lostPages <= 0)
+        return real(fd, offset, size, flags);
+    --g_lostPages;
+    errno = EIO;
+    return -1;
+}
+
 /// Maps too large for memory lie in files: the same picture, and no mischief on a full disk.
 class tst_MapMemory : public QObject
 {
@@ -34,15 +50,20 @@ class tst_MapMemory : public QObject
 
 private Q_SLOTS:
     void initTestCase();
-    void cleanup() { g_noRoom = 0; }
+    void cleanup() { g_noRoom = g_lostPages = 0; }
     void largeMapsLieInAFileWithoutAName();
     void wherePlacesLackRoomItIsTold_data();
     void wherePlacesLackRoomItIsTold();
     void thePictureIsTheSame_data();
     void thePictureIsTheSame();
     void aFullDiskPausesTheRunBeforeItBegins();
+    void aDiskThatFailsUnderAMapEndsTheRunAndNothingIsLost_data();
+    void aDiskThatFailsUnderAMapEndsTheRunAndNothingIsLost();
+    void otherBusErrorsEndTheProcess();
 
 private:
+    void cutFiles() const;
+
     TempDir m_folder;
 };
 
@@ -146,6 +167,80 @@ void tst_MapMemory::aFullDiskPausesTheRunBeforeItBegins()
     QCOMPARE(cascade.run(document, control, sink, std::chrono::milliseconds(5)), RunOutcome::Finished);
     QCOMPARE(pauses, 2);
     QCOMPARE(resumed, 1);
+}
+
+/// The maps' files lose their pages, as on a disk that cannot be read any more.
+void tst_MapMemory::cutFiles() const
+{
+    for (const auto &entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+        std::error_code error;
+        const std::string target = std::filesystem::read_symlink(entry, error).string();
+        if (target.starts_with(m_folder.path().string()) && target.ends_with("(deleted)"))
+            QCOMPARE(::ftruncate(std::stoi(entry.path().filename()), 0), 0);
+    }
+}
+
+void tst_MapMemory::aDiskThatFailsUnderAMapEndsTheRunAndNothingIsLost_data()
+{
+    QTest::addColumn<bool>("isRead");
+    QTest::newRow("pages cannot be had") << true;
+    QTest::newRow("pages could not be written") << false;
+}
+
+void tst_MapMemory::aDiskThatFailsUnderAMapEndsTheRunAndNothingIsLost()
+{
+    QFETCH(bool, isRead);
+    FakeCascade cascade({256, 256}, 2, SchedulerKind::DpmSolverMultistep);
+    cascade.mapFileBytes = 0;
+    const auto straight = cascade.create(m_folder / (std::to_string(isRead) + "straight"));
+    QCOMPARE(cascade.run(straight), RunOutcome::Finished);
+    const auto document = cascade.create(m_folder / (std::to_string(isRead) + "failing"));
+    int failures = 0;
+    for (bool isFinished = false; !isFinished;) {
+        RunControl control;
+        int told = 0;
+        const int failsAt = 3 * (failures + 1); // further on each time, for nothing since the last commit is saved
+        const EventSink sink = [&](const Event &event) {
+            const auto *progress = std::get_if<Progress>(&event);
+            if (!progress || progress->stage == 0 || progress->phase == StagePhase::Done || ++told != failsAt)
+                return;
+            if (isRead)
+                cutFiles();
+            else
+                g_lostPages = 1;
+            if (failures % 2 == 1)
+                control.stop(); // what is saved while stopping must be sound, too
+        };
+        try {
+            isFinished = cascade.run(document, control, sink) == RunOutcome::Finished;
+            QVERIFY(told < failsAt);
+        } catch (const Error &error) {
+            ++failures;
+            QCOMPARE(error.kind(), ErrorKind::Io);
+            QCOMPARE(
+                QString(error.what()),
+                QStringLiteral("The disk of %1 reported an error in the run's working file. What was saved is safe, "
+                               "and the run can be resumed.")
+                    .arg(document->path().c_str()));
+        }
+    }
+    QVERIFY(failures > 0);
+    QCOMPARE(FakeCascade::hashOf(document), FakeCascade::hashOf(straight));
+}
+
+void tst_MapMemory::otherBusErrorsEndTheProcess()
+{
+    const at::Tensor map = makeMap(m_folder / "a", {4, 8, 8}, 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const int fd = ::open(m_folder.path().c_str(), O_TMPFILE | O_RDWR, 0600);
+        void *page = ::mmap(nullptr, 4096, PROT_READ, MAP_SHARED, fd, 0);
+        ::_exit(*static_cast<const volatile char *>(page));
+    }
+    int status = 0;
+    QCOMPARE(::waitpid(child, &status, 0), child);
+    QVERIFY(!WIFEXITED(status) || WEXITSTATUS(status) != 0);
+    QCOMPARE(map.sum().item<float>(), 0.0F);
 }
 
 QTEST_GUILESS_MAIN(tst_MapMemory)

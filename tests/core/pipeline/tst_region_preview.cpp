@@ -1,3 +1,5 @@
+#include "plan/guidance_steps.h"
+#include "plan/patch_cover.h"
 #include "support/expect_error.h"
 #include "support/region_pixels.h"
 #include "support/source_paths.h"
@@ -55,6 +57,7 @@ private Q_SLOTS:
     void aSheetIsItsPicturesMadeOneByOne_data() { addMethods(); }
     void aSheetIsItsPicturesMadeOneByOne();
     void classicPositionsShareTheStepsBeforeTheyPart();
+    void refinedPositionsShareTheirFirstStep();
     void stagesBetweenArePaintedToo();
     void nothingIsWrittenToTheDocument();
     void stoppingEndsIt();
@@ -229,6 +232,24 @@ void tst_RegionPreview::classicPositionsShareTheStepsBeforeTheyPart()
     QCOMPARE(sheet.unetEvaluationsUnshared % 16, 0);
     QCOMPARE(sheet.unetEvaluations * 16, sheet.unetEvaluationsUnshared * (1 + 2 + 2 + 3));
     QVERIFY(sheet.pictures[2].rgb == sheet.pictures[3].rgb);
+}
+
+void tst_RegionPreview::refinedPositionsShareTheirFirstStep()
+{
+    const auto document = base(Method::Refined);
+    PreviewRequest request = {document->request(), {0, 0, 256, 256}, {{0}, {50}, {100}}};
+    const RegionPreview sheet = preview(document, request);
+    // They start from the same noise, and only their guidance's scales differ.
+    request.sliders = {{50}};
+    const RegionPreview alone = preview(document, request);
+    request.request.targetSize = sheet.size;
+    const GenerationPlan plan = growPlan(document->plan(), request.request, m_pipeline->modelInfo());
+    const StagePlan &stage = plan.stages.back();
+    const int first = stage.sampling.firstStep;
+    const auto shared =
+        static_cast<int64_t>(patchCover(coverGeometry(plan, stage), first).size()) * evaluationsPerSample(stage, first);
+    QCOMPARE(sheet.unetEvaluationsUnshared, 3 * alone.unetEvaluations);
+    QCOMPARE(sheet.unetEvaluations, 3 * alone.unetEvaluations - 2 * shared);
 }
 
 void tst_RegionPreview::stagesBetweenArePaintedToo()

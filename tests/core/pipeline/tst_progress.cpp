@@ -1,0 +1,84 @@
+#include "support/fake_cascade.h"
+#include "support/temp_dir.h"
+
+#include <pixelsmith/log.h>
+
+#include <QtTest>
+
+using namespace pixelsmith;
+
+/// What a run tells of how far it is.
+class tst_Progress : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void surveysAreTold_data();
+    void surveysAreTold();
+    void withoutASurveyTilesAloneCount();
+
+private:
+    /// Told of the last stage in a phase.
+    std::vector<Progress> progressOf(StagePhase phase, int steps);
+
+    TempDir m_folder;
+};
+
+void tst_Progress::initTestCase()
+{
+    setLogSink([](LogLevel, const std::string &) {});
+}
+
+std::vector<Progress> tst_Progress::progressOf(StagePhase phase, int steps)
+{
+    // Two VAE tiles, side by side.
+    const FakeCascade cascade({1280, 256}, steps, SchedulerKind::Ddim, {640, 128});
+    const auto document = cascade.create(m_folder / (std::to_string(steps) + std::to_string(static_cast<int>(phase))));
+    const int last = static_cast<int>(cascade.plan.stages.size()) - 1;
+    std::vector<Progress> told;
+    RunControl control;
+    cascade.run(document, control, [&](const Event &event) {
+        if (const auto *progress = std::get_if<Progress>(&event);
+            progress && progress->stage == last && progress->phase == phase)
+            told.push_back(*progress);
+    });
+    return told;
+}
+
+void tst_Progress::surveysAreTold_data()
+{
+    QTest::addColumn<int>("phase");
+    QTest::addColumn<std::vector<int64_t>>("done");
+    QTest::newRow("encoding") << static_cast<int>(StagePhase::Encoding) << std::vector<int64_t>{0, 0, 1, 3};
+    QTest::newRow("decoding") << static_cast<int>(StagePhase::Decoding) << std::vector<int64_t>{0, 0, 1, 3, 4};
+}
+
+void tst_Progress::surveysAreTold()
+{
+    QFETCH(int, phase);
+    QFETCH(std::vector<int64_t>, done);
+    std::vector<int64_t> told;
+    for (const Progress &progress : progressOf(static_cast<StagePhase>(phase), 32)) {
+        told.push_back(progress.partsDone);
+        QCOMPARE(progress.parts, 4);
+        // A tile that is only looked at is not in work: what it is looked at for is.
+        const int64_t left = progress.partsDone < 3 ? 0 : 1024;
+        QCOMPARE(progress.inWork.size(), size_t(progress.partsDone < 4));
+        QVERIFY(progress.inWork.empty() || progress.inWork.front().left == left);
+    }
+    QCOMPARE(told, done);
+}
+
+void tst_Progress::withoutASurveyTilesAloneCount()
+{
+    const auto told = progressOf(StagePhase::Decoding, 2);
+    QCOMPARE(told.size(), size_t(3));
+    for (size_t i = 0; i < told.size(); ++i) {
+        QCOMPARE(told[i].partsDone, int64_t(i));
+        QCOMPARE(told[i].parts, 2);
+    }
+}
+
+QTEST_GUILESS_MAIN(tst_Progress)
+#include "tst_progress.moc"
