@@ -160,7 +160,7 @@ void planRefinement(StagePlan &stage, const GenerationRequest &request, const Sl
     sampling.bandLock = refine.bandLock;
     if (!sampling.guidance.detailScale && sampling.guidanceScale > 1)
         sampling.guidance.detailScale =
-            std::min(sampling.guidanceScale * between(3, 1), setting("guidance_detail").maximum);
+            std::min(sampling.guidanceScale * between(1.5, 1), setting("guidance_detail").maximum);
 }
 
 StagePlan planBase(PixelSize size, const GenerationRequest &request, const ModelInfo &model)

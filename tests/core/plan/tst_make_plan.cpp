@@ -287,8 +287,8 @@ void tst_MakePlan::freerRefinedStagesGuideFineStructureMore()
         request.slider = sliderFromText(slider);
         return makePlan(request, model(32)).stages[1].sampling.guidance.detailScale;
     };
-    QCOMPARE(detailScale("0"), std::optional(9.0));
-    QCOMPARE(detailScale("50%"), std::optional(6.0));
+    QCOMPARE(detailScale("0"), std::optional(4.5));
+    QCOMPARE(detailScale("50%"), std::optional(3.75));
     QCOMPARE(detailScale("100%"), std::optional(3.0));
     QVERIFY(!makePlan(request, model(32)).stages[0].sampling.guidance.detailScale);
     // What was asked for holds; without guidance there is nothing to split; a plan must be read again.
