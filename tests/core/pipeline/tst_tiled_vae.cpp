@@ -1,7 +1,7 @@
 #include "checkpoint/model_config.h"
 #include "pipeline/tiled_vae.h"
-#include "support/source_paths.h"
 #include "support/landscape.h"
+#include "support/source_paths.h"
 
 #include <ATen/ATen.h>
 
@@ -59,7 +59,9 @@ at::Tensor tst_TiledVae::decode(const TiledVae &vae, const at::Tensor &map, cons
     at::Tensor picture = at::zeros({3, map.size(1) * 8, map.size(2) * 8});
     for (const LatentRect &tile : vae.tiles({map.size(2), map.size(1)})) {
         const PixelRect area = toPixels(tile, 8);
-        picture.slice(1, area.top, area.bottom).slice(2, area.left, area.right).copy_(vae.decodeTile(map, tile, statistics));
+        picture.slice(1, area.top, area.bottom)
+            .slice(2, area.left, area.right)
+            .copy_(vae.decodeTile(map, tile, statistics));
     }
     return picture;
 }
@@ -146,7 +148,8 @@ void tst_TiledVae::encodedTilesComeNearTheWhole()
     const auto statistics = vae.encoderStatistics({160, 40}, read);
     at::Tensor tiled = at::zeros_like(whole);
     for (const LatentRect &tile : vae.tiles({160, 40}))
-        tiled.slice(1, tile.top, tile.bottom).slice(2, tile.left, tile.right)
+        tiled.slice(1, tile.top, tile.bottom)
+            .slice(2, tile.left, tile.right)
             .copy_(vae.encodeTile({160, 40}, read, tile, statistics));
     const double error = (tiled - whole).abs().mean().item<double>() / whole.std().item<double>();
     QVERIFY2(error < 0.05, qPrintable(QString::number(error)));
