@@ -9,9 +9,9 @@
 
 namespace pixelsmith {
 
-at::Tensor anchorLowBand(const at::Tensor &x0, const at::Tensor &drift, double strength)
+at::Tensor anchorLowBand(const at::Tensor &x0, const at::Tensor &drift, const at::Tensor &strength)
 {
-    return at::add(x0, drift, strength);
+    return x0 + strength * drift;
 }
 
 at::Tensor lowBandDrift(const at::Tensor &x0, const at::Tensor &guidance, double scale)

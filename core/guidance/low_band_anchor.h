@@ -11,8 +11,8 @@ namespace pixelsmith {
 /// patch lies. The cut is at what the picture before can hold, half of the scale.
 /// \param x0        [n, c, h, w], float32.
 /// \param drift     L(g0 - x0), see lowBandDrift(); the same for every strength.
-/// \param strength  λ, 0…1.
-at::Tensor anchorLowBand(const at::Tensor &x0, const at::Tensor &drift, double strength);
+/// \param strength  λ, 0…1: [n, 1, h, w], or one for all.
+at::Tensor anchorLowBand(const at::Tensor &x0, const at::Tensor &drift, const at::Tensor &strength);
 
 /// \param x0, guidance  [n, c, h, w], float32.
 /// \param scale         size of this stage over that of the one before, > 0.

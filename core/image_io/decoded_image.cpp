@@ -116,7 +116,7 @@ void DecodedImage::warnOfChanges()
     warn(m_changes.isForPrint != m_warnedOf.isForPrint,
          "Its colours for print (CMYK) were converted and may look a little different.");
     warn(m_changes.isTransparent != m_warnedOf.isTransparent, "Where it is transparent it was put on white.");
-    warn(m_changes.hasNoNumbers != m_warnedOf.hasNoNumbers, "It holds values that are not numbers; they became black.");
+    warn(m_changes.hasNaN != m_warnedOf.hasNaN, "It holds values that are not numbers; they became black.");
     m_warnedOf = m_changes;
 }
 
@@ -221,7 +221,7 @@ std::vector<uint8_t> DecodedImage::readAs(const PixelRect &rect)
             for (int channel = 0; channel < 3; ++channel) {
                 const Value colour = pixel[isGrey ? 0 : channel];
                 if constexpr (std::is_floating_point_v<Value>)
-                    m_changes.hasNoNumbers |= std::isnan(colour);
+                    m_changes.hasNaN |= std::isnan(colour);
                 const Value shown = hasAlpha ? onWhite(colour, pixel[channels - 1], m_isPremultiplied) : colour;
                 rgb.push_back(encoded(shown, m_isLinear));
             }

@@ -46,7 +46,7 @@ private:
         std::string profile; ///< why it was left out; empty: it was not
         bool isForPrint = false;
         bool isTransparent = false; ///< at a pixel that was read
-        bool hasNoNumbers = false;  ///< likewise
+        bool hasNaN = false;        ///< likewise
 
         friend bool operator==(const Changes &, const Changes &) = default;
     };

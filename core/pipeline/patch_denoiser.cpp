@@ -95,23 +95,15 @@ at::Tensor PatchDenoiser::anchored(const at::Tensor &output, int step, const Pat
                                    const at::Tensor &modelInput, const StageLatents &latents,
                                    std::span<const Patch> patches) const
 {
-    const auto strengthAt = [&](int guidedSteps) {
-        return anchorStrength(m_stage.sampling.anchor, static_cast<double>(guidedSteps) / m_stage.steps, step,
-                              m_stage.sampling.firstStep, m_stage.steps);
-    };
-    if (strengthAt(sliders.most()) <= 0)
+    const double perStep =
+        anchorStrength(m_stage.sampling.anchor, 1.0 / m_stage.steps, step, m_stage.sampling.firstStep, m_stage.steps);
+    if (perStep <= 0)
         return output;
+    const at::Tensor strength = sliders.means() * perStep;
     const at::Tensor x0 = m_scheduler.predictedOriginal(output, step, modelInput);
     const at::Tensor drift = lowBandDrift(x0, gather(latents.guidance, patches), m_scale);
-    // One value of S after the other, so that each latent has the bits that a patch of its S alone would have.
-    at::Tensor result;
-    for (const int value : sliders.values()) {
-        const double strength = strengthAt(value);
-        const at::Tensor own =
-            strength <= 0 ? output : m_scheduler.outputFor(anchorLowBand(x0, drift, strength), step, modelInput);
-        result = result.defined() ? sliders.choose(value - 1, own, result) : own;
-    }
-    return result;
+    const at::Tensor drawn = m_scheduler.outputFor(anchorLowBand(x0, drift, strength), step, modelInput);
+    return at::where(strength > 0, drawn, output); // where S is 0, to the bit the model's own
 }
 
 void PatchDenoiser::holdBack(int step, const PatchSliders &planned, const StageLatents &latents,

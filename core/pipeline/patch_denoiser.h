@@ -51,7 +51,7 @@ public:
     void startingPoint(const at::Tensor &guidance, at::Tensor &z) const;
 
     /// One step for one batch. \param slider  S of this step, latent by latent: a patch is evaluated once, fused where
-    /// its latents are guided, and each technique acts on a latent as its own S says.
+    /// its latents are guided, and each technique acts on a latent as S close around it says.
     /// The owned latents of the patches are written to latents.next.
     void step(StageLatents &latents, int step, const SliderField &slider, std::span<const Patch> patches) const;
 

@@ -45,6 +45,14 @@ inline GenerationRequest request()
     return request;
 }
 
+/// Has the base of request() painted. False: it took too long.
+[[nodiscard]] inline bool paintBase(Application &application)
+{
+    application.window().setRequest(request());
+    Q_EMIT application.window().generateRequested(request());
+    return QTest::qWaitFor([&] { return application.controller().state() == WindowState::Run::BaseReady; }, 60'000);
+}
+
 inline GenerationRequest grown(PixelSize size)
 {
     GenerationRequest grown = request();

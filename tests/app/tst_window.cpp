@@ -186,8 +186,7 @@ void tst_Window::freedMemoryIsLoadedAgainForTheSameBits()
     application.start({});
     MainWindow &window = application.window();
     GenerationController &controller = application.controller();
-    Q_EMIT window.generateRequested(request());
-    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::BaseReady, 60'000);
+    QVERIFY(paintBase(application));
     QSignalSpy progress(&controller, &GenerationController::progressed);
     Q_EMIT window.growRequested({256, 256});
     QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
@@ -286,9 +285,7 @@ void tst_Window::aSizeWithSettingsOfItsOwnIsPaintedWithThem()
     Application application;
     application.start({});
     MainWindow &window = application.window();
-    window.setRequest(request());
-    Q_EMIT window.generateRequested(request());
-    QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::BaseReady, 60'000);
+    QVERIFY(paintBase(application));
     auto *options = window.findChild<StageOptions *>();
     auto *size = options->findChild<QComboBox *>();
     QTRY_VERIFY(size->count() > 1);
@@ -311,9 +308,7 @@ void tst_Window::sliderIsTriedAndAdoptedByTheNextStage()
     Application application;
     application.start({});
     MainWindow &window = application.window();
-    window.setRequest(request());
-    Q_EMIT window.generateRequested(request());
-    QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::BaseReady, 60'000);
+    QVERIFY(paintBase(application));
     auto *slider = window.findChild<SliderPanel *>();
     QTRY_VERIFY(slider->hasStages());
     QCOMPARE(slider->stage(), 1);

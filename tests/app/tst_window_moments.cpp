@@ -86,12 +86,6 @@ int slowPercent(StagePhase phase)
     return phase == StagePhase::Decoding ? kSlowToTheEndPercent : kSlowPercent;
 }
 
-bool paintBase(Application &application)
-{
-    application.controller().generate(request(), model());
-    return QTest::qWaitFor([&] { return application.controller().state() == Run::BaseReady; }, kLongest);
-}
-
 void grow(Application &application)
 {
     application.controller().grow(application.controller().document(), grown({256, 256}), model());

@@ -71,8 +71,7 @@ void tst_WindowPictures::anotherPictureIsLookedAtWhileOneIsPainted()
     application.start({});
     MainWindow &window = application.window();
     GenerationController &controller = application.controller();
-    Q_EMIT window.generateRequested(request());
-    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::BaseReady, 60'000);
+    QVERIFY(paintBase(application));
     const auto base = controller.document();
     GenerationRequest other = request();
     other.seed = 4;
@@ -227,8 +226,7 @@ void tst_WindowPictures::picturesAreInTheHistoryAndCanBeTakenBackFromTheTrash()
     MainWindow &window = application.window();
     GenerationController &controller = application.controller();
     const auto &history = window.findChild<HistoryPanel *>()->model();
-    Q_EMIT window.generateRequested(request());
-    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::BaseReady, 60'000);
+    QVERIFY(paintBase(application));
     const QString path = toQString(controller.document()->path());
     const auto isShown = [&] { return history.rowCount() == 1 && history.item(0).isFinished; };
     QTRY_VERIFY(isShown());

@@ -1,3 +1,5 @@
+#include "ui/by_name.h"
+
 #include "ui/actions.h"
 #include "ui/dialogs/print_panel.h"
 #include "ui/main_window.h"
@@ -20,16 +22,6 @@ using namespace pixelsmith;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-template<typename Widget>
-Widget *byName(QWidget &panel, const QString &accessibleName)
-{
-    for (Widget *widget : panel.findChildren<Widget *>()) {
-        if (widget->accessibleName() == accessibleName)
-            return widget;
-    }
-    return nullptr;
-}
 
 QPushButton *button(QWidget &panel, const QString &text)
 {

@@ -1,3 +1,5 @@
+#include "ui/by_name.h"
+
 #include "ui/panels/request_panel.h"
 #include "ui/panels/seed_row.h"
 
@@ -18,20 +20,6 @@
 
 using namespace pixelsmith;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-template<typename Widget>
-Widget *byName(QWidget &panel, const QString &accessibleName)
-{
-    for (Widget *widget : panel.findChildren<Widget *>()) {
-        if (widget->accessibleName() == accessibleName)
-            return widget;
-    }
-    return nullptr;
-}
-
-} // namespace
 
 class tst_RequestPanel : public QObject
 {

@@ -99,10 +99,11 @@ void tst_Guidance::theAnchorMovesTheLowBandAlone()
     const at::Tensor flat = at::full({1, 2, 32, 32}, 3.0);
     const at::Tensor places = at::arange(32).unsqueeze(0) + at::arange(32).unsqueeze(1);
     const at::Tensor fine = (places.remainder(2).to(at::kFloat) * 2 - 1).view({1, 1, 32, 32}).expand({1, 2, 32, 32});
-    const at::Tensor anchored = anchorLowBand(fine, lowBandDrift(fine, flat, 2), 1).slice(2, 4, 28).slice(3, 4, 28);
+    const at::Tensor anchored =
+        anchorLowBand(fine, lowBandDrift(fine, flat, 2), at::scalar_tensor(1.0F)).slice(2, 4, 28).slice(3, 4, 28);
     // The checkerboard stays, up to what a Gaussian of one latent lets through of it; the mean is the guidance's.
     COMPARE_TENSORS(anchored, (fine + flat).slice(2, 4, 28).slice(3, 4, 28), 2e-2);
-    QVERIFY(at::equal(anchorLowBand(fine, lowBandDrift(fine, flat, 2), 0), fine));
+    QVERIFY(at::equal(anchorLowBand(fine, lowBandDrift(fine, flat, 2), at::scalar_tensor(0.0F)), fine));
 }
 
 void tst_Guidance::theAnchorFadesSmoothly()

@@ -149,7 +149,7 @@ void tst_PaintedSlider::bitsDoNotDependOnGroupsAndTheirOrder()
     QVERIFY(!at::equal(forward, runStage(fixture, *ddim, seeingDenoiser(), guidance, 2, kInOrder)));
 }
 
-/// One step of one patch; the stand-in gives no latent anything of its neighbours.
+/// One step of one patch; the stand-in gives no latent anything of its neighbours. To the bit where S is one all around.
 void tst_PaintedSlider::eachLatentIsTreatedAsItsOwnSliderSays()
 {
     QFETCH(Method, method);
@@ -170,14 +170,32 @@ void tst_PaintedSlider::eachLatentIsTreatedAsItsOwnSliderSays()
     const auto map = leftPart(1);
     const at::Tensor painted = next({2, map});
     const auto values = map->guidedSteps({90, 70}, {0, 0, 90, 70}, 2, 8);
-    const at::Tensor s = at::tensor(values, at::kInt).view({1, 70, 90}).expand({4, 70, 90});
-    for (int value = 2; value <= 8; ++value) {
+    const at::Tensor s = at::tensor(values, at::kFloat).view({1, 70, 90});
+    const auto around = [](const at::Tensor &x) { return at::max_pool2d(x, {13, 13}, {1, 1}, {6, 6}); };
+    const at::Tensor least = -around(-s);
+    const at::Tensor most = around(s);
+    for (const int value : {2, 8}) {
+        const at::Tensor here = ((least == value) & (most == value)).expand({4, 70, 90});
+        QVERIFY2(here.sum().item<int64_t>() > 4 * 300, qPrintable(QString::number(value)));
         if (firstStepOf(fixture.stage, value) > step)
             continue; // not begun yet, see below
-        const at::Tensor here = s == value;
         QVERIFY2(at::equal(painted.masked_select(here), next(value).masked_select(here)),
                  qPrintable(QString::number(value)));
     }
+    // Where S changes, each latent lies between those of the S around it, as far as they have begun.
+    int latest = 2;
+    at::Tensor lowest = next(2);
+    at::Tensor highest = lowest;
+    for (int value = 3; value <= 8 && firstStepOf(fixture.stage, value) <= step; ++value) {
+        latest = value;
+        const at::Tensor other = next(value);
+        const at::Tensor isNear = (most >= value) & (least <= value);
+        lowest = at::where(isNear, at::minimum(lowest, other), lowest);
+        highest = at::where(isNear, at::maximum(highest, other), highest);
+    }
+    const at::Tensor changes = ((least < most) & (most <= latest)).expand({4, 70, 90});
+    QVERIFY(changes.any().item<bool>());
+    QVERIFY(((painted >= lowest - 1e-5) & (painted <= highest + 1e-5)).masked_select(changes).all().item<bool>());
 }
 
 void tst_PaintedSlider::refinedLatentsBeginWhereTheirOwnSliderSays()

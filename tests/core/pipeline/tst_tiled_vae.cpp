@@ -166,8 +166,8 @@ void tst_TiledVae::surveyedTilesAreDecodedAsTheWhole()
     const double surveyed = (decode(vae, map, *statistics) - whole).abs().mean().item<double>() * 2;
     const double sampled = (decode(vae, map, vae.decoderStatistics(map)) - whole).abs().mean().item<double>() * 2;
     const QString figures = QStringLiteral("mean error %1; without a survey %2").arg(surveyed).arg(sampled);
-    QVERIFY2(surveyed < 2e-3, qPrintable(figures)); // a quarter of a level of 255
-    QVERIFY2(surveyed < sampled / 2, qPrintable(figures));
+    QVERIFY2(surveyed < 7e-4, qPrintable(figures));
+    QVERIFY2(surveyed < sampled / 4, qPrintable(figures));
 }
 
 void tst_TiledVae::surveyedTilesAreEncodedAsTheWhole()
