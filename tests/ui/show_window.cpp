@@ -118,8 +118,18 @@ void fill(MainWindow &window, const QString &name)
                 : name == u"paused" ? WindowState::Run::Paused
                                     : WindowState::Run::Growing;
     window.setStages(stages(finished));
-    window.setGrowTargets({{{16384, 10240}, 360.0, 900'000'000, 300'000'000, 50, 30, {}},
-                           {{32768, 20480}, 1500.0, 1'100'000'000, 1'200'000'000, 50, 30, {}}});
+    window.setGrowTargets({{.size = {16384, 10240},
+                            .seconds = 360.0,
+                            .memoryBytes = 900'000'000,
+                            .diskBytes = 300'000'000,
+                            .steps = 50,
+                            .guidedSteps = 30},
+                           {.size = {32768, 20480},
+                            .seconds = 1500.0,
+                            .memoryBytes = 1'100'000'000,
+                            .diskBytes = 1'200'000'000,
+                            .steps = 50,
+                            .guidedSteps = 30}});
     window.setPicture(sceneSource({4096, 2560}), 2);
     window.setState(state);
     if (!finished)

@@ -15,8 +15,6 @@ namespace pixelsmith {
 
 namespace {
 
-constexpr int kPromptHeight = 56;
-
 QVBoxLayout *makeColumn(QWidget *owner)
 {
     auto *layout = new QVBoxLayout(owner);
@@ -56,9 +54,7 @@ MethodSection::MethodSection(QWidget *parent)
     m_locksTone = new QCheckBox(tr("Keep colours and gradients"));
     m_locksTone->setToolTip(tr("Enlargements end with the tones of the picture they grew from."));
     m_refinement->layout()->addWidget(m_locksTone);
-    m_prompt = new PromptEdit;
-    m_prompt->setFixedHeight(kPromptHeight);
-    m_prompt->setPlaceholderText(tr("The same as of the base"));
+    m_prompt = new PromptEdit(tr("The same as of the base"));
     m_prompt->setToolTip(tr("A quiet prompt, without the names of things, keeps them from appearing in every patch."));
     layout->addWidget(makeLabel(tr("Prompt of enlargements"), m_prompt));
     layout->addWidget(m_prompt);

@@ -6,9 +6,11 @@
 
 namespace pixelsmith {
 
-PromptEdit::PromptEdit(QWidget *parent)
+PromptEdit::PromptEdit(const QString &placeholder, int height, QWidget *parent)
     : QPlainTextEdit(parent)
 {
+    setPlaceholderText(placeholder);
+    setFixedHeight(height);
     setTabChangesFocus(true);
 }
 

@@ -11,7 +11,11 @@ class PromptEdit : public QPlainTextEdit
     Q_OBJECT
 
 public:
-    explicit PromptEdit(QWidget *parent = nullptr);
+    /// Of prompts that matter less.
+    static constexpr int kLowHeight = 56;
+
+    /// \param height  in pixels.
+    explicit PromptEdit(const QString &placeholder = {}, int height = kLowHeight, QWidget *parent = nullptr);
 
     /// Tells of what was typed since the last change.
     void commit();

@@ -37,7 +37,6 @@ namespace {
 constexpr int kMargin = 16;
 constexpr int kSmallestWidth = 272;
 constexpr int kPromptHeight = 112;
-constexpr int kAvoidHeight = 64;
 
 } // namespace
 
@@ -71,9 +70,9 @@ RequestPanel::RequestPanel(QWidget *parent)
     auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
     layout->setSpacing(8);
-    m_prompt = makeTextBox(tr("Describe a picture…"), kPromptHeight);
+    m_prompt = new PromptEdit(tr("Describe a picture…"), kPromptHeight);
     m_prompt->setAccessibleName(tr("Prompt"));
-    m_avoid = makeTextBox(tr("What should not be in it…"), kAvoidHeight);
+    m_avoid = new PromptEdit(tr("What should not be in it…"));
     m_avoid->setAccessibleName(tr("Avoid"));
     m_avoidSection = new FoldSection(tr("Avoid"), m_avoid);
     m_model = new QComboBox;
@@ -124,14 +123,6 @@ RequestPanel::RequestPanel(QWidget *parent)
     setModelInfo({});
     newSeed();
     connectEdits();
-}
-
-PromptEdit *RequestPanel::makeTextBox(const QString &placeholder, int heightPx)
-{
-    auto *box = new PromptEdit;
-    box->setPlaceholderText(placeholder);
-    box->setFixedHeight(heightPx);
-    return box;
 }
 
 QWidget *RequestPanel::makeShapeRow()

@@ -83,7 +83,6 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    PromptEdit *makeTextBox(const QString &placeholder, int heightPx);
     QWidget *makeShapeRow();
     QWidget *makeAdvanced();
     QSpinBox *makeStepsBox(const char *key);

@@ -18,7 +18,6 @@ namespace pixelsmith {
 
 namespace {
 
-constexpr int kPromptHeight = 56;
 constexpr double kGuidanceStep = 0.5;
 
 } // namespace
@@ -29,7 +28,7 @@ StageOptions::StageOptions(QWidget *parent)
     , m_steps(new QSpinBox)
     , m_guidance(new NumberBox)
     , m_method(new QComboBox)
-    , m_prompt(new PromptEdit)
+    , m_prompt(new PromptEdit(tr("as for all")))
     , m_clear(new QPushButton(tr("As for All Sizes")))
 {
     m_stage->setToolTip(
@@ -46,8 +45,6 @@ StageOptions::StageOptions(QWidget *parent)
     m_method->addItem(tr("as for all"));
     m_method->addItem(tr("Refined"), static_cast<int>(Method::Refined));
     m_method->addItem(tr("Classic"), static_cast<int>(Method::Classic));
-    m_prompt->setPlaceholderText(tr("as for all"));
-    m_prompt->setFixedHeight(kPromptHeight);
     m_clear->setToolTip(tr("Drop what is set for this size alone"));
 
     auto *layout = new QVBoxLayout(this);
