@@ -219,7 +219,9 @@ private:
 
     struct SliderMark;
     class SliderMove;
+    class RequestChange;
     class PromptChange;
+    class StageChange;
     void makeUndo();
     void forgetPictureChanges();
     void commitPrompts();
@@ -241,6 +243,7 @@ private:
     void closeTry();
     void moveSlider(int stage, SliderPosition slider, int drag = 0);
     bool putSlider(int stage, const SliderMark &mark);
+    bool putStageChoice(int stage, const std::vector<StageChoice> &choices);
     void showSlider();
     std::vector<StageInfo> sliderStages() const;
     int nextStage() const;
