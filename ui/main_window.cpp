@@ -3,6 +3,7 @@
 #include "ui/actions.h"
 #include "ui/dialogs/export_panel.h"
 #include "ui/dialogs/preferences_dialog.h"
+#include "ui/dialogs/print_panel.h"
 #include "ui/dialogs/shortcut_sheet.h"
 #include "ui/panels/bases_strip.h"
 #include "ui/panels/history_panel.h"
@@ -19,6 +20,7 @@
 #include "ui/tool_bar.h"
 #include "ui/viewer/image_viewer.h"
 #include "ui/viewer/overview.h"
+#include "ui/viewer/print_crop.h"
 #include "ui/window_overlays.h"
 
 #include <QDockWidget>
@@ -413,8 +415,10 @@ void MainWindow::setPicture(std::shared_ptr<const TileSource> source, int stage,
 
 void MainWindow::tilesChanged(const TilesChanged &changed)
 {
-    if (changed.stage == m_stage)
+    if (changed.stage == m_stage) {
         m_viewer->tilesChanged(changed.tiles);
+        m_print->crop()->tilesChanged(changed.tiles);
+    }
     m_overlays->take(changed);
     if (changed.stage == m_compareChoice.stage)
         m_viewer->secondTilesChanged(changed.tiles);
