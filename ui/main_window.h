@@ -13,6 +13,7 @@
 #include <pixelsmith/tile_source.h>
 
 #include <QMainWindow>
+#include <QModelIndexList>
 #include <QTimer>
 
 #include <memory>
@@ -209,6 +210,8 @@ private:
 
     void connectCompare();
     void showCompareMenu();
+    std::vector<QModelIndex> earlierPictures(size_t most) const;
+    void fillEarlierMenu();
     void compareWith(const CompareChoice &choice);
     void compare(bool on);
     bool askForComparison();
@@ -269,6 +272,7 @@ private:
     CompareMode m_compareMode = CompareMode::Wipe; ///< while comparing
     QString m_compareName;
     QActionGroup *m_compareChoices = nullptr;
+    QMenu *m_earlierMenu = nullptr; ///< of the history, filled when it is opened
 
     ImageViewer *m_viewer = nullptr;
     SliderBrush *m_brush = nullptr;
