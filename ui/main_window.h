@@ -114,6 +114,8 @@ public Q_SLOTS:
     void showMessage(const QString &text, const std::vector<MessageAction> &actions = {});
     void clearMessage();
     QString message() const;
+    /// Asks for a file that should become a choice.
+    void addModelFile();
     /// Answers to tryRequested(), while WindowState::isTrying.
     void setPreviewProgress(const Progress &progress);
     void setPreview(const RegionPreview &preview);
@@ -200,7 +202,6 @@ private:
     void saveFile();
     void saveFileAs();
     void addModelFolder();
-    void addModelFile();
     void exportPicture();
     void connectFileActions();
     void chooseLiveFolder(bool on);
