@@ -95,9 +95,9 @@ QString shownButtons(const MainWindow &window)
 QString enabledBesides(const MainWindow &window)
 {
     const Actions &a = window.actions();
-    const std::pair<QString, QAction *> known[] = {{u"free"_s, a.freeMemory},      {u"try"_s, a.trySlider},
-                                                   {u"brush"_s, a.brushStructure}, {u"slider"_s, a.sliderMore},
-                                                   {u"zoom"_s, a.zoomIn},          {u"drift"_s, a.drift}};
+    const std::pair<QString, QAction *> known[] = {
+        {u"free"_s, a.freeMemory}, {u"try"_s, a.trySlider}, {u"brush"_s, a.brushStructure}, {u"slider"_s, a.sliderMore},
+        {u"zoom"_s, a.zoomIn},     {u"drift"_s, a.drift},   {u"compact"_s, a.compact}};
     QStringList names;
     for (const auto &[name, action] : known) {
         if (action->isEnabled())
@@ -146,7 +146,7 @@ private Q_SLOTS:
         row("loading", Run::Loading, "generate stop export", "", "create", u"Model ready"_s, {});
         row("sampling", Run::Sampling, "generate stop export", "zoom drift", "create picture", u"512 · step 3 / 10"_s,
             base + u"painting, 32 %"_s);
-        row("base ready", Run::BaseReady, "generate grow try export", "free try brush slider zoom drift",
+        row("base ready", Run::BaseReady, "generate grow try export", "free try brush slider zoom drift compact",
             "create picture slider", u"Model ready"_s, base + u"done"_s);
         row("growing", Run::Growing, "generate grow pause stop try export", "brush slider zoom drift",
             "create picture slider", step, grown + u"painting, 41 %"_s);
@@ -156,7 +156,7 @@ private Q_SLOTS:
             "create picture slider", step, grown + u"painting, 41 %"_s);
         row("stopped", Run::Stopped, "generate grow pause try export", "free try brush slider zoom drift",
             "create picture slider", u"Model ready"_s, grown + u"painting, 41 %"_s);
-        row("finished", Run::Finished, "generate grow try export", "free try brush slider zoom drift",
+        row("finished", Run::Finished, "generate grow try export", "free try brush slider zoom drift compact",
             "create picture slider", u"Model ready"_s, grown + u"done"_s);
     }
     void eachStateHasItsCommandsPanelsAndWords()
