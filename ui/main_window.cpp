@@ -21,6 +21,7 @@
 #include "ui/viewer/image_viewer.h"
 #include "ui/viewer/overview.h"
 #include "ui/viewer/print_crop.h"
+#include "ui/wheel_guard.h"
 #include "ui/window_overlays.h"
 
 #include <QDockWidget>
@@ -53,6 +54,7 @@ MainWindow::MainWindow(QWidget *parent)
 {
     setObjectName(u"mainWindow"_s);
     setAcceptDrops(true);
+    new WheelGuard(this);
     setCentralWidget(makeCanvas());
     m_status = new StatusLine;
     setStatusBar(m_status);
