@@ -286,6 +286,9 @@ void MainWindow::setState(const WindowState &state)
     if (!state.isTrying && m_try->isBusy())
         m_try->clear();
     m_startPage->setProblem(state.problem);
+    m_startPage->setWaiting(state.run == WindowState::Run::Loading    ? tr("Loading the model…")
+                            : state.run == WindowState::Run::Sampling ? tr("The picture begins…")
+                                                                      : QString());
     m_history->setCurrent(state.document);
     m_bases->setCurrent(state.document);
     m_actions->reuseSeed->setEnabled(state.seed.has_value());

@@ -3,6 +3,7 @@
 #include "ui/panels/message_bar.h"
 #include "ui/panels/slider_panel.h"
 #include "ui/panels/stages_panel.h"
+#include "ui/panels/start_page.h"
 #include "ui/panels/step_slider.h"
 #include "ui/scripted_run.h"
 #include "ui/status_line.h"
@@ -10,9 +11,12 @@
 #include "ui/tool_bar.h"
 
 #include <QDockWidget>
+#include <QLabel>
 #include <QPushButton>
 #include <QTest>
 #include <QToolButton>
+
+#include <algorithm>
 
 using namespace pixelsmith;
 using namespace Qt::StringLiterals;
@@ -173,6 +177,23 @@ private Q_SLOTS:
         QCOMPARE(shownDocks(scene.window), docks);
         QCOMPARE(scene.window.findChild<StatusLine *>()->leftText(), status);
         QCOMPARE(stageRow(scene.window), stage);
+    }
+
+    void whatIsWaitedForIsSaidWhereThePictureWillBe()
+    {
+        const auto shown = [](const Scene &scene) {
+            QStringList texts;
+            for (const QLabel *label : scene.window.findChild<StartPage *>()->findChildren<QLabel *>())
+                texts << label->text();
+            return texts.join(u'|');
+        };
+        Scene scene(Run::Loading);
+        QCOMPARE(shown(scene), u"Loading the model…|"_s);
+        const auto examples = scene.window.findChild<StartPage *>()->findChildren<QPushButton *>();
+        QVERIFY(std::ranges::none_of(examples, &QWidget::isVisible));
+        scene.script.setRun(Run::Empty);
+        QVERIFY(shown(scene).startsWith(u"Describe a picture"_s));
+        QVERIFY(std::ranges::all_of(examples, &QWidget::isVisible));
     }
 
     /// Also where the stage is only developed: a full bar that still works would be a lie.
