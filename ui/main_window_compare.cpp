@@ -36,12 +36,10 @@ protected:
         const int side = style()->pixelMetric(QStyle::PM_SmallIconSize, nullptr, this);
         for (QAction *action : actions()) {
             const QRect row = actionGeometry(action);
-            action->icon().paint(&painter, {row.left() + kIconGap, row.top(), side, row.height()});
+            // Over the small one.
+            action->icon().paint(&painter, {row.left(), row.top(), side, row.height()});
         }
     }
-
-private:
-    static constexpr int kIconGap = 8;
 };
 
 } // namespace
