@@ -293,12 +293,15 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write("no model at all") > 0);
         file.close();
         Scene scene({});
+        scene.application.window().setRequest(request());
         Q_EMIT scene.application.window().modelAdded(path);
         QTRY_VERIFY2(scene.message().contains(u"dream.safetensors"_s), qPrintable(scene.message()));
         QCOMPARE(scene.names(), u"Choose another…"_s);
         scene.buttons().front()->click();
         const auto *dialog = scene.application.window().findChild<QFileDialog *>();
         QVERIFY(dialog && dialog->isVisible());
+        // Others are looked for beside the one that is chosen.
+        QCOMPARE(dialog->directory(), QDir(toQString(tinyCheckpoint().parent_path())));
         QVERIFY(scene.message().isEmpty());
     }
 };
