@@ -721,6 +721,30 @@
         <source>Discard</source>
         <translation>Verwerfen</translation>
     </message>
+    <message>
+        <source>Choose another…</source>
+        <translation>Ein anderes wählen …</translation>
+    </message>
+    <message>
+        <source>Stop and keep</source>
+        <translation>Anhalten und behalten</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>Modell wird geladen …</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Wird angehalten …</translation>
+    </message>
+    <message>
+        <source>Go on with the processor</source>
+        <translation>Mit dem Prozessor fortsetzen</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::BaseCell</name>
@@ -1107,10 +1131,6 @@
         <translation>Kein Bild ist so.</translation>
     </message>
     <message>
-        <source>Filter by words, seed or size…</source>
-        <translation>Nach Wörtern, Startzahl oder Größe filtern …</translation>
-    </message>
-    <message>
         <source>Filter the history</source>
         <translation>Den Verlauf filtern</translation>
     </message>
@@ -1161,6 +1181,10 @@
     <message>
         <source>Show this picture beside the one on the canvas</source>
         <translation>Dieses Bild neben dem auf der Leinwand zeigen</translation>
+    </message>
+    <message>
+        <source>Words, seed or size…</source>
+        <translation>Wörter, Startzahl, Größe …</translation>
     </message>
 </context>
 <context>
@@ -1402,6 +1426,47 @@
         <source>This size is painted already; its Slider stays as it is.</source>
         <translation>Diese Größe ist bereits gemalt; ihr Regler bleibt, wie er ist.</translation>
     </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>Modell wird geladen …</translation>
+    </message>
+    <message>
+        <source>The picture begins…</source>
+        <translation>Das Bild beginnt …</translation>
+    </message>
+    <message>
+        <source>With an &amp;Earlier Picture</source>
+        <translation>Mit einem &amp;früheren Bild</translation>
+    </message>
+    <message>
+        <source>One of the pictures made last, or any other of the history</source>
+        <translation>Eines der zuletzt entstandenen Bilder oder jedes andere aus dem Verlauf</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <extracomment>A picture of the history: prompt and size</extracomment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>More…</source>
+        <translation>Mehr …</translation>
+    </message>
+    <message>
+        <source>Choose in the history: C there compares the chosen picture</source>
+        <translation>Im Verlauf wählen: C vergleicht dort das gewählte Bild</translation>
+    </message>
+    <message>
+        <source>Settings of Single Sizes</source>
+        <translation>Einstellungen einzelner Größen</translation>
+    </message>
+    <message>
+        <source>Settings of %1</source>
+        <translation>Einstellungen von %1</translation>
+    </message>
+    <message>
+        <source>The picture grows to this size already; its settings stay as they are.</source>
+        <translation>Das Bild wächst schon auf diese Größe; ihre Einstellungen bleiben, wie sie sind.</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::MessageBar</name>
@@ -1518,8 +1583,8 @@
         <translation>Landschaften, schnell</translation>
     </message>
     <message>
-        <source>The embedded model in fewer steps: a quarter of the work, a little softer.</source>
-        <translation>Das eingebaute Modell in weniger Schritten: ein Viertel der Arbeit, etwas weicher.</translation>
+        <source>The embedded model in fewer steps: two thirds of the work for a base, a little softer.</source>
+        <translation>Das eingebaute Modell in weniger Schritten: zwei Drittel der Arbeit für eine Basis, etwas weicher.</translation>
     </message>
 </context>
 <context>
@@ -1772,6 +1837,13 @@
     </message>
 </context>
 <context>
+    <name>pixelsmith::PrintCrop</name>
+    <message>
+        <source>Part of the print</source>
+        <translation>Ausschnitt des Drucks</translation>
+    </message>
+</context>
+<context>
     <name>pixelsmith::PrintPanel</name>
     <message>
         <source>Use for the Next Picture</source>
@@ -1872,6 +1944,50 @@
     <message>
         <source>Grow to %1</source>
         <translation>Auf %1 wachsen lassen</translation>
+    </message>
+    <message>
+        <source>in the hand, 30 cm</source>
+        <translation>in der Hand, 30 cm</translation>
+    </message>
+    <message>
+        <source>at arm&apos;s length, 60 cm</source>
+        <translation>auf Armlänge, 60 cm</translation>
+    </message>
+    <message>
+        <source>from 1 m</source>
+        <translation>aus 1 m</translation>
+    </message>
+    <message>
+        <source>from 2 m</source>
+        <translation>aus 2 m</translation>
+    </message>
+    <message>
+        <source>from 5 m</source>
+        <translation>aus 5 m</translation>
+    </message>
+    <message>
+        <source>What is below looks as large as the print does from there, when your eyes are 60 cm from the screen</source>
+        <translation>Der Ausschnitt unten wirkt so groß wie der Druck aus dieser Entfernung, wenn die Augen 60 cm vom Bildschirm entfernt sind</translation>
+    </message>
+    <message>
+        <source>Drag to see another part</source>
+        <translation>Ziehen zeigt einen anderen Ausschnitt</translation>
+    </message>
+    <message>
+        <source>How it looks</source>
+        <translation>So sieht es aus</translation>
+    </message>
+    <message>
+        <source>Looked at</source>
+        <translation>Betrachtet</translation>
+    </message>
+    <message>
+        <source>Soft: the size shown, %1, has %2 pixels an inch on this paper, and the eye sees up to %3.</source>
+        <translation>Weich: Die gezeigte Größe, %1, hat auf diesem Papier %2 Pixel je Zoll, und das Auge sieht bis zu %3.</translation>
+    </message>
+    <message>
+        <source>Sharp: the size shown, %1, has %2 pixels an inch on this paper, and the eye sees up to %3.</source>
+        <translation>Scharf: Die gezeigte Größe, %1, hat auf diesem Papier %2 Pixel je Zoll, und das Auge sieht bis zu %3.</translation>
     </message>
 </context>
 <context>
@@ -2546,16 +2662,6 @@
         <translation>Führung endet bei Schritt %1</translation>
     </message>
     <message>
-        <source>%1 What was finished is saved.</source>
-        <comment>a sentence about what happened</comment>
-        <translation>%1 Was fertig war, ist gespeichert.</translation>
-    </message>
-    <message>
-        <source>%1 This is a mistake in the program; what was finished is saved.</source>
-        <comment>a sentence about what happened</comment>
-        <translation>%1 Das ist ein Fehler des Programms; was fertig war, ist gespeichert.</translation>
-    </message>
-    <message>
         <source>Paused: the disk reported an error (%1). Saved up to step %2; the rest waits in memory and is saved as soon as the disk works.</source>
         <translation>Angehalten: Der Datenträger meldet einen Fehler (%1). Gespeichert bis Schritt %2; der Rest wartet im Arbeitsspeicher und wird gespeichert, sobald der Datenträger wieder arbeitet.</translation>
     </message>
@@ -2591,6 +2697,10 @@
     <message>
         <source>Low graphics memory: prompts are read on the processor. The picture goes on.</source>
         <translation>Wenig Grafikspeicher: Prompts werden auf dem Prozessor gelesen. Das Bild geht weiter.</translation>
+    </message>
+    <message>
+        <source>This is a mistake in the program; what was finished is saved. It says: %1</source>
+        <translation>Das ist ein Fehler im Programm; was fertig war, ist gespeichert. Es meldet: %1</translation>
     </message>
 </context>
 <context>
