@@ -1,6 +1,7 @@
 #include "image_io/metadata.h"
 
 #include "base/utf8.h"
+#include "image_io/big_endian.h"
 
 #include <pixelsmith/error.h>
 
@@ -11,7 +12,6 @@
 #include <memory>
 #include <string_view>
 #include <vector>
-#include <zlib.h>
 
 namespace pixelsmith {
 
@@ -51,23 +51,6 @@ std::string xmlEscaped(const std::string &text)
         }
     }
     return escaped;
-}
-
-template<typename Integer>
-std::string bigEndian(Integer value)
-{
-    std::string bytes;
-    for (int shift = 8 * (static_cast<int>(sizeof(Integer)) - 1); shift >= 0; shift -= 8)
-        bytes += static_cast<char>(value >> shift & 0xff);
-    return bytes;
-}
-
-std::string pngText(const std::string &keyword, const std::string &text)
-{
-    // Not compressed, no language, no translated keyword.
-    const std::string typed = "iTXt" + keyword + "\0\0\0\0\0"s + text;
-    const auto crc = crc32(0, reinterpret_cast<const Bytef *>(typed.data()), static_cast<uInt>(typed.size()));
-    return bigEndian(static_cast<uint32_t>(typed.size() - 4)) + typed + bigEndian(static_cast<uint32_t>(crc));
 }
 
 /// \param marker  0xe1 for APP1, 0xe2 for APP2, 0xfe for a comment.
@@ -182,13 +165,6 @@ std::string xmpPacket(const PictureMetadata &metadata)
            "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
            "xmlns:Iptc4xmpExt=\"http://iptc.org/std/Iptc4xmpExt/2008-02-29/\">"
            + properties + "</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>";
-}
-
-std::string pngTexts(const PictureMetadata &metadata)
-{
-    const std::string parameters = cleanText(metadata.parameters);
-    return (parameters.empty() ? std::string() : pngText("parameters", parameters))
-           + pngText("XML:com.adobe.xmp", xmpPacket(metadata));
 }
 
 std::string jpegSegments(const PictureMetadata &metadata)

@@ -4,8 +4,7 @@
 
 #include <string>
 
-/// What a file says of its picture beside the pixels, as bytes to put between those that OpenImageIO writes: it knows
-/// neither UTF-8 texts in PNG nor the fields below of XMP and Exif.
+/// What a file says of its picture beside the pixels, as bytes. Of PNG see png_chunks.h.
 namespace pixelsmith {
 
 /// sRGB as an ICC profile. The same bytes each time.
@@ -18,11 +17,6 @@ std::string cleanText(const std::string &utf8);
 /// An XMP packet: program, IPTC digital source type, and the parameters as description. Adobe, "XMP Specification Part
 /// 1" and IPTC Photo Metadata Standard.
 std::string xmpPacket(const PictureMetadata &metadata);
-
-/// A PNG's first bytes that its texts may follow: signature and header.
-inline constexpr int64_t kPngTextsOffset = 33;
-/// Chunks iTXt: parameters and XMP. PNG specification, third edition, 11.3.3.
-std::string pngTexts(const PictureMetadata &metadata);
 
 /// A JPEG's first bytes that its segments may follow: start of image and JFIF's segment.
 inline constexpr int64_t kJpegSegmentsOffset = 20;
