@@ -67,6 +67,13 @@ struct MemoryFile
     static int close(thandle_t) { return 0; }
 };
 
+/// To 16 bits: 255 becomes 65535, so both bytes of a sample are the same.
+void widen(const uint8_t *samples, size_t count, char *out)
+{
+    for (size_t i = 0; i < count; ++i)
+        out[2 * i] = out[2 * i + 1] = static_cast<char>(samples[i]);
+}
+
 /// The whole tile, in the machine's order of bytes.
 std::string paddedTile(const std::vector<uint8_t> &rgb, PixelSize size, int bits)
 {
@@ -76,9 +83,10 @@ std::string paddedTile(const std::vector<uint8_t> &rgb, PixelSize size, int bits
     for (int64_t y = 0; y < size.height; ++y) {
         const uint8_t *row = rgb.data() + static_cast<size_t>(y) * rowSamples;
         char *out = tile.data() + static_cast<size_t>(y * kChannels * kTileSide) * sampleBytes;
-        // 255 becomes 65535: both bytes of a sample are the same.
-        for (size_t i = 0; i < rowSamples; ++i)
-            std::memset(out + i * sampleBytes, row[i], sampleBytes);
+        if (bits == 8)
+            std::memcpy(out, row, rowSamples);
+        else
+            widen(row, rowSamples, out);
     }
     return tile;
 }

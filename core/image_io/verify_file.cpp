@@ -79,7 +79,7 @@ std::string hashOfTiles(TIFF &file, PixelSize size, const PixelsHandled &handled
 
 void verifyTiff(const std::filesystem::path &path, const std::vector<WrittenPage> &pages, const PixelsHandled &handled)
 {
-    const TiffFile file = openTiff(partOf(path), "r");
+    const TiffFile file = openTiff(partOf(path), "rm"); // m: not mapped, or memory would seem to hold it all
     for (size_t i = 0; i < pages.size(); ++i) {
         uint32_t width = 0;
         uint32_t height = 0;
