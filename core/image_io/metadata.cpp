@@ -81,6 +81,8 @@ std::string exifField(uint16_t tag, uint16_t type, uint32_t count, uint32_t valu
     return bigEndian(tag) + bigEndian(type) + bigEndian(count) + bigEndian(value);
 }
 
+} // namespace
+
 /// Two directories of one field each: the first leads to the second, which holds the comment.
 std::string exifWithComment(const std::string &text)
 {
@@ -93,12 +95,13 @@ std::string exifWithComment(const std::string &text)
     const auto directory = [](const std::string &field) {
         return bigEndian(uint16_t(1)) + field + bigEndian(uint32_t(0));
     };
-    return "Exif\0\0MM\0\x2a"s + bigEndian(uint32_t(8))
-           + directory(exifField(kExifDirectory, kLong, 1, 8 + kDirectoryBytes))
+    return "MM\0\x2a"s + bigEndian(uint32_t(8)) + directory(exifField(kExifDirectory, kLong, 1, 8 + kDirectoryBytes))
            + directory(
                exifField(kUserComment, kUndefined, static_cast<uint32_t>(comment.size()), 8 + 2 * kDirectoryBytes))
            + comment;
 }
+
+namespace {
 
 std::string_view sourceTerm(DigitalSource source)
 {
@@ -170,7 +173,7 @@ std::string xmpPacket(const PictureMetadata &metadata)
 std::string jpegSegments(const PictureMetadata &metadata)
 {
     const std::string parameters = cleanText(metadata.parameters);
-    return (parameters.empty() ? std::string() : jpegSegment(0xe1, exifWithComment(parameters)))
+    return (parameters.empty() ? std::string() : jpegSegment(0xe1, "Exif\0\0"s + exifWithComment(parameters)))
            + jpegSegment(0xe1, "http://ns.adobe.com/xap/1.0/\0"s + xmpPacket(metadata))
            + jpegSegment(0xe2, "ICC_PROFILE\0\x01\x01"s + srgbProfile())
            + (metadata.recipe.empty() ? std::string() : jpegSegment(0xfe, metadata.recipe));

@@ -18,6 +18,10 @@ std::string cleanText(const std::string &utf8);
 /// 1" and IPTC Photo Metadata Standard.
 std::string xmpPacket(const PictureMetadata &metadata);
 
+/// An Exif block, from the byte order mark on, with a user comment. Exif 2.32, 4.5.2 and 4.6.5.
+/// \param text  UTF-8 without broken bytes.
+std::string exifWithComment(const std::string &text);
+
 /// A JPEG's first bytes that its segments may follow: start of image and JFIF's segment.
 inline constexpr int64_t kJpegSegmentsOffset = 20;
 /// Segments: Exif with the parameters as user comment, XMP, the colour profile, and the recipe as comment. Exif 2.32,

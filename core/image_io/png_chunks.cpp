@@ -17,8 +17,11 @@ using namespace std::string_literals;
 
 constexpr double kInchesPerMetre = 1 / 0.0254;
 
+/// \param before  of the bytes before these.
 uint32_t crcOf(std::string_view bytes, uint32_t before = 0)
 {
+    if (bytes.empty())
+        return before; // zlib takes no bytes for a new beginning
     return static_cast<uint32_t>(crc32_z(before, reinterpret_cast<const Bytef *>(bytes.data()), bytes.size()));
 }
 
