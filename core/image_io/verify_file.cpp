@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace pixelsmith {
 
@@ -21,18 +22,34 @@ namespace {
 /// More than a tile of noise takes, in any compression.
 constexpr uint64_t kMaxTiffTile = 4u << 20;
 
+/// For each of the 65536 half-precision numbers.
+std::vector<uint8_t> srgbOfHalves()
+{
+    std::vector<uint16_t> halves(1 << 16);
+    std::iota(halves.begin(), halves.end(), uint16_t(0));
+    std::vector<float> linear(halves.size());
+    OIIO::convert_pixel_values(OIIO::TypeDesc::HALF, halves.data(), OIIO::TypeDesc::FLOAT, linear.data(),
+                               static_cast<int>(halves.size()));
+    std::vector<uint8_t> values;
+    values.reserve(linear.size());
+    for (const float value : linear) {
+        const double srgb = value > 0 ? std::min(1.0, srgbFromLinear(value)) : 0.0; // what is no number is black
+        values.push_back(static_cast<uint8_t>(std::lround(255 * srgb)));
+    }
+    return values;
+}
+
 /// Of a tiled page in linear light: a part as it was handed to the writer. False: it cannot be read.
-bool readPart(OIIO::ImageInput &input, const PixelRect &rect, std::vector<float> &linear, std::vector<uint8_t> &rgb)
+bool readPart(OIIO::ImageInput &input, const PixelRect &rect, std::vector<uint16_t> &linear, std::vector<uint8_t> &rgb)
 {
     const auto number = [](int64_t value) { return static_cast<int>(value); };
     linear.resize(static_cast<size_t>(3 * rect.area()));
     rgb.resize(linear.size());
     if (!input.read_tiles(0, input.current_miplevel(), number(rect.left), number(rect.right), number(rect.top),
-                          number(rect.bottom), 0, 1, 0, 3, OIIO::TypeDesc::FLOAT, linear.data()))
+                          number(rect.bottom), 0, 1, 0, 3, OIIO::TypeDesc::HALF, linear.data()))
         return false;
-    std::ranges::transform(linear, rgb.begin(), [](float value) {
-        return static_cast<uint8_t>(std::lround(255 * std::clamp(srgbFromLinear(value), 0.0, 1.0)));
-    });
+    static const std::vector<uint8_t> table = srgbOfHalves();
+    std::ranges::transform(linear, rgb.begin(), [](uint16_t half) { return table[half]; });
     return true;
 }
 
@@ -101,7 +118,7 @@ void verifyExr(const std::filesystem::path &path, const std::vector<WrittenPage>
     OIIO::ImageSpec spec;
     if (!input || !input->open(partOf(path).string(), spec))
         failVerifying(path);
-    std::vector<float> linear;
+    std::vector<uint16_t> linear;
     std::vector<uint8_t> rgb;
     for (int level = 0; level < static_cast<int>(pages.size()); ++level) {
         const WrittenPage &page = pages[static_cast<size_t>(level)];
