@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <fcntl.h>
 #include <tiffio.h>
 
 namespace pixelsmith {
@@ -14,6 +15,13 @@ namespace {
 constexpr int kZipQuality = 1;
 constexpr int kChannels = 3;
 constexpr int kHandled = 1; ///< libtiff's other handler, which prints, is not called
+
+/// Without writing: after a failed write libtiff may look for a directory for ever. What should be there is there.
+void closeTiff(TIFF *file)
+{
+    TIFFSetMode(file, O_RDONLY);
+    TIFFClose(file);
+}
 
 struct OptionsDeleter
 {
@@ -113,7 +121,7 @@ uint16_t libtiffName(TiffCompression compression)
 
 TiffFile openTiff(const std::filesystem::path &path, const char *mode)
 {
-    return {TIFFOpenExt(path.c_str(), mode, silently().get()), &TIFFClose};
+    return {TIFFOpenExt(path.c_str(), mode, silently().get()), &closeTiff};
 }
 
 void setTileTags(TIFF &file, TiffCompression compression, int bits)
@@ -142,7 +150,7 @@ std::string encodeTiffTile(const std::vector<uint8_t> &rgb, PixelSize size, Tiff
     const TiffFile file(TIFFClientOpenExt("tile", "w", &memory, &MemoryFile::read, &MemoryFile::write,
                                           &MemoryFile::seek, &MemoryFile::close, &MemoryFile::size, nullptr, nullptr,
                                           silently().get()),
-                        &TIFFClose);
+                        &closeTiff);
     if (!file)
         failEncoding();
     setTileTags(*file, compression, bits);
