@@ -167,7 +167,12 @@ void Application::connectFiles()
     connect(window, &MainWindow::liveFolderChosen, &m_controller, &GenerationController::setLiveFolder);
     connect(&m_controller, &GenerationController::liveStarted, this, [this](const QString &page) {
         m_window->showMessage(tr("The picture can be watched while it grows: %1").arg(page),
-                              {{tr("Open"), [page] { QDesktopServices::openUrl(QUrl::fromLocalFile(page)); }}});
+                              {{tr("Open"), [page] { QDesktopServices::openUrl(QUrl::fromLocalFile(page)); }},
+                               {tr("End"), [this] { m_window->setLiveFolder({}); }}});
+    });
+    connect(&m_controller, &GenerationController::liveFailed, this, [this](const QString &text) {
+        m_window->setLiveFolder({});
+        m_window->showMessage(text);
     });
     connect(window, &MainWindow::exportRequested, this, &Application::exportPicture);
     connect(window, &MainWindow::saveAsRequested, this, &Application::saveAs);

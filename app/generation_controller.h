@@ -88,7 +88,8 @@ public:
     std::shared_ptr<Document> documentAt(const QString &path);
 
     /// Where pictures can be watched while they grow, each in a folder of its name; from now on. Empty: nowhere.
-    void setLiveFolder(const QString &folder);
+    /// \param quality  of JPEG, 1…100.
+    void setLiveFolder(const QString &folder, int quality);
 
     const DeviceOptions &device() const { return m_device; }
     void setDevice(const DeviceOptions &device) { m_device = device; }
@@ -121,6 +122,8 @@ Q_SIGNALS:
     void runBegan();
     /// The picture that grows can be watched there.
     void liveStarted(const QString &page);
+    /// Nobody can watch, for that reason.
+    void liveFailed(const QString &text);
     void memoryFreed();
     void unloadRequested();
     void runEnded(const pixelsmith::RunResult &result, const QString &document);
@@ -153,6 +156,7 @@ private:
     bool attempt(const std::function<void()> &work);
 
     QString m_liveFolder;
+    int m_liveQuality = 0;
     std::atomic<std::shared_ptr<LiveDeepZoom>> m_live; ///< of the run; null: nobody watches
     QThread m_thread;
     EventGatherer m_gatherer;

@@ -13,10 +13,11 @@ using namespace Qt::StringLiterals;
 
 namespace pixelsmith {
 
-void GenerationController::setLiveFolder(const QString &folder)
+void GenerationController::setLiveFolder(const QString &folder, int quality)
 {
     endLive();
     m_liveFolder = folder;
+    m_liveQuality = quality;
     if (m_running)
         startLive();
 }
@@ -30,10 +31,11 @@ void GenerationController::startLive()
     try {
         ExportOptions options;
         options.deepZoomPage = deepZoomPagePath();
+        options.quality = m_liveQuality;
         m_live = std::make_shared<LiveDeepZoom>(toPath(folder), m_running, options);
         Q_EMIT liveStarted(folder + u"/index.html"_s);
     } catch (const Error &error) {
-        Q_EMIT warned(QString::fromUtf8(error.what()));
+        Q_EMIT liveFailed(QString::fromUtf8(error.what()));
     }
 }
 

@@ -250,7 +250,6 @@ void MainWindow::connectPanels()
     connect(m_slider, &SliderPanel::sliderMoved, this, [this](int stage, int guidedSteps) {
         moveSlider(stage, {double(guidedSteps), false}, m_slider->drag());
     });
-    connect(m_export, &ExportPanel::exportRequested, this, &MainWindow::exportRequested);
 }
 
 void MainWindow::connectViewer()

@@ -122,6 +122,8 @@ public Q_SLOTS:
 
     /// Answer to compareRequested(): the picture to compare with, and what it is called. Null: there is none.
     void setComparison(std::shared_ptr<const TileSource> source, const QString &name);
+    /// As if the user chose it; empty: nowhere.
+    void setLiveFolder(const QString &folder, int quality = ExportChoice().quality);
 
 Q_SIGNALS:
     void compareRequested(const pixelsmith::CompareChoice &choice);
@@ -151,7 +153,8 @@ Q_SIGNALS:
     void exportRequested(const pixelsmith::ExportChoice &choice);
     void compactRequested();
     /// Where pictures are to be watched while they grow; empty: nowhere.
-    void liveFolderChosen(const QString &folder);
+    /// \param quality  of JPEG, 1…100.
+    void liveFolderChosen(const QString &folder, int quality);
     void jobCancelRequested(const pixelsmith::JobInfo &job);
     void jobShowRequested(const pixelsmith::JobInfo &job);
     /// \param by  -1 sooner, 1 later.

@@ -1,5 +1,6 @@
 // What is done with the picture's files beside saving and exporting.
 #include "ui/actions.h"
+#include "ui/dialogs/export_panel.h"
 #include "ui/main_window.h"
 
 #include <QFileDialog>
@@ -11,12 +12,24 @@ void MainWindow::connectFileActions()
 {
     connect(m_actions->compact, &QAction::triggered, this, &MainWindow::compactRequested);
     connect(m_actions->liveDeepZoom, &QAction::triggered, this, &MainWindow::chooseLiveFolder);
+    connect(m_export, &ExportPanel::exportRequested, this, [this](const ExportChoice &choice) {
+        if (choice.isLive)
+            setLiveFolder(choice.path, choice.quality);
+        else
+            Q_EMIT exportRequested(choice);
+    });
+}
+
+void MainWindow::setLiveFolder(const QString &folder, int quality)
+{
+    m_actions->liveDeepZoom->setChecked(!folder.isEmpty());
+    Q_EMIT liveFolderChosen(folder, quality);
 }
 
 void MainWindow::chooseLiveFolder(bool on)
 {
     if (!on) {
-        Q_EMIT liveFolderChosen({});
+        setLiveFolder({});
         return;
     }
     auto *dialog =
@@ -24,7 +37,7 @@ void MainWindow::chooseLiveFolder(bool on)
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::liveFolderChosen);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &folder) { setLiveFolder(folder); });
     connect(dialog, &QFileDialog::rejected, m_actions->liveDeepZoom,
             [this] { m_actions->liveDeepZoom->setChecked(false); });
     dialog->open();

@@ -181,6 +181,8 @@ struct ExportChoice
     int pixelsPerInch = 0; ///< 0: not told
     bool tellsRecipe = true;
     bool isMarked = true; ///< as made by a model
+    /// Deep Zoom that grows with the picture: `path` is the folder that its own folder is made in, `stage` means nothing.
+    bool isLive = false;
 
     friend bool operator==(const ExportChoice &, const ExportChoice &) = default;
 };

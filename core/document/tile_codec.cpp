@@ -1,5 +1,7 @@
 #include "document/tile_codec.h"
 
+#include "document/restore_residuals.h"
+
 #include <pixelsmith/error.h>
 
 #include <zstd.h>
@@ -15,9 +17,6 @@ namespace {
 constexpr size_t kHeaderBytes = 5;
 constexpr uint8_t kFormatMedianZstd = 1;
 constexpr int64_t kMaxSide = 65535;
-
-using Row = std::array<const uint8_t *, 3>;
-using MutableRow = std::array<uint8_t *, 3>;
 
 /// LOCO-I's predictor: the median of left, up and left + up - upLeft.
 inline uint8_t predicted(int left, int up, int upLeft)
@@ -45,21 +44,6 @@ void splitPlanes(std::span<const uint8_t> rgb, std::vector<uint8_t> &planes)
     }
 }
 
-void joinPlanes(const std::vector<uint8_t> &planes, std::vector<uint8_t> &rgb)
-{
-    const size_t count = planes.size() / 3;
-    rgb.resize(planes.size());
-    const uint8_t *g = planes.data();
-    const uint8_t *r = g + count;
-    const uint8_t *b = r + count;
-    uint8_t *out = rgb.data();
-    for (size_t i = 0; i < count; ++i) {
-        out[3 * i] = wrapped(r[i] + g[i]);
-        out[3 * i + 1] = g[i];
-        out[3 * i + 2] = wrapped(b[i] + g[i]);
-    }
-}
-
 void residualsOfRow(const uint8_t *row, const uint8_t *above, int64_t width, uint8_t *out)
 {
     if (!above) {
@@ -71,41 +55,6 @@ void residualsOfRow(const uint8_t *row, const uint8_t *above, int64_t width, uin
     out[0] = wrapped(row[0] - above[0]);
     for (int64_t x = 1; x < width; ++x)
         out[x] = wrapped(row[x] - predicted(row[x - 1], above[x], above[x - 1]));
-}
-
-/// In place. The three planes together: each pixel waits for its left neighbour, and the chains fill each other's gaps.
-void restoreRow(const MutableRow &row, const Row &above, int64_t width)
-{
-    std::array<uint8_t, 3> left = {};
-    for (size_t plane = 0; plane < 3; ++plane)
-        row[plane][0] = left[plane] = wrapped(row[plane][0] + (above[plane] ? above[plane][0] : 0));
-    if (!above[0]) {
-        for (int64_t x = 1; x < width; ++x) {
-            for (size_t plane = 0; plane < 3; ++plane)
-                row[plane][x] = left[plane] = wrapped(row[plane][x] + left[plane]);
-        }
-        return;
-    }
-    for (int64_t x = 1; x < width; ++x) {
-        for (size_t plane = 0; plane < 3; ++plane) {
-            const uint8_t guess = predicted(left[plane], above[plane][x], above[plane][x - 1]);
-            row[plane][x] = left[plane] = wrapped(row[plane][x] + guess);
-        }
-    }
-}
-
-void restorePlanes(std::vector<uint8_t> &planes, int64_t width, int64_t height)
-{
-    const auto count = static_cast<size_t>(width * height);
-    for (int64_t y = 0; y < height; ++y) {
-        MutableRow row;
-        Row above = {};
-        for (size_t plane = 0; plane < 3; ++plane) {
-            row[plane] = planes.data() + plane * count + static_cast<size_t>(y * width);
-            above[plane] = y > 0 ? row[plane] - width : nullptr;
-        }
-        restoreRow(row, above, width);
-    }
 }
 
 } // namespace
@@ -167,12 +116,12 @@ std::optional<DecodedTile> decodeTile(std::span<const std::byte> bytes, int64_t 
     DecodedTile tile{.width = number(1), .height = number(3), .rgb = {}};
     if (tile.width < 1 || tile.height < 1 || tile.width > maxSide || tile.height > maxSide)
         return std::nullopt;
-    std::vector<uint8_t> planes(static_cast<size_t>(3 * tile.width * tile.height));
+    std::vector<uint8_t> residuals(static_cast<size_t>(3 * tile.width * tile.height));
     const auto frame = bytes.subspan(kHeaderBytes);
-    if (ZSTD_decompress(planes.data(), planes.size(), frame.data(), frame.size()) != planes.size())
+    if (ZSTD_decompress(residuals.data(), residuals.size(), frame.data(), frame.size()) != residuals.size())
         return std::nullopt;
-    restorePlanes(planes, tile.width, tile.height);
-    joinPlanes(planes, tile.rgb);
+    tile.rgb.resize(residuals.size());
+    restoreResiduals(residuals, tile.width, tile.height, tile.rgb);
     return tile;
 }
 

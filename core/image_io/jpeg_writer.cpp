@@ -1,38 +1,13 @@
-#include "base/hash.h"
-#include "base/ordered_tasks.h"
-#include "image_io/image_format.h"
+#include "image_io/encoded_parts.h"
+#include "image_io/hashed_file.h"
 #include "image_io/jpeg_encoder.h"
 #include "image_io/metadata.h"
-#include "image_io/oiio_output.h"
-#include "image_io/patient_file.h"
 
 namespace pixelsmith {
 
 namespace {
 
 constexpr int kFullColourQuality = 90;
-
-/// What is written, and its hash.
-class HashedFile
-{
-public:
-    explicit HashedFile(const std::filesystem::path &path)
-        : m_file(partOf(path), path)
-    {
-    }
-
-    void write(std::string_view bytes)
-    {
-        std::fwrite(bytes.data(), 1, bytes.size(), m_file.stream());
-        m_hash.add(std::as_bytes(std::span(bytes)));
-    }
-    void check() { m_file.check(); }
-    std::string hash() const { return m_hash.hex(); }
-
-private:
-    PatientFile m_file;
-    StreamHash m_hash;
-};
 
 } // namespace
 
@@ -43,21 +18,15 @@ std::vector<WrittenPage> writeJpeg(const TileSource &source, const std::filesyst
     const PixelSize size = page.rect.size();
     const JpegColour colour = options.quality >= kFullColourQuality ? JpegColour::Full : JpegColour::Half;
     const std::vector<PixelRect> bands = rowGroups(size, kJpegPartRows);
-    BandReader reader(source, page.level, moved(bands, page.rect));
     HashedFile file(path);
-    OrderedTasks<std::string> encoding;
-    size_t started = 0;
-    for (size_t i = 0; i < bands.size(); ++i) {
-        for (; started < bands.size() && !encoding.isFull(); ++started) {
-            const PixelRect &band = bands[started];
-            std::vector<uint8_t> rgb(static_cast<size_t>(3 * band.area()));
-            reader.read(moved(band, page.rect), rgb.data());
-            encoding.start([rgb = std::move(rgb), part = band.size(), quality = options.quality, colour] {
-                return encodeJpeg(rgb.data(), part, quality, colour, true);
-            });
-        }
-        JpegParts parts = partsOf(encoding.take());
-        if (i == 0) {
+    const auto prepare = [&](size_t part, std::vector<uint8_t> rgb) -> std::function<std::string()> {
+        return [rgb = std::move(rgb), size = bands[part].size(), quality = options.quality, colour] {
+            return encodeJpeg(rgb.data(), size, quality, colour, true);
+        };
+    };
+    encodeParts<std::string>(source, page, bands, prepare, [&](size_t part, const std::string &encoded) {
+        JpegParts parts = partsOf(encoded);
+        if (part == 0) {
             setJpegHeight(parts.header, size.height);
             if (options.metadata.pixelsPerInch > 0)
                 setJpegPixelsPerInch(parts.header, options.metadata.pixelsPerInch);
@@ -69,8 +38,8 @@ std::vector<WrittenPage> writeJpeg(const TileSource &source, const std::filesyst
         }
         file.write(parts.scan);
         file.check();
-        handled(bands[i].area());
-    }
+        handled(bands[part].area());
+    });
     file.write(kJpegEnd);
     file.check();
     return {{.size = size, .hash = file.hash()}};

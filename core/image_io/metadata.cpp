@@ -1,6 +1,7 @@
 #include "image_io/metadata.h"
 
 #include "base/utf8.h"
+#include "image_io/big_endian.h"
 
 #include <pixelsmith/error.h>
 
@@ -11,7 +12,6 @@
 #include <memory>
 #include <string_view>
 #include <vector>
-#include <zlib.h>
 
 namespace pixelsmith {
 
@@ -53,23 +53,6 @@ std::string xmlEscaped(const std::string &text)
     return escaped;
 }
 
-template<typename Integer>
-std::string bigEndian(Integer value)
-{
-    std::string bytes;
-    for (int shift = 8 * (static_cast<int>(sizeof(Integer)) - 1); shift >= 0; shift -= 8)
-        bytes += static_cast<char>(value >> shift & 0xff);
-    return bytes;
-}
-
-std::string pngText(const std::string &keyword, const std::string &text)
-{
-    // Not compressed, no language, no translated keyword.
-    const std::string typed = "iTXt" + keyword + "\0\0\0\0\0"s + text;
-    const auto crc = crc32(0, reinterpret_cast<const Bytef *>(typed.data()), static_cast<uInt>(typed.size()));
-    return bigEndian(static_cast<uint32_t>(typed.size() - 4)) + typed + bigEndian(static_cast<uint32_t>(crc));
-}
-
 /// \param marker  0xe1 for APP1, 0xe2 for APP2, 0xfe for a comment.
 std::string jpegSegment(unsigned char marker, const std::string &content)
 {
@@ -98,6 +81,8 @@ std::string exifField(uint16_t tag, uint16_t type, uint32_t count, uint32_t valu
     return bigEndian(tag) + bigEndian(type) + bigEndian(count) + bigEndian(value);
 }
 
+} // namespace
+
 /// Two directories of one field each: the first leads to the second, which holds the comment.
 std::string exifWithComment(const std::string &text)
 {
@@ -110,12 +95,13 @@ std::string exifWithComment(const std::string &text)
     const auto directory = [](const std::string &field) {
         return bigEndian(uint16_t(1)) + field + bigEndian(uint32_t(0));
     };
-    return "Exif\0\0MM\0\x2a"s + bigEndian(uint32_t(8))
-           + directory(exifField(kExifDirectory, kLong, 1, 8 + kDirectoryBytes))
+    return "MM\0\x2a"s + bigEndian(uint32_t(8)) + directory(exifField(kExifDirectory, kLong, 1, 8 + kDirectoryBytes))
            + directory(
                exifField(kUserComment, kUndefined, static_cast<uint32_t>(comment.size()), 8 + 2 * kDirectoryBytes))
            + comment;
 }
+
+namespace {
 
 std::string_view sourceTerm(DigitalSource source)
 {
@@ -184,17 +170,10 @@ std::string xmpPacket(const PictureMetadata &metadata)
            + properties + "</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>";
 }
 
-std::string pngTexts(const PictureMetadata &metadata)
-{
-    const std::string parameters = cleanText(metadata.parameters);
-    return (parameters.empty() ? std::string() : pngText("parameters", parameters))
-           + pngText("XML:com.adobe.xmp", xmpPacket(metadata));
-}
-
 std::string jpegSegments(const PictureMetadata &metadata)
 {
     const std::string parameters = cleanText(metadata.parameters);
-    return (parameters.empty() ? std::string() : jpegSegment(0xe1, exifWithComment(parameters)))
+    return (parameters.empty() ? std::string() : jpegSegment(0xe1, "Exif\0\0"s + exifWithComment(parameters)))
            + jpegSegment(0xe1, "http://ns.adobe.com/xap/1.0/\0"s + xmpPacket(metadata))
            + jpegSegment(0xe2, "ICC_PROFILE\0\x01\x01"s + srgbProfile())
            + (metadata.recipe.empty() ? std::string() : jpegSegment(0xfe, metadata.recipe));

@@ -4,8 +4,7 @@
 
 #include <string>
 
-/// What a file says of its picture beside the pixels, as bytes to put between those that OpenImageIO writes: it knows
-/// neither UTF-8 texts in PNG nor the fields below of XMP and Exif.
+/// What a file says of its picture beside the pixels, as bytes. Of PNG see png_chunks.h.
 namespace pixelsmith {
 
 /// sRGB as an ICC profile. The same bytes each time.
@@ -19,10 +18,9 @@ std::string cleanText(const std::string &utf8);
 /// 1" and IPTC Photo Metadata Standard.
 std::string xmpPacket(const PictureMetadata &metadata);
 
-/// A PNG's first bytes that its texts may follow: signature and header.
-inline constexpr int64_t kPngTextsOffset = 33;
-/// Chunks iTXt: parameters and XMP. PNG specification, third edition, 11.3.3.
-std::string pngTexts(const PictureMetadata &metadata);
+/// An Exif block, from the byte order mark on, with a user comment. Exif 2.32, 4.5.2 and 4.6.5.
+/// \param text  UTF-8 without broken bytes.
+std::string exifWithComment(const std::string &text);
 
 /// A JPEG's first bytes that its segments may follow: start of image and JFIF's segment.
 inline constexpr int64_t kJpegSegmentsOffset = 20;

@@ -8,16 +8,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace pixelsmith {
-
-namespace {
-
-/// Tiles of a row that are compressed together, in parallel.
-constexpr int64_t kTilesAtOnce = 16;
-
-} // namespace
 
 OIIO::ImageSpec specOf(PixelSize size, OIIO::TypeDesc type, const ExportOptions &options)
 {
@@ -54,37 +45,6 @@ void failOutput(OIIO::ImageOutput &output, const std::filesystem::path &path)
     if (systemError != 0)
         failWriting(path, systemError);
     throw Error(ErrorKind::Io, fmt::format("{} could not be written ({}).", path.string(), detail), path.string());
-}
-
-std::vector<PixelRect> tileGroups(PixelSize size)
-{
-    std::vector<PixelRect> groups;
-    for (int64_t top = 0; top < size.height; top += kTileSide) {
-        for (int64_t left = 0; left < size.width; left += kTilesAtOnce * kTileSide)
-            groups.push_back(
-                PixelRect::at(left, top, {kTilesAtOnce * kTileSide, kTileSide}).intersected(PixelRect::of(size)));
-    }
-    return groups;
-}
-
-std::vector<PixelRect> rowGroups(PixelSize size, int64_t rows)
-{
-    std::vector<PixelRect> groups;
-    for (int64_t top = 0; top < size.height; top += rows)
-        groups.push_back({0, top, size.width, std::min(top + rows, size.height)});
-    return groups;
-}
-
-PixelRect moved(const PixelRect &rect, const PixelRect &by)
-{
-    return {rect.left + by.left, rect.top + by.top, rect.right + by.left, rect.bottom + by.top};
-}
-
-std::vector<PixelRect> moved(std::vector<PixelRect> rects, const PixelRect &by)
-{
-    for (PixelRect &rect : rects)
-        rect = moved(rect, by);
-    return rects;
 }
 
 } // namespace pixelsmith

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "image_io/page_parts.h"
 #include "image_io/page_writer.h"
 
 #include <OpenImageIO/imageio.h>
@@ -15,14 +16,5 @@ std::unique_ptr<OIIO::ImageOutput> makeOutput(ImageFormat format);
 
 /// Error(DiskFull) or Error(Io): the library's own words do not tell why, one more write does.
 [[noreturn]] void failOutput(OIIO::ImageOutput &output, const std::filesystem::path &path);
-
-/// Rectangles of whole tiles of a page, as many as are worked on at once.
-std::vector<PixelRect> tileGroups(PixelSize size);
-
-/// Bands of rows of a page. \param rows  of each, but the last.
-std::vector<PixelRect> rowGroups(PixelSize size, int64_t rows = 64);
-
-PixelRect moved(const PixelRect &rect, const PixelRect &by);
-std::vector<PixelRect> moved(std::vector<PixelRect> rects, const PixelRect &by);
 
 } // namespace pixelsmith

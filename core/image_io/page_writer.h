@@ -23,7 +23,7 @@ struct Page
 struct WrittenPage
 {
     PixelSize size;
-    std::string hash; ///< of the pixels in the order of writing; of JPEG, which changes them, of the file's bytes
+    std::string hash; ///< of EXR the pixels in the order of writing; of TIFF the tiles' bytes; of others all bytes
 };
 
 /// Called with the number of pixels just handled. Throws ExportStopped to stop.
@@ -56,8 +56,8 @@ std::vector<WrittenPage> writeJpeg(const TileSource &source, const std::filesyst
 std::vector<WrittenPage> writeWebP(const TileSource &source, const std::filesystem::path &path, const Page &page,
                                    const ExportOptions &options, const PixelsHandled &handled);
 
-/// Opens partOf(path) once more and reads all of it: sizes and, where the format loses nothing, every pixel must be as
-/// written. Of JPEG the bytes must be; they are not decoded again. Throws Error(Io).
+/// Opens partOf(path) once more and reads all of it: sizes and bytes must be as written, of EXR every pixel, of WebP that
+/// it can be decoded. Throws Error(Io).
 void verifyFile(const std::filesystem::path &path, const ExportOptions &options, const std::vector<WrittenPage> &pages,
                 const PixelsHandled &handled);
 

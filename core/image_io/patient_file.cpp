@@ -54,33 +54,12 @@ PatientFile::~PatientFile()
     ::close(m_fd);
 }
 
-void PatientFile::insertAt(int64_t offset, std::string bytes)
-{
-    m_untilInsertion = offset;
-    m_insertion = std::move(bytes);
-}
-
 ssize_t PatientFile::write(void *self, const char *bytes, size_t size)
 {
     auto *file = static_cast<PatientFile *>(self);
-    size_t before = 0;
-    if (!file->m_insertion.empty()) {
-        before = std::min(size, static_cast<size_t>(file->m_untilInsertion));
-        file->put(bytes, before);
-        file->m_untilInsertion -= static_cast<int64_t>(before);
-        if (file->m_untilInsertion == 0) {
-            const std::string insertion = std::exchange(file->m_insertion, {});
-            file->put(insertion.data(), insertion.size());
-        }
-    }
-    file->put(bytes + before, size - before);
+    if (file->m_error == 0)
+        file->m_error = writeAll(file->m_fd, bytes, size);
     return static_cast<ssize_t>(size);
-}
-
-void PatientFile::put(const char *bytes, size_t size)
-{
-    if (m_error == 0)
-        m_error = writeAll(m_fd, bytes, size);
 }
 
 /// On a full disk the file may be shorter than the place that is sought; that is no reason to tell the library.

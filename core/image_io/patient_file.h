@@ -1,9 +1,7 @@
 #pragma once
 
-#include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <string>
 
 namespace pixelsmith {
 
@@ -21,22 +19,16 @@ public:
     PatientFile &operator=(const PatientFile &) = delete;
 
     std::FILE *stream() const { return m_stream; }
-    /// The bytes come into the file after the first `offset` bytes that are written to the stream. Once, before
-    /// anything is written; the stream cannot be positioned then.
-    void insertAt(int64_t offset, std::string bytes);
     /// Throws Error(Io) or Error(DiskFull) if anything was lost.
     void check();
 
 private:
     static ssize_t write(void *self, const char *bytes, size_t size);
     static int seek(void *self, off64_t *offset, int whence);
-    void put(const char *bytes, size_t size);
 
     std::filesystem::path m_name;
     int m_fd = -1;
     int m_error = 0;
-    int64_t m_untilInsertion = 0; ///< bytes of the stream
-    std::string m_insertion;
     std::FILE *m_stream = nullptr;
 };
 

@@ -1,65 +1,72 @@
 #include "base/hash.h"
+#include "image_io/encoded_parts.h"
 #include "image_io/metadata.h"
-#include "image_io/oiio_output.h"
 #include "image_io/patient_file.h"
+#include "image_io/tiff_tile_encoder.h"
 
+#include <cerrno>
 #include <tiffio.h>
 
 namespace pixelsmith {
 
 namespace {
 
-/// Zip's lightest level: photographs get hardly smaller with more, and take three times as long.
-constexpr int kZipQuality = 1;
 /// Above this, offsets may not fit into 32 bits any more.
 constexpr int64_t kBigTiffBytes = int64_t(3500) << 20;
 
-OIIO::ImageSpec tiffSpecOf(PixelSize size, bool isReduced, const ExportOptions &options)
+[[noreturn]] void failTiff(const std::filesystem::path &path)
 {
-    OIIO::ImageSpec spec = specOf(size, options.bits == 16 ? OIIO::TypeDesc::UINT16 : OIIO::TypeDesc::UINT8, options);
-    spec.tile_width = spec.tile_height = static_cast<int>(kTileSide);
-    spec.tile_depth = 1;
-    spec.attribute("compression", std::string(name(options.compression)));
-    if (options.compression == TiffCompression::Zip)
-        spec.attribute("tiff:zipquality", kZipQuality);
-    if (options.compression != TiffCompression::None)
-        spec.attribute("tiff:Predictor", 2);
-    if (isReduced)
-        spec.attribute("tiff:subfiletype", 1);
-    return spec;
+    // The library does not hand the system's error up; one more write does.
+    const int systemError = errorOfAppending(partOf(path));
+    failWriting(path, systemError != 0 ? systemError : EIO);
 }
 
-WrittenPage writeTiles(OIIO::ImageOutput &output, const TileSource &source, const std::filesystem::path &path,
-                       const Page &page, const PixelsHandled &handled)
+void setTexts(TIFF &file, const PictureMetadata &metadata)
 {
-    const std::vector<PixelRect> groups = tileGroups(page.rect.size());
-    BandReader reader(source, page.level, moved(groups, page.rect));
-    StreamHash hash;
-    std::vector<uint8_t> rgb;
-    for (const PixelRect &group : groups) {
-        rgb.resize(static_cast<size_t>(3 * group.area()));
-        reader.read(moved(group, page.rect), rgb.data());
-        hash.add(std::as_bytes(std::span(rgb)));
-        if (!output.write_tiles(static_cast<int>(group.left), static_cast<int>(group.right),
-                                static_cast<int>(group.top), static_cast<int>(group.bottom), 0, 1,
-                                OIIO::TypeDesc::UINT8, rgb.data()))
-            failOutput(output, path);
-        handled(group.area());
-    }
-    return {.size = page.rect.size(), .hash = hash.hex()};
-}
-
-/// OpenImageIO drops XMP fields it does not know, so the packet is added afterwards: the first page's directory is
-/// written anew at the file's end.
-void addXmp(const std::filesystem::path &path, const PictureMetadata &metadata)
-{
+    const std::string &profile = srgbProfile();
+    TIFFSetField(&file, TIFFTAG_ICCPROFILE, static_cast<uint32_t>(profile.size()), profile.data());
+    TIFFSetField(&file, TIFFTAG_SOFTWARE, "Pixelsmith");
+    if (!metadata.recipe.empty())
+        TIFFSetField(&file, TIFFTAG_IMAGEDESCRIPTION, metadata.recipe.c_str());
     const std::string packet = xmpPacket(metadata);
-    const std::unique_ptr<TIFF, decltype(&TIFFClose)> file(TIFFOpen(partOf(path).c_str(), "r+"), &TIFFClose);
-    if (!file || !TIFFSetField(file.get(), TIFFTAG_XMLPACKET, static_cast<uint32_t>(packet.size()), packet.data())
-        || !TIFFRewriteDirectory(file.get())) {
-        const int systemError = errorOfAppending(partOf(path));
-        failWriting(path, systemError != 0 ? systemError : EIO);
+    TIFFSetField(&file, TIFFTAG_XMLPACKET, static_cast<uint32_t>(packet.size()), packet.data());
+}
+
+/// \param isReduced  a level below the picture itself: it has no texts of its own.
+void setTags(TIFF &file, PixelSize size, bool isReduced, const ExportOptions &options)
+{
+    setTileTags(file, options.compression, options.bits);
+    TIFFSetField(&file, TIFFTAG_IMAGEWIDTH, static_cast<uint32_t>(size.width));
+    TIFFSetField(&file, TIFFTAG_IMAGELENGTH, static_cast<uint32_t>(size.height));
+    TIFFSetField(&file, TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);
+    if (const int density = options.metadata.pixelsPerInch; density > 0) {
+        TIFFSetField(&file, TIFFTAG_XRESOLUTION, static_cast<double>(density));
+        TIFFSetField(&file, TIFFTAG_YRESOLUTION, static_cast<double>(density));
+        TIFFSetField(&file, TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH);
     }
+    if (isReduced)
+        TIFFSetField(&file, TIFFTAG_SUBFILETYPE, FILETYPE_REDUCEDIMAGE);
+    else
+        setTexts(file, options.metadata);
+}
+
+WrittenPage writeTiles(TIFF &file, const TileSource &source, const std::filesystem::path &path, const Page &page,
+                       const ExportOptions &options, const PixelsHandled &handled)
+{
+    const std::vector<PixelRect> tiles = tilesOf(page.rect.size());
+    StreamHash hash;
+    const auto prepare = [&](size_t tile, std::vector<uint8_t> rgb) -> std::function<std::string()> {
+        return [rgb = std::move(rgb), size = tiles[tile].size(), compression = options.compression,
+                bits = options.bits] { return encodeTiffTile(rgb, size, compression, bits); };
+    };
+    encodeParts<std::string>(source, page, tiles, prepare, [&](size_t tile, std::string encoded) {
+        hash.add(std::as_bytes(std::span(encoded)));
+        const auto count = static_cast<tmsize_t>(encoded.size());
+        if (TIFFWriteRawTile(&file, static_cast<uint32_t>(tile), encoded.data(), count) != count)
+            failTiff(path);
+        handled(tiles[tile].area());
+    });
+    return {.size = page.rect.size(), .hash = hash.hex()};
 }
 
 } // namespace
@@ -71,22 +78,16 @@ std::vector<WrittenPage> writeTiff(const TileSource &source, const std::filesyst
     int64_t rawBytes = 0;
     for (const Page &page : pages)
         rawBytes += 3 * page.rect.area() * (options.bits / 8);
-    auto output = makeOutput(ImageFormat::Tiff);
+    const TiffFile file = openTiff(partOf(path), rawBytes > kBigTiffBytes ? "w8" : "w");
+    if (!file)
+        failTiff(path);
     std::vector<WrittenPage> written;
     for (const Page &page : pages) {
-        OIIO::ImageSpec spec = tiffSpecOf(page.rect.size(), !written.empty(), options);
-        if (rawBytes > kBigTiffBytes)
-            spec.attribute("tiff:bigtiff", 1);
-        const auto mode = written.empty() ? OIIO::ImageOutput::Create : OIIO::ImageOutput::AppendSubimage;
-        if (!output->open(partOf(path).string(), spec, mode))
-            failOutput(*output, path);
-        written.push_back(writeTiles(*output, source, path, page, handled));
+        setTags(*file, page.rect.size(), !written.empty(), options);
+        written.push_back(writeTiles(*file, source, path, page, options, handled));
+        if (TIFFWriteDirectory(file.get()) == 0)
+            failTiff(path);
     }
-    if (!output->close())
-        failOutput(*output, path);
-    // What geterror() may still hold is a harmless remark on an empty Exif directory; reading back decides.
-    output->geterror();
-    addXmp(path, options.metadata);
     return written;
 }
 

@@ -3,61 +3,55 @@
 #include "image_io/image_format.h"
 #include "image_io/oiio_output.h"
 #include "image_io/patient_file.h"
+#include "image_io/tiff_tile_encoder.h"
 
 #include <pixelsmith/error.h>
 
 #include <fmt/format.h>
+#include <tiffio.h>
 #include <webp/decode.h>
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace pixelsmith {
 
 namespace {
 
-/// A part of a page, as it was handed to the writer.
-class PageReader
+/// More than a tile of noise takes, in any compression.
+constexpr uint64_t kMaxTiffTile = 4u << 20;
+
+/// For each of the 65536 half-precision numbers.
+std::vector<uint8_t> srgbOfHalves()
 {
-public:
-    PageReader(OIIO::ImageInput &input, ImageFormat format)
-        : m_input(input)
-        , m_isLinear(format == ImageFormat::Exr)
-    {
+    std::vector<uint16_t> halves(1 << 16);
+    std::iota(halves.begin(), halves.end(), uint16_t(0));
+    std::vector<float> linear(halves.size());
+    OIIO::convert_pixel_values(OIIO::TypeDesc::HALF, halves.data(), OIIO::TypeDesc::FLOAT, linear.data(),
+                               static_cast<int>(halves.size()));
+    std::vector<uint8_t> values;
+    values.reserve(linear.size());
+    for (const float value : linear) {
+        const double srgb = value > 0 ? std::min(1.0, srgbFromLinear(value)) : 0.0; // what is no number is black
+        values.push_back(static_cast<uint8_t>(std::lround(255 * srgb)));
     }
+    return values;
+}
 
-    /// False: it cannot be read.
-    bool read(const PixelRect &rect, std::vector<uint8_t> &rgb)
-    {
-        const auto count = static_cast<size_t>(3 * rect.area());
-        rgb.resize(count);
-        if (!m_isLinear)
-            return read(rect, OIIO::TypeDesc::UINT8, rgb.data());
-        m_linear.resize(count);
-        if (!read(rect, OIIO::TypeDesc::FLOAT, m_linear.data()))
-            return false;
-        std::ranges::transform(m_linear, rgb.begin(), [](float value) {
-            return static_cast<uint8_t>(std::lround(255 * std::clamp(srgbFromLinear(value), 0.0, 1.0)));
-        });
-        return true;
-    }
-
-private:
-    bool read(const PixelRect &rect, OIIO::TypeDesc type, void *out)
-    {
-        const auto number = [](int64_t value) { return static_cast<int>(value); };
-        const int page = m_input.current_subimage();
-        const int level = m_input.current_miplevel();
-        if (m_input.spec().tile_width > 0)
-            return m_input.read_tiles(page, level, number(rect.left), number(rect.right), number(rect.top),
-                                      number(rect.bottom), 0, 1, 0, 3, type, out);
-        return m_input.read_scanlines(page, level, number(rect.top), number(rect.bottom), 0, 0, 3, type, out);
-    }
-
-    OIIO::ImageInput &m_input;
-    bool m_isLinear;
-    std::vector<float> m_linear;
-};
+/// Of a tiled page in linear light: a part as it was handed to the writer. False: it cannot be read.
+bool readPart(OIIO::ImageInput &input, const PixelRect &rect, std::vector<uint16_t> &linear, std::vector<uint8_t> &rgb)
+{
+    const auto number = [](int64_t value) { return static_cast<int>(value); };
+    linear.resize(static_cast<size_t>(3 * rect.area()));
+    rgb.resize(linear.size());
+    if (!input.read_tiles(0, input.current_miplevel(), number(rect.left), number(rect.right), number(rect.top),
+                          number(rect.bottom), 0, 1, 0, 3, OIIO::TypeDesc::HALF, linear.data()))
+        return false;
+    static const std::vector<uint8_t> table = srgbOfHalves();
+    std::ranges::transform(linear, rgb.begin(), [](uint16_t half) { return table[half]; });
+    return true;
+}
 
 /// OpenImageIO would decode all of it for its size.
 void verifyWebP(const std::filesystem::path &path, PixelSize size)
@@ -76,11 +70,72 @@ void verifyWebP(const std::filesystem::path &path, PixelSize size)
 }
 
 /// Decoding would take as long as encoding did. What the disk can do to a file shows in its bytes.
-void verifyJpeg(const std::filesystem::path &path, const WrittenPage &page, const PixelsHandled &handled)
+void verifyBytes(const std::filesystem::path &path, const WrittenPage &page, const PixelsHandled &handled)
 {
     if (readImageSize(partOf(path)) != page.size || fileHash(partOf(path)) != page.hash)
         failVerifying(path);
     handled(page.size.area());
+}
+
+/// Each tile's bytes must be those that were written, and where the file says.
+std::string hashOfTiles(TIFF &file, PixelSize size, const PixelsHandled &handled)
+{
+    StreamHash hash;
+    std::vector<char> bytes;
+    const std::vector<PixelRect> tiles = tilesOf(size);
+    for (uint32_t tile = 0; tile < tiles.size(); ++tile) {
+        bytes.resize(std::min<uint64_t>(TIFFGetStrileByteCount(&file, tile), kMaxTiffTile));
+        const auto count = static_cast<tmsize_t>(bytes.size());
+        if (count == 0 || TIFFReadRawTile(&file, tile, bytes.data(), count) != count)
+            return {};
+        hash.add(std::as_bytes(std::span(bytes)));
+        handled(tiles[tile].area());
+    }
+    return hash.hex();
+}
+
+void verifyTiff(const std::filesystem::path &path, const std::vector<WrittenPage> &pages, const PixelsHandled &handled)
+{
+    const TiffFile file = openTiff(partOf(path), "rm"); // m: not mapped, or memory would seem to hold it all
+    for (size_t i = 0; i < pages.size(); ++i) {
+        uint32_t width = 0;
+        uint32_t height = 0;
+        if (!file || (i > 0 && TIFFReadDirectory(file.get()) == 0)
+            || TIFFGetField(file.get(), TIFFTAG_IMAGEWIDTH, &width) == 0
+            || TIFFGetField(file.get(), TIFFTAG_IMAGELENGTH, &height) == 0 || PixelSize{width, height} != pages[i].size
+            || TIFFNumberOfTiles(file.get()) != tilesOf(pages[i].size).size()
+            || hashOfTiles(*file, pages[i].size, handled) != pages[i].hash)
+            failVerifying(path);
+    }
+}
+
+/// Its encoder is the library's, which the bytes pass on their way: every pixel is decoded.
+void verifyExr(const std::filesystem::path &path, const std::vector<WrittenPage> &pages, const PixelsHandled &handled)
+{
+    // The library's own limit is meant for strangers' files.
+    OIIO::attribute("limits:imagesize_MB", 0);
+    const auto input = OIIO::ImageInput::create(pluginOf(ImageFormat::Exr));
+    OIIO::ImageSpec spec;
+    if (!input || !input->open(partOf(path).string(), spec))
+        failVerifying(path);
+    std::vector<uint16_t> linear;
+    std::vector<uint8_t> rgb;
+    for (int level = 0; level < static_cast<int>(pages.size()); ++level) {
+        const WrittenPage &page = pages[static_cast<size_t>(level)];
+        const bool isThere = input->seek_subimage(0, level);
+        const OIIO::ImageSpec &found = input->spec();
+        if (!isThere || PixelSize{found.width, found.height} != page.size || found.nchannels != 3)
+            failVerifying(path);
+        StreamHash hash;
+        for (const PixelRect &rect : tileGroups(page.size)) {
+            if (!readPart(*input, rect, linear, rgb))
+                failVerifying(path);
+            hash.add(std::as_bytes(std::span(rgb)));
+            handled(rect.area());
+        }
+        if (hash.hex() != page.hash)
+            failVerifying(path);
+    }
 }
 
 } // namespace
@@ -101,33 +156,11 @@ void verifyFile(const std::filesystem::path &path, const ExportOptions &options,
 {
     if (options.format == ImageFormat::WebP)
         return verifyWebP(path, pages.front().size);
-    if (options.format == ImageFormat::Jpeg)
-        return verifyJpeg(path, pages.front(), handled);
-    // The library's own limit is meant for strangers' files.
-    OIIO::attribute("limits:imagesize_MB", 0);
-    const auto input = OIIO::ImageInput::create(pluginOf(options.format));
-    OIIO::ImageSpec spec;
-    if (!input || !input->open(partOf(path).string(), spec))
-        failVerifying(path);
-    PageReader reader(*input, options.format);
-    std::vector<uint8_t> rgb;
-    for (int i = 0; i < static_cast<int>(pages.size()); ++i) {
-        const WrittenPage &page = pages[static_cast<size_t>(i)];
-        const bool isThere =
-            options.format == ImageFormat::Exr ? input->seek_subimage(0, i) : input->seek_subimage(i, 0);
-        const OIIO::ImageSpec &found = input->spec();
-        if (!isThere || PixelSize{found.width, found.height} != page.size || found.nchannels != 3)
-            failVerifying(path);
-        StreamHash hash;
-        for (const PixelRect &rect : found.tile_width > 0 ? tileGroups(page.size) : rowGroups(page.size)) {
-            if (!reader.read(rect, rgb))
-                failVerifying(path);
-            hash.add(std::as_bytes(std::span(rgb)));
-            handled(rect.area());
-        }
-        if (hash.hex() != page.hash)
-            failVerifying(path);
-    }
+    if (options.format == ImageFormat::Jpeg || options.format == ImageFormat::Png)
+        return verifyBytes(path, pages.front(), handled);
+    if (options.format == ImageFormat::Tiff)
+        return verifyTiff(path, pages, handled);
+    verifyExr(path, pages, handled);
 }
 
 } // namespace pixelsmith

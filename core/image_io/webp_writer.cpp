@@ -53,10 +53,14 @@ std::vector<WrittenPage> writeWebP(const TileSource &source, const std::filesyst
     const WebPData profile = dataOf(srgbProfile());
     const std::string packet = xmpPacket(options.metadata);
     const WebPData xmp = dataOf(packet);
+    const std::string parameters = cleanText(options.metadata.parameters);
+    const std::string comment = parameters.empty() ? std::string() : exifWithComment(parameters);
+    const WebPData exif = dataOf(comment);
     WebPData file = {};
     if (WebPMuxSetImage(mux.get(), &image, 0) != WEBP_MUX_OK
         || WebPMuxSetChunk(mux.get(), "ICCP", &profile, 0) != WEBP_MUX_OK
         || WebPMuxSetChunk(mux.get(), "XMP ", &xmp, 0) != WEBP_MUX_OK
+        || (exif.size > 0 && WebPMuxSetChunk(mux.get(), "EXIF", &exif, 0) != WEBP_MUX_OK)
         || WebPMuxAssemble(mux.get(), &file) != WEBP_MUX_OK)
         failEncoding(path);
     const std::unique_ptr<WebPData, decltype(&WebPDataClear)> owned(&file, &WebPDataClear);

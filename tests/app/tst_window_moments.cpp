@@ -1,9 +1,15 @@
 #include "app/program_fixture.h"
 
 #include <ui/actions.h>
+#include <ui/dialogs/export_panel.h>
 
+#include <QCheckBox>
+#include <QLineEdit>
+#include <QPushButton>
 #include <QSemaphore>
 #include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QToolButton>
 #include <QtTest>
 
 #include <cerrno>
@@ -282,7 +288,68 @@ private Q_SLOTS:
         QCOMPARE(hashOf(scene.application), m_straight);
     }
 
+    void theSheetLetsARunBeWatched()
+    {
+        Application application;
+        application.start({});
+        QVERIFY(paintBase(application));
+        GenerationController &controller = application.controller();
+        const QTemporaryDir folder;
+        const QSignalSpy started(&controller, &GenerationController::liveStarted);
+        once(controller, this, in(StagePhase::Denoising), [&] { exportLive(application, folder.path()); });
+        controller.setWorkPercent(kSlowToTheEndPercent);
+        grow(application);
+        QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, kLongest);
+        QCOMPARE(started.size(), 1);
+        QVERIFY(application.window().actions().liveDeepZoom->isChecked());
+        const QDir tiles(QFileInfo(started[0][0].toString()).absolutePath() + u"/picture_files"_s);
+        QVERIFY(tiles.path().startsWith(folder.path()));
+        // What is left to be written is written beside the window.
+        const auto state = [&] {
+            QFile file(tiles.filePath(u"state.js"_s));
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        QTRY_VERIFY(state().contains("done: true"));
+        QVERIFY(tiles.exists(u"8/0_0.jpg"_s));
+        QCOMPARE(hashOf(application), m_straight);
+    }
+
+    void aRunThatCannotBeWatchedGoesOn()
+    {
+        Application application;
+        application.start({});
+        QVERIFY(paintBase(application));
+        GenerationController &controller = application.controller();
+        const QTemporaryDir folder;
+        const QString name = QFileInfo(toQString(controller.document()->path())).completeBaseName();
+        QVERIFY(QDir(folder.path()).mkpath(name + u"/picture_files"_s)); // somebody else's
+        const QSignalSpy failed(&controller, &GenerationController::liveFailed);
+        once(controller, this, in(StagePhase::Denoising), [&] { exportLive(application, folder.path()); });
+        controller.setWorkPercent(kSlowToTheEndPercent);
+        grow(application);
+        QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, kLongest);
+        QCOMPARE(failed.size(), 1);
+        QVERIFY(!application.window().actions().liveDeepZoom->isChecked());
+        QCOMPARE(hashOf(application), m_straight);
+    }
+
 private:
+    /// As a user does it in the export sheet.
+    static void exportLive(Application &application, const QString &folder)
+    {
+        auto *sheet = application.window().findChild<ExportPanel *>();
+        for (QToolButton *card : sheet->findChildren<QToolButton *>()) {
+            if (card->text() == nameOf(ImageFormat::DeepZoom))
+                card->click();
+        }
+        sheet->findChild<QCheckBox *>(u"live"_s)->click();
+        sheet->findChild<QLineEdit *>(u"path"_s)->setText(folder);
+        for (QPushButton *button : sheet->findChildren<QPushButton *>()) {
+            if (button->isDefault())
+                button->click();
+        }
+    }
+
     void stopIn(StagePhase phase)
     {
         Scene scene;

@@ -314,8 +314,11 @@ int main(int argc, char **argv)
     const double decodeMs = argc > 1 ? std::atof(argv[1]) : 4;
     std::shared_ptr<const TileSource> source = std::make_shared<ComputedSource>(decodeMs);
     if (argc > 2) {
+        QElapsedTimer clock;
+        clock.start();
         const auto document = Document::open(argv[2], Document::Access::ReadOnly);
         source = openStage(document, std::max(0, document->lastFinishedStage()));
+        std::printf("the document is open after %.1f ms\n", static_cast<double>(clock.nsecsElapsed()) * 1e-6);
     }
     std::printf("%lld x %lld pixels, %s, %d cores\n", static_cast<long long>(source->size().width),
                 static_cast<long long>(source->size().height),

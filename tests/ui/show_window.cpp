@@ -1,6 +1,7 @@
 // Shows the window in one of its states with a computed picture, for looking at it; with a file name it takes a
-// screenshot and ends:   show_window [empty|growing|paused|finished|export|keys|advanced|try|trying|compare|beside|lens|overlays|drift] [dark|light] [file.png] [width height]
+// screenshot and ends:   show_window [empty|growing|paused|finished|export|live|keys|advanced|try|trying|compare|beside|lens|overlays|drift] [dark|light] [file.png] [width height]
 #include "ui/actions.h"
+#include "ui/dialogs/export_panel.h"
 #include "ui/main_window.h"
 #include "ui/painted_source.h"
 #include "ui/panels/preview_cell.h"
@@ -12,9 +13,11 @@
 #include <pixelsmith/patch_grid.h>
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QDialog>
 #include <QMenu>
 #include <QTimer>
+#include <QToolButton>
 
 #include <cmath>
 
@@ -112,7 +115,7 @@ void fill(MainWindow &window, const QString &name)
     request.seed = 4711;
     request.baseSize = {1280, 768};
     window.setRequest(request);
-    const bool finished = name != u"growing" && name != u"paused" && name != u"overlays";
+    const bool finished = name != u"growing" && name != u"paused" && name != u"overlays" && name != u"live";
     state.title = u"Mountain lake"_s;
     state.run = finished            ? WindowState::Run::Finished
                 : name == u"paused" ? WindowState::Run::Paused
@@ -235,6 +238,17 @@ void compare(MainWindow &window, int way)
         window.actions().compareMode->trigger();
 }
 
+void exportLive(MainWindow &window)
+{
+    window.actions().exportPicture->trigger();
+    auto *sheet = window.findChild<ExportPanel *>();
+    for (QToolButton *card : sheet->findChildren<QToolButton *>()) {
+        if (card->text() == nameOf(ImageFormat::DeepZoom))
+            card->click();
+    }
+    sheet->findChild<QCheckBox *>(u"live"_s)->click();
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -251,6 +265,8 @@ int main(int argc, char **argv)
     fill(window, name);
     if (name == u"export")
         window.actions().exportPicture->trigger();
+    if (name == u"live")
+        exportLive(window);
     if (name == u"try" || name == u"trying")
         tryIt(window, name == u"try");
     if (const auto way = QStringList{u"compare"_s, u"beside"_s, u"lens"_s}.indexOf(name); way >= 0)

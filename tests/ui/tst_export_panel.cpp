@@ -1,6 +1,7 @@
 #include "ui/dialogs/export_panel.h"
 
 #include <QButtonGroup>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QLocale>
@@ -181,6 +182,41 @@ private Q_SLOTS:
         choose(panel, u"TIFF"_s);
         QCOMPARE(panel.choice().bits, 8);
         QCOMPARE(panel.choice().pixelsPerInch, 0);
+    }
+
+    void aLivePictureGrowsInAFolder()
+    {
+        const QTemporaryDir folder;
+        ExportPanel panel;
+        panel.setStages(makeStages());
+        panel.setSuggestedPath(folder.filePath(u"lake"_s));
+        auto *live = panel.findChild<QCheckBox *>(u"live"_s);
+        QVERIFY(live->isHidden());
+        choose(panel, u"Deep Zoom"_s);
+        QVERIFY(!live->isHidden() && live->isEnabled());
+        live->click();
+        QVERIFY(panel.choice().isLive);
+        QCOMPARE(panel.choice().path, folder.path());
+        QCOMPARE(panel.obstacle(), QString());
+        panel.findChild<QLineEdit *>(u"path"_s)->setText(folder.filePath(u"nowhere"_s));
+        QVERIFY(panel.obstacle().contains(u"does not exist"));
+        panel.findChild<QLineEdit *>(u"path"_s)->setText(folder.path());
+        choose(panel, u"PNG"_s);
+        QVERIFY(!panel.choice().isLive);
+        QCOMPARE(panel.choice().path, folder.filePath(u"lake.png"_s));
+    }
+
+    void finishedPicturesHaveNothingToWatch()
+    {
+        ExportPanel panel;
+        std::vector<StageInfo> stages = makeStages();
+        panel.setStages(stages);
+        choose(panel, u"Deep Zoom"_s);
+        auto *live = panel.findChild<QCheckBox *>(u"live"_s);
+        live->click();
+        stages.back().phase = StagePhase::Done;
+        panel.setStages(stages);
+        QVERIFY(!live->isEnabled() && !panel.choice().isLive);
     }
 
     void choiceIsTold()

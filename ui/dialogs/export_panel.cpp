@@ -5,6 +5,7 @@
 #include "ui/text.h"
 
 #include <QButtonGroup>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -38,6 +39,16 @@ constexpr Card kPrint = {ImageFormat::Tiff, 16, 300};
 constexpr Card kCards[] = {{ImageFormat::Tiff}, {ImageFormat::DeepZoom}, kPrint,
                            {ImageFormat::Png},  {ImageFormat::Jpeg},     {ImageFormat::WebP},
                            {ImageFormat::Exr}};
+
+/// Why no file can be made there; empty: it can.
+QString obstacleIn(const QFileInfo &folder)
+{
+    if (!folder.isDir())
+        return ExportPanel::tr("The folder %1 does not exist.").arg(folder.filePath());
+    if (!folder.isWritable())
+        return ExportPanel::tr("The folder %1 cannot be written to. Choose another one.").arg(folder.filePath());
+    return {};
+}
 
 } // namespace
 
@@ -92,6 +103,9 @@ ExportPanel::ExportPanel(QWidget *parent)
     m_part->setAccessibleName(tr("Part of the picture"));
     m_part->addItem(tr("The whole picture"));
     m_part->addItem(tr("What the view shows"));
+    m_live = new QCheckBox(tr("Live: the folder grows with the picture"));
+    m_live->setObjectName(u"live"_s);
+    m_live->setToolTip(tr("Tiles appear as they are painted, and the page in the folder shows them by itself."));
     m_details = new ExportDetails;
     m_limit = makeQuietText();
     m_export = new QPushButton(tr("Export"));
@@ -113,6 +127,7 @@ ExportPanel::ExportPanel(QWidget *parent)
     layout->addWidget(makeLabel(tr("Stage"), m_stage));
     layout->addWidget(m_stage);
     layout->addWidget(m_part);
+    layout->addWidget(m_live);
     layout->addSpacing(4);
     layout->addWidget(m_details);
     layout->addSpacing(4);
@@ -130,6 +145,7 @@ ExportPanel::ExportPanel(QWidget *parent)
     });
     connect(m_stage, &QComboBox::currentIndexChanged, this, &ExportPanel::showState);
     connect(m_part, &QComboBox::currentIndexChanged, this, &ExportPanel::showState);
+    connect(m_live, &QCheckBox::toggled, this, &ExportPanel::liveChanged);
     connect(m_details, &ExportDetails::edited, this, &ExportPanel::showState);
     connect(m_path, &QLineEdit::textChanged, this, &ExportPanel::showState);
     connect(m_export, &QPushButton::clicked, this, &ExportPanel::confirm);
@@ -172,6 +188,7 @@ QWidget *ExportPanel::makeCards()
 QWidget *ExportPanel::makePathRow()
 {
     m_path = new QLineEdit;
+    m_path->setObjectName(u"path"_s);
     auto *browseButton = new QPushButton(tr("Browse…"));
     browseButton->setAutoDefault(false);
     connect(browseButton, &QPushButton::clicked, this, &ExportPanel::browse);
@@ -183,7 +200,8 @@ QWidget *ExportPanel::makePathRow()
     fields->setSpacing(8);
     fields->addWidget(m_path, 1);
     fields->addWidget(browseButton);
-    column->addWidget(makeLabel(tr("File"), m_path));
+    m_pathLabel = makeLabel(tr("File"), m_path);
+    column->addWidget(m_pathLabel);
     column->addLayout(fields);
     return row;
 }
@@ -215,6 +233,11 @@ ImageFormat ExportPanel::format() const
     return kCards[std::max(0, m_formats->checkedId())].format;
 }
 
+bool ExportPanel::isLive() const
+{
+    return m_live->isChecked();
+}
+
 PixelSize ExportPanel::stageSize() const
 {
     const QVariant stage = m_stage->currentData();
@@ -234,6 +257,10 @@ void ExportPanel::setStages(const std::vector<StageInfo> &stages)
     }
     const int index = m_stage->findData(chosen);
     m_stage->setCurrentIndex(index >= 0 ? index : m_stage->count() - 1);
+    const bool grows = m_stage->count() < static_cast<int>(stages.size());
+    m_live->setEnabled(grows);
+    if (!grows)
+        m_live->setChecked(false);
     showState();
 }
 
@@ -245,7 +272,9 @@ void ExportPanel::chooseStage(int stage)
 
 void ExportPanel::setSuggestedPath(const QString &pathWithoutSuffix)
 {
-    m_path->setText(pathWithoutSuffix + u'.' + suffixOf(format()));
+    const QFileInfo file(pathWithoutSuffix);
+    m_fileName = file.fileName();
+    m_path->setText(isLive() ? file.path() : pathWithoutSuffix + u'.' + suffixOf(format()));
 }
 
 PixelRect ExportPanel::region() const
@@ -280,13 +309,16 @@ ExportChoice ExportPanel::choice() const
     ExportChoice choice = {.path = m_path->text().trimmed(),
                            .format = format(),
                            .stage = m_stage->currentData().toInt(),
-                           .region = region()};
+                           .region = region(),
+                           .isLive = isLive()};
     m_details->fill(choice);
     return choice;
 }
 
 QString ExportPanel::obstacle() const
 {
+    if (isLive())
+        return obstacleIn(QFileInfo(m_path->text().trimmed()));
     if (m_stage->count() == 0)
         return tr("No stage is finished yet.");
     const int64_t longest = maxSideOf(format());
@@ -299,16 +331,27 @@ QString ExportPanel::obstacle() const
     const QString path = m_path->text().trimmed();
     if (path.isEmpty())
         return tr("Choose a file to write to.");
-    const QFileInfo folder(QFileInfo(path).absolutePath());
-    if (!folder.isDir())
-        return tr("The folder %1 does not exist.").arg(folder.filePath());
-    if (!folder.isWritable())
-        return tr("The folder %1 cannot be written to. Choose another one.").arg(folder.filePath());
-    return {};
+    return obstacleIn(QFileInfo(QFileInfo(path).absolutePath()));
+}
+
+/// A live picture has a folder of its own, named as the document is.
+void ExportPanel::liveChanged()
+{
+    const QString path = m_path->text().trimmed();
+    const QFileInfo file(path);
+    if (isLive())
+        m_fileName = file.completeBaseName();
+    if (!path.isEmpty())
+        m_path->setText(isLive() ? file.path() : path + u'/' + m_fileName + u'.' + suffixOf(format()));
+    m_pathLabel->setText(isLive() ? tr("Folder") : tr("File"));
+    showState();
 }
 
 void ExportPanel::formatChanged()
 {
+    m_live->setVisible(format() == ImageFormat::DeepZoom);
+    if (format() != ImageFormat::DeepZoom)
+        m_live->setChecked(false);
     const QFileInfo file(m_path->text().trimmed());
     if (!m_path->text().trimmed().isEmpty())
         m_path->setText(file.path() + u'/' + file.completeBaseName() + u'.' + suffixOf(format()));
@@ -318,28 +361,39 @@ void ExportPanel::formatChanged()
 
 void ExportPanel::showState()
 {
-    m_details->setWhole(m_part->currentIndex() == 0);
+    m_stage->setEnabled(!isLive());
+    m_part->setEnabled(!isLive());
+    m_details->setWhole(m_part->currentIndex() == 0 && !isLive());
     const QString problem = obstacle();
-    const bool replaces = problem.isEmpty() && QFileInfo::exists(choice().path);
-    m_limit->setText(replaces ? tr("The file exists and will be replaced.") : problem);
+    if (!problem.isEmpty())
+        m_limit->setText(problem);
+    else if (isLive())
+        m_limit->setText(tr("All stages of the run, from now to its end. File ▸ Live Deep Zoom ends it."));
+    else
+        m_limit->setText(QFileInfo::exists(choice().path) ? tr("The file exists and will be replaced.") : QString());
     m_export->setEnabled(problem.isEmpty());
     const int64_t longest = maxSideOf(format());
-    const bool isTooLarge = m_stage->count() > 0 && longSide() > longest;
+    const bool isTooLarge = !isLive() && m_stage->count() > 0 && longSide() > longest;
     m_useTiff->setVisible(isTooLarge);
     m_reduce->setVisible(isTooLarge && m_part->currentIndex() == 0);
     m_reduce->setText(tr("Reduce to %1 Pixels").arg(Text::number(longest)));
-    m_useWhole->setVisible(format() == ImageFormat::DeepZoom && m_part->currentIndex() != 0);
+    m_useWhole->setVisible(format() == ImageFormat::DeepZoom && m_part->currentIndex() != 0 && !isLive());
 }
 
 void ExportPanel::browse()
 {
     auto *dialog = new QFileDialog(this, tr("Export As"), m_path->text());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(suffixOf(format()));
-    dialog->setNameFilter(tr("%1 pictures (*.%2)").arg(nameOf(format()), suffixOf(format())));
-    // The sheet says itself that a file will be replaced.
-    dialog->setOption(QFileDialog::DontConfirmOverwrite);
+    if (isLive()) {
+        dialog->setFileMode(QFileDialog::Directory);
+        dialog->setOption(QFileDialog::ShowDirsOnly);
+    } else {
+        dialog->setAcceptMode(QFileDialog::AcceptSave);
+        dialog->setDefaultSuffix(suffixOf(format()));
+        dialog->setNameFilter(tr("%1 pictures (*.%2)").arg(nameOf(format()), suffixOf(format())));
+        // The sheet says itself that a file will be replaced.
+        dialog->setOption(QFileDialog::DontConfirmOverwrite);
+    }
     connect(dialog, &QFileDialog::fileSelected, m_path, &QLineEdit::setText);
     dialog->open();
 }

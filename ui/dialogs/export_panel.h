@@ -7,6 +7,7 @@
 #include <vector>
 
 class QButtonGroup;
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -27,7 +28,7 @@ class ExportPanel : public QDialog
 public:
     explicit ExportPanel(QWidget *parent = nullptr);
 
-    /// Only stages that are done can be chosen. The choice stays while it can.
+    /// Only stages that are done can be chosen. The choice stays while it can. Live are pictures that have others, too.
     void setStages(const std::vector<StageInfo> &stages);
     /// Does nothing for a stage that is not done.
     void chooseStage(int stage);
@@ -51,9 +52,11 @@ private:
     QWidget *makeFixes();
     void browse();
     void formatChanged();
+    void liveChanged();
     void showState();
     void confirm();
     ImageFormat format() const;
+    bool isLive() const;
     PixelSize stageSize() const;
     PixelRect region() const;
     int64_t longSide() const;
@@ -63,8 +66,11 @@ private:
     QComboBox *m_stage = nullptr;
     QComboBox *m_part = nullptr;
     ExportDetails *m_details = nullptr;
+    QCheckBox *m_live = nullptr;
     QRectF m_visiblePart = {0, 0, 1, 1};
+    QLabel *m_pathLabel = nullptr;
     QLineEdit *m_path = nullptr;
+    QString m_fileName; ///< without ending, while `m_path` is a folder
     QLabel *m_limit = nullptr;
     QPushButton *m_useTiff = nullptr;
     QPushButton *m_reduce = nullptr;

@@ -51,8 +51,18 @@ void tst_TileCodec::comesBackUnchanged_data()
 {
     QTest::addColumn<int>("width");
     QTest::addColumn<int>("height");
-    for (const auto &[width, height] :
-         {std::pair{1, 1}, {2, 1}, {1, 2}, {3, 5}, {512, 512}, {512, 1}, {1, 512}, {17, 300}})
+    for (const auto &[width, height] : {std::pair{1, 1},
+                                        {2, 1},
+                                        {1, 2},
+                                        {3, 5},
+                                        {5, 4},
+                                        {6, 3},
+                                        {16, 6},
+                                        {33, 9},
+                                        {512, 512},
+                                        {512, 1},
+                                        {1, 512},
+                                        {17, 300}})
         QTest::addRow("%dx%d", width, height) << width << height;
 }
 

@@ -6,6 +6,7 @@
 
 #include <QProcess>
 #include <QStandardPaths>
+#include <QtEndian>
 #include <QtTest>
 
 #include <OpenImageIO/imagebuf.h>
@@ -100,6 +101,7 @@ private Q_SLOTS:
     void tiffHoldsEveryLevelToTheBit();
     void otherToolsReadTheTiff();
     void pngIsEqualToTheBit();
+    void everyChunkOfAPngHasItsChecksum();
     void jpegIsCloseAndHasItsQuality();
     void regionsAreCutExactly_data();
     void regionsAreCutExactly();
@@ -168,6 +170,31 @@ void tst_Export::pngIsEqualToTheBit()
     const auto rgb = pixelsOf(dir / "a.png", 0, size);
     QVERIFY(size == source.size());
     QVERIFY(rgb == painted(PixelRect::of(size)));
+}
+
+/// Readers forgive much; the specification (5.3) says what each chunk's checksum is.
+void tst_Export::everyChunkOfAPngHasItsChecksum()
+{
+    const TempDir dir;
+    QVERIFY(exportImage(FakeTileSource({70, 200}), dir / "a.png", as(ImageFormat::Png), kNoProgress));
+    QFile file(textOf(dir / "a.png"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray bytes = file.readAll();
+    QByteArrayList types;
+    for (qsizetype at = 8; at + 12 <= bytes.size();) {
+        const auto length = qFromBigEndian<quint32>(bytes.constData() + at);
+        types << bytes.mid(at + 4, 4);
+        quint32 crc = ~0u;
+        for (const char byte : bytes.mid(at + 4, 4 + length)) {
+            crc ^= static_cast<quint8>(byte);
+            for (int bit = 0; bit < 8; ++bit)
+                crc = crc & 1 ? 0xedb88320u ^ crc >> 1 : crc >> 1;
+        }
+        QVERIFY2(qFromBigEndian<quint32>(bytes.constData() + at + 8 + length) == ~crc, types.last().constData());
+        at += 12 + length;
+    }
+    QCOMPARE(types.first(), QByteArray("IHDR"));
+    QCOMPARE(types.last(), QByteArray("IEND"));
 }
 
 void tst_Export::jpegIsCloseAndHasItsQuality()

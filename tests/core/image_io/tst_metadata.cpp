@@ -6,6 +6,7 @@
 
 #include <QProcess>
 #include <QStandardPaths>
+#include <QtEndian>
 #include <QtTest>
 
 #include <OpenImageIO/imageio.h>
@@ -54,6 +55,7 @@ private Q_SLOTS:
     void otherToolsReadTheTexts_data();
     void otherToolsReadTheTexts();
     void everyFormatHasTheColourProfileAndResolution();
+    void webPHasTheColourProfile();
     void nothingIsToldThatIsNotGiven();
     void equalPicturesAreEqualFiles();
 };
@@ -124,6 +126,8 @@ void tst_Metadata::otherToolsReadTheTexts_data()
                           << "XMP-dc:Description";
     QTest::newRow("webp") << int(ImageFormat::WebP) << "a.webp"
                           << "XMP-dc:Description";
+    QTest::newRow("webp, Exif") << int(ImageFormat::WebP) << "a.webp"
+                                << "UserComment";
 }
 
 void tst_Metadata::otherToolsReadTheTexts()
@@ -155,6 +159,24 @@ void tst_Metadata::everyFormatHasTheColourProfileAndResolution()
     }
 }
 
+/// By the format's own description: RIFF's chunks, each of a name, a length and its bytes.
+void tst_Metadata::webPHasTheColourProfile()
+{
+    const TempDir dir;
+    exportImage(FakeTileSource({64, 64}), dir / "a", withTexts(ImageFormat::WebP), kNoProgress);
+    QFile file(QString::fromStdString((dir / "a").string()));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray bytes = file.readAll();
+    QByteArray profile;
+    for (qsizetype at = 12; at + 8 <= bytes.size();) {
+        const auto length = qFromLittleEndian<quint32>(bytes.constData() + at + 4);
+        if (bytes.mid(at, 4) == "ICCP")
+            profile = bytes.mid(at + 8, length);
+        at += 8 + length + length % 2;
+    }
+    QVERIFY(profile.toStdString() == srgbProfile());
+}
+
 void tst_Metadata::nothingIsToldThatIsNotGiven()
 {
     const TempDir dir;
@@ -178,7 +200,7 @@ void tst_Metadata::equalPicturesAreEqualFiles()
         QFile file(QString::fromStdString((dir / "a").string()));
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
     };
-    for (const ImageFormat format : {ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP}) {
+    for (const ImageFormat format : {ImageFormat::Tiff, ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP}) {
         const QByteArray first = bytes(format);
         QTest::qSleep(1100); // whatever holds the time tells it in seconds
         QVERIFY(!first.isEmpty() && first == bytes(format));

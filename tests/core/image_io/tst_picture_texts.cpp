@@ -51,6 +51,7 @@ class tst_PictureTexts : public QObject
 private Q_SLOTS:
     void exportedPicturesTellTheirRequest_data();
     void exportedPicturesTellTheirRequest();
+    void webPTellsItsParameters();
     void parametersAloneAreReadFromOthersPng();
     void latinTextsBecomeUtf8();
     void commentsOfEitherByteOrderAreRead();
@@ -86,6 +87,16 @@ void tst_PictureTexts::exportedPicturesTellTheirRequest()
     QVERIFY(settings && settings->request == request && settings->unused.empty());
     if (options.format == ImageFormat::Png || options.format == ImageFormat::Jpeg)
         QCOMPARE(texts.parameters, options.metadata.parameters);
+}
+
+void tst_PictureTexts::webPTellsItsParameters()
+{
+    const TempDir dir;
+    ExportOptions options;
+    options.format = ImageFormat::WebP;
+    options.metadata.parameters = "Müll 🌄\nSteps: 5, Sampler: Euler, Seed: 1";
+    exportImage(FakeTileSource({64, 64}), dir / "a", options, {});
+    QCOMPARE(readPictureTexts(dir / "a").parameters, options.metadata.parameters);
 }
 
 void tst_PictureTexts::parametersAloneAreReadFromOthersPng()

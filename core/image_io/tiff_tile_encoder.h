@@ -1,0 +1,30 @@
+#pragma once
+
+#include <pixelsmith/image_file.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+struct tiff;
+
+namespace pixelsmith {
+
+/// An open file of libtiff, which is told to be silent.
+using TiffFile = std::unique_ptr<tiff, void (*)(tiff *)>;
+
+/// \param mode  of libtiff. \return null if it cannot be opened.
+TiffFile openTiff(const std::filesystem::path &path, const char *mode);
+
+/// Tags that say how tiles of RGB are stored: kTileSide wide, horizontal differences where they are compressed.
+void setTileTags(tiff &file, TiffCompression compression, int bits);
+
+/// A tile as its file holds it. Thread-safe.
+/// \param rgb   3 * width * height bytes; width and height at most kTileSide: the rest of the tile is black.
+/// \param bits  8 or 16.
+/// Throws Error(OutOfMemory).
+std::string encodeTiffTile(const std::vector<uint8_t> &rgb, PixelSize size, TiffCompression compression, int bits);
+
+} // namespace pixelsmith
