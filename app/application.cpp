@@ -57,10 +57,11 @@ bool isDocument(const QString &path)
 
 } // namespace
 
-Application::Application()
+Application::Application(std::unique_ptr<GenerationWorker> worker)
     : m_opener(m_jobs)
     , m_queue(workingFolder() + u"/queue.json"_s)
     , m_history(workingFolder())
+    , m_controller(std::move(worker))
     , m_window(std::make_unique<MainWindow>())
 {
     connectCommands();
@@ -146,6 +147,9 @@ void Application::connectModels()
     connect(&m_models, &ModelLibrary::changed, this, &Application::showModels);
     connect(&m_models, &ModelLibrary::added, this, &Application::useModel);
     connect(&m_models, &ModelLibrary::failed, this, &Application::showError);
+    connect(&m_models, &ModelLibrary::refused, this, [this](const QString &text) {
+        m_window->showMessage(text, {{tr("Choose another…"), [this] { m_window->addModelFile(); }}});
+    });
 }
 
 void Application::connectFiles()
@@ -191,7 +195,8 @@ void Application::connectController()
     connect(&m_controller, &GenerationController::previewProgressed, window, &MainWindow::setPreviewProgress);
     connect(&m_controller, &GenerationController::previewed, window, &MainWindow::setPreview);
     connect(&m_controller, &GenerationController::savingPaused, this, [this](const SavingPaused &paused) {
-        m_window->showMessage(Text::savingPaused(paused), {{tr("Try again"), [this] { m_controller.resume(); }}});
+        m_window->showMessage(Text::savingPaused(paused), {{tr("Try again"), [this] { m_controller.resume(); }},
+                                                           {tr("Stop and keep"), [this] { m_controller.stop(); }}});
     });
     connect(&m_controller, &GenerationController::savingResumed, window, &MainWindow::clearMessage);
     connect(&m_controller, &GenerationController::memoryLowered, this,
@@ -199,6 +204,9 @@ void Application::connectController()
     connect(&m_controller, &GenerationController::failed, this, &Application::showError);
     connect(&m_controller, &GenerationController::warned, this,
             [this](const QString &text) { m_window->showMessage(text); });
+    connect(&m_controller, &GenerationController::runWarned, this, [this](const QString &text) {
+        m_window->showMessage(text, {{tr("Stop"), [this] { m_controller.stop(); }}});
+    });
 }
 
 void Application::showState()
@@ -209,9 +217,14 @@ void Application::showState()
     state.isTrying = m_controller.isPreviewing();
     state.isRedoWanted = m_controller.isRedoWanted();
     const ComputeEnvironment environment = m_controller.environment();
-    state.note = environment.device.empty() || environment.device == "cpu"
-                     ? tr("Ready · processor, %n thread(s)", nullptr, m_controller.device().threads)
-                     : tr("Ready · graphics card (%1)").arg(QString::fromStdString(environment.device));
+    if (state.run == WindowState::Run::Loading)
+        state.note = tr("Loading the model…");
+    else if (state.run == WindowState::Run::Stopping)
+        state.note = tr("Stopping…");
+    else
+        state.note = environment.device.empty() || environment.device == "cpu"
+                         ? tr("Ready · processor, %n thread(s)", nullptr, m_controller.device().threads)
+                         : tr("Ready · graphics card (%1)").arg(QString::fromStdString(environment.device));
     if (const auto document = m_controller.document()) {
         state.document = toQString(document->path());
         state.seed = document->request().seed;
@@ -407,14 +420,30 @@ void Application::saveAs(const QString &path)
     }));
 }
 
+/// What fails once may work the next time, or on the processor; what the program does wrong, or no model can do, fails
+/// again.
 void Application::showError(ErrorKind kind, const QString &text)
 {
+    std::vector<MessageAction> actions;
     const bool canResume =
         m_controller.document() && !m_controller.isRunning() && !m_controller.document()->isFinished();
-    if (canResume && (kind == ErrorKind::DiskFull || kind == ErrorKind::Io || kind == ErrorKind::OutOfMemory))
-        m_window->showMessage(text, {{tr("Try again"), [this] { m_controller.resume(); }}});
-    else
-        m_window->showMessage(text);
+    const bool isOfTheMoment = kind == ErrorKind::DiskFull || kind == ErrorKind::Io || kind == ErrorKind::OutOfMemory
+                               || kind == ErrorKind::Device;
+    if (canResume && isOfTheMoment)
+        actions.push_back({tr("Try again"), [this] { m_controller.resume(); }});
+    const bool isOnProcessor = m_controller.device().device == "cpu" || m_controller.environment().device == "cpu";
+    if (canResume && kind == ErrorKind::Device && !isOnProcessor)
+        actions.push_back({tr("Go on with the processor"), [this] { useProcessor(); }});
+    m_window->showMessage(Text::problem(kind, text), actions);
+}
+
+/// Until the program ends; the preferences stay.
+void Application::useProcessor()
+{
+    DeviceOptions device = m_controller.device();
+    device.device = "cpu";
+    m_controller.setDevice(device);
+    m_controller.resume();
 }
 
 bool Application::isInWorkingFolder() const

@@ -26,7 +26,7 @@ class Application : public QObject
     Q_OBJECT
 
 public:
-    Application();
+    explicit Application(std::unique_ptr<GenerationWorker> worker = std::make_unique<GenerationWorker>());
     ~Application() override;
 
     /// Shows the window; with a document or picture, or else the picture that was open last.
@@ -94,6 +94,7 @@ private:
     void cancelJob(const JobInfo &job);
     void showJobs();
     void showError(ErrorKind kind, const QString &text);
+    void useProcessor();
     bool isInWorkingFolder() const;
     void remember();
 

@@ -11,10 +11,10 @@
 
 namespace pixelsmith {
 
-GenerationController::GenerationController(QObject *parent)
+GenerationController::GenerationController(std::unique_ptr<GenerationWorker> ownWorker, QObject *parent)
     : QObject(parent)
 {
-    auto *worker = new GenerationWorker;
+    GenerationWorker *worker = ownWorker.release();
     worker->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, worker, &QObject::deleteLater);
     connect(this, &GenerationController::runRequested, worker, &GenerationWorker::run, Qt::QueuedConnection);
@@ -115,6 +115,9 @@ void GenerationController::resume()
         m_control->resume();
         setRunState(runningState());
     } else if (m_document && !m_document->isFinished()) {
+        // Who wrote it, or protected it, may be done with it.
+        if (!m_document->isWritable())
+            reopen();
         goOn(m_document);
     }
 }
@@ -247,6 +250,13 @@ void GenerationController::open(const QString &path)
             Q_EMIT warned(
                 tr("This picture can be looked at, but not changed: its file is write-protected or damaged."));
     });
+}
+
+void GenerationController::reopen()
+{
+    const QString path = toQString(m_document->path());
+    m_open.erase(path);
+    open(path);
 }
 
 void GenerationController::close()
@@ -436,7 +446,7 @@ void GenerationController::handleRun(const Event &event)
     } else if (const auto *lowered = std::get_if<MemoryLowered>(&event)) {
         Q_EMIT memoryLowered(*lowered);
     } else if (const auto *warning = std::get_if<Warning>(&event)) {
-        Q_EMIT warned(QString::fromStdString(warning->text));
+        Q_EMIT runWarned(QString::fromStdString(warning->text));
     }
 }
 

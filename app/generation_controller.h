@@ -28,7 +28,9 @@ class GenerationController : public QObject
     Q_OBJECT
 
 public:
-    explicit GenerationController(QObject *parent = nullptr);
+    /// \param worker  is moved to a thread of its own.
+    explicit GenerationController(std::unique_ptr<GenerationWorker> worker = std::make_unique<GenerationWorker>(),
+                                  QObject *parent = nullptr);
     ~GenerationController() override;
 
     /// Whether the picture of a run that begins takes the place of the one shown.
@@ -114,6 +116,8 @@ Q_SIGNALS:
     /// Something did not work; nothing is lost.
     void failed(pixelsmith::ErrorKind kind, const QString &text);
     void warned(const QString &text);
+    /// The same of the run, which can still be stopped.
+    void runWarned(const QString &text);
     void runBegan();
     /// The picture that grows can be watched there.
     void liveStarted(const QString &page);
@@ -134,6 +138,7 @@ private:
     void checkRedo();
     void setRunState(WindowState::Run state);
     void setDocument(const std::shared_ptr<Document> &document);
+    void reopen();
     void updateStages();
     WindowState::Run runningState() const;
     EventSink runSink();

@@ -67,8 +67,11 @@ Q_SIGNALS:
     void finished(const pixelsmith::RunResult &result);
     void previewed(const pixelsmith::PreviewResult &result);
 
+protected:
+    /// What run() does; errors become its result. Tests play a run here that never was.
+    virtual RunResult runJob(const Job &job);
+
 private:
-    RunResult runJob(const Job &job);
     RunResult previewJob(const PreviewJob &job, RegionPreview &preview);
     bool isLoaded(const Job &job) const;
     void load(const Job &job);

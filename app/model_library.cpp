@@ -95,7 +95,7 @@ void ModelLibrary::add(const QString &path, const DeviceOptions &device)
     };
     inBackground(
         this, read, [=, this](const ModelDescription &description) { take(path, description, device); },
-        [this](const Error &error) { fail(error); });
+        [this](const Error &error) { Q_EMIT refused(QString::fromUtf8(error.what())); });
 }
 
 void ModelLibrary::readInfo(const ModelSource &source, std::function<void(const ModelInfo &)> use,

@@ -47,6 +47,8 @@ Q_SIGNALS:
     void changed();
     /// It is in the lists now.
     void added(pixelsmith::ModelKind kind, const QString &path);
+    /// It cannot be taken into the lists, and why.
+    void refused(const QString &text);
     void failed(pixelsmith::ErrorKind kind, const QString &text);
 
 private:

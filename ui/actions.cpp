@@ -217,7 +217,7 @@ void Actions::apply(const Commands &commands)
     save->setEnabled(commands.canSave);
     saveAs->setEnabled(commands.canSave);
     exportPicture->setEnabled(commands.canExport);
-    compact->setEnabled(commands.canExport && !commands.canStop);
+    compact->setEnabled(commands.canCompact);
     for (QAction *action : {sliderLess, sliderMore, sliderMuchLess, sliderMuchMore})
         action->setEnabled(commands.showsSlider);
     for (QAction *action : {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, compare, compareMode, compareBlink,

@@ -3,6 +3,7 @@
 #include "ui/actions.h"
 #include "ui/dialogs/export_panel.h"
 #include "ui/dialogs/preferences_dialog.h"
+#include "ui/dialogs/print_panel.h"
 #include "ui/dialogs/shortcut_sheet.h"
 #include "ui/panels/bases_strip.h"
 #include "ui/panels/history_panel.h"
@@ -19,6 +20,8 @@
 #include "ui/tool_bar.h"
 #include "ui/viewer/image_viewer.h"
 #include "ui/viewer/overview.h"
+#include "ui/viewer/print_crop.h"
+#include "ui/wheel_guard.h"
 #include "ui/window_overlays.h"
 
 #include <QDockWidget>
@@ -51,6 +54,7 @@ MainWindow::MainWindow(QWidget *parent)
 {
     setObjectName(u"mainWindow"_s);
     setAcceptDrops(true);
+    new WheelGuard(this);
     setCentralWidget(makeCanvas());
     m_status = new StatusLine;
     setStatusBar(m_status);
@@ -282,6 +286,9 @@ void MainWindow::setState(const WindowState &state)
     if (!state.isTrying && m_try->isBusy())
         m_try->clear();
     m_startPage->setProblem(state.problem);
+    m_startPage->setWaiting(state.run == WindowState::Run::Loading    ? tr("Loading the model…")
+                            : state.run == WindowState::Run::Sampling ? tr("The picture begins…")
+                                                                      : QString());
     m_history->setCurrent(state.document);
     m_bases->setCurrent(state.document);
     m_actions->reuseSeed->setEnabled(state.seed.has_value());
@@ -413,8 +420,10 @@ void MainWindow::setPicture(std::shared_ptr<const TileSource> source, int stage,
 
 void MainWindow::tilesChanged(const TilesChanged &changed)
 {
-    if (changed.stage == m_stage)
+    if (changed.stage == m_stage) {
         m_viewer->tilesChanged(changed.tiles);
+        m_print->crop()->tilesChanged(changed.tiles);
+    }
     m_overlays->take(changed);
     if (changed.stage == m_compareChoice.stage)
         m_viewer->secondTilesChanged(changed.tiles);

@@ -13,6 +13,7 @@
 #include <pixelsmith/tile_source.h>
 
 #include <QMainWindow>
+#include <QModelIndexList>
 #include <QTimer>
 
 #include <memory>
@@ -113,6 +114,8 @@ public Q_SLOTS:
     void showMessage(const QString &text, const std::vector<MessageAction> &actions = {});
     void clearMessage();
     QString message() const;
+    /// Asks for a file that should become a choice.
+    void addModelFile();
     /// Answers to tryRequested(), while WindowState::isTrying.
     void setPreviewProgress(const Progress &progress);
     void setPreview(const RegionPreview &preview);
@@ -199,7 +202,6 @@ private:
     void saveFile();
     void saveFileAs();
     void addModelFolder();
-    void addModelFile();
     void exportPicture();
     void connectFileActions();
     void chooseLiveFolder(bool on);
@@ -209,6 +211,8 @@ private:
 
     void connectCompare();
     void showCompareMenu();
+    std::vector<QModelIndex> earlierPictures(size_t most) const;
+    void fillEarlierMenu();
     void compareWith(const CompareChoice &choice);
     void compare(bool on);
     bool askForComparison();
@@ -219,7 +223,9 @@ private:
 
     struct SliderMark;
     class SliderMove;
+    class RequestChange;
     class PromptChange;
+    class StageChange;
     void makeUndo();
     void forgetPictureChanges();
     void commitPrompts();
@@ -241,6 +247,7 @@ private:
     void closeTry();
     void moveSlider(int stage, SliderPosition slider, int drag = 0);
     bool putSlider(int stage, const SliderMark &mark);
+    bool putStageChoice(int stage, const std::vector<StageChoice> &choices);
     void showSlider();
     std::vector<StageInfo> sliderStages() const;
     int nextStage() const;
@@ -266,6 +273,7 @@ private:
     CompareMode m_compareMode = CompareMode::Wipe; ///< while comparing
     QString m_compareName;
     QActionGroup *m_compareChoices = nullptr;
+    QMenu *m_earlierMenu = nullptr; ///< of the history, filled when it is opened
 
     ImageViewer *m_viewer = nullptr;
     SliderBrush *m_brush = nullptr;

@@ -59,6 +59,14 @@ bool isModelFile(const QString &path)
     return endings.contains(QFileInfo(path).suffix().toLower());
 }
 
+/// Where the chosen model is, or else where downloads go.
+QString modelsFolder(const GenerationRequest &request)
+{
+    const QFileInfo chosen(QString::fromStdString(request.checkpoint));
+    return chosen.isAbsolute() && chosen.exists() ? chosen.absolutePath()
+                                                  : QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
+}
+
 } // namespace
 
 void MainWindow::generate()
@@ -114,7 +122,7 @@ void MainWindow::saveFileAs()
 
 void MainWindow::addModelFolder()
 {
-    auto *dialog = new QFileDialog(this, tr("Add a Model Folder"));
+    auto *dialog = new QFileDialog(this, tr("Add a Model Folder"), modelsFolder(request()));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
@@ -124,7 +132,7 @@ void MainWindow::addModelFolder()
 
 void MainWindow::addModelFile()
 {
-    auto *dialog = new QFileDialog(this, tr("Add a Model, VAE or LoRA"));
+    auto *dialog = new QFileDialog(this, tr("Add a Model, VAE or LoRA"), modelsFolder(request()));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setNameFilter(tr("Models (*.safetensors);;All files (*)"));

@@ -1,12 +1,16 @@
 // Comparing the picture shown with another.
 #include "ui/actions.h"
 #include "ui/main_window.h"
+#include "ui/panels/history_panel.h"
 #include "ui/text.h"
 #include "ui/viewer/image_viewer.h"
 
 #include <QActionGroup>
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QMenu>
+#include <QPainter>
+#include <QStyle>
 
 using namespace Qt::StringLiterals;
 
@@ -15,6 +19,28 @@ namespace pixelsmith {
 namespace {
 
 constexpr double kDividerStep = 0.02;
+constexpr int kEarlierPictures = 8; ///< in the menu
+constexpr int kNameLength = 36;
+
+/// Shows icons as large as the style sheet says; the style lays them out so, but draws them small.
+class ThumbnailMenu : public QMenu
+{
+public:
+    using QMenu::QMenu;
+
+protected:
+    void paintEvent(QPaintEvent *event) override
+    {
+        QMenu::paintEvent(event);
+        QPainter painter(this);
+        const int side = style()->pixelMetric(QStyle::PM_SmallIconSize, nullptr, this);
+        for (QAction *action : actions()) {
+            const QRect row = actionGeometry(action);
+            // Over the small one.
+            action->icon().paint(&painter, {row.left(), row.top(), side, row.height()});
+        }
+    }
+};
 
 } // namespace
 
@@ -31,6 +57,11 @@ void MainWindow::connectCompare()
     connect(m_viewer, &ImageViewer::blinkChanged, a.compareBlink, &QAction::setChecked);
     connect(a.dividerLeft, &QAction::triggered, this,
             [this] { m_viewer->divider().setPlace(m_viewer->divider().place() - kDividerStep); });
+    m_earlierMenu = new ThumbnailMenu(tr("With an &Earlier Picture"), this);
+    m_earlierMenu->setObjectName(u"thumbnails"_s);
+    m_earlierMenu->setToolTipsVisible(true);
+    m_earlierMenu->menuAction()->setToolTip(tr("One of the pictures made last, or any other of the history"));
+    connect(m_earlierMenu, &QMenu::aboutToShow, this, &MainWindow::fillEarlierMenu);
     connect(a.dividerRight, &QAction::triggered, this,
             [this] { m_viewer->divider().setPlace(m_viewer->divider().place() + kDividerStep); });
 }
@@ -60,6 +91,8 @@ void MainWindow::showCompareMenu()
             m_actions->compare->setChecked(true);
         });
     }
+    menu->addMenu(m_earlierMenu);
+    m_earlierMenu->menuAction()->setVisible(m_viewer->source() && !earlierPictures(1).empty());
     QAction *other = menu->addAction(tr("With Another Picture…"));
     other->setToolTip(tr("A picture made here, or a picture file of any size"));
     other->setCheckable(true);
@@ -67,6 +100,43 @@ void MainWindow::showCompareMenu()
     m_compareChoices->addAction(other);
     connect(other, &QAction::triggered, this, &MainWindow::openComparison);
     m_viewer->setNames(m_stages.empty() ? QString() : Text::stageName(m_viewer->view().pictureSize()), m_compareName);
+}
+
+/// Those that can be seen, but for the one on the canvas; the newest first.
+std::vector<QModelIndex> MainWindow::earlierPictures(size_t most) const
+{
+    const HistoryModel &history = m_history->model();
+    std::vector<QModelIndex> pictures;
+    for (int row = 0; row < history.rowCount() && pictures.size() < most; ++row) {
+        const HistoryItem &item = history.item(row);
+        if (item.problem.isEmpty() && !item.size.isEmpty() && item.path != m_state.document)
+            pictures.push_back(history.index(row));
+    }
+    return pictures;
+}
+
+void MainWindow::fillEarlierMenu()
+{
+    m_earlierMenu->clear();
+    for (const QModelIndex &index : earlierPictures(kEarlierPictures)) {
+        const HistoryItem &item = m_history->model().item(index.row());
+        const QString name = Text::shortened(index.data(Qt::DisplayRole).toString(), kNameLength);
+        //: A picture of the history: prompt and size
+        QString text = tr("%1 · %2").arg(name, Text::stageName(item.size));
+        text.replace(u'&', u"&&"_s);
+        QAction *action = m_earlierMenu->addAction(QPixmap::fromImage(item.thumbnail), text);
+        action->setToolTip(index.data(Qt::ToolTipRole).toString());
+        connect(action, &QAction::triggered, this, [this, path = item.path] { compareWith({-1, path}); });
+    }
+    m_earlierMenu->addSeparator();
+    QAction *more = m_earlierMenu->addAction(tr("More…"));
+    more->setToolTip(tr("Choose in the history: C there compares the chosen picture"));
+    connect(more, &QAction::triggered, this, [this] {
+        m_historyDock->setProperty("wanted", true);
+        m_historyDock->show();
+        m_historyDock->raise();
+        m_history->focusPictures();
+    });
 }
 
 void MainWindow::compareWith(const CompareChoice &choice)

@@ -38,6 +38,7 @@ void MainWindow::setHistory(std::vector<HistoryItem> items)
 {
     m_history->setItems(std::move(items));
     showCommands();
+    showCompareMenu();
 }
 
 void MainWindow::setBases(const std::vector<BaseInfo> &bases)

@@ -17,6 +17,7 @@ namespace pixelsmith {
 namespace {
 
 constexpr int64_t kTrySide = 256;
+constexpr int64_t kLeastTrySide = 128;
 /// Whole latents of every known autoencoder: no more of the picture is painted than is shown.
 constexpr int64_t kTryStep = 8;
 
@@ -52,11 +53,15 @@ void MainWindow::trySlider()
     if (next >= stages.size())
         return;
     m_trySize = stages[next].size;
-    const PixelSize side = {std::min(kTrySide, m_trySize.width), std::min(kTrySide, m_trySize.height)};
+    PreviewRequest wanted = {request(), {}, {{0}, {25}, {50}, {75}, {100}}};
+    // In a narrow window they are smaller: all are seen at once, and the picture keeps its room.
+    const int64_t fits = m_try->widestPicture(static_cast<int>(wanted.sliders.size()), width()) / kTryStep * kTryStep;
+    const int64_t shown = std::clamp(fits, kLeastTrySide, kTrySide);
+    const PixelSize side = {std::min(shown, m_trySize.width), std::min(shown, m_trySize.height)};
     const QPointF spot = m_viewer->spotFraction();
     m_tryRegion = PixelRect::at(partAt(spot.x(), side.width, m_trySize.width),
                                 partAt(spot.y(), side.height, m_trySize.height), side);
-    PreviewRequest wanted = {request(), m_tryRegion, {{0}, {25}, {50}, {75}, {100}}};
+    wanted.region = m_tryRegion;
     wanted.request.targetSize = m_trySize;
     m_try->begin(wanted.sliders, side);
     if (m_tryDock->isHidden())

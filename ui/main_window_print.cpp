@@ -3,12 +3,16 @@
 #include "ui/dialogs/print_panel.h"
 #include "ui/main_window.h"
 #include "ui/panels/request_panel.h"
+#include "ui/viewer/image_viewer.h"
+#include "ui/viewer/print_crop.h"
 
 namespace pixelsmith {
 
 void MainWindow::connectPrint()
 {
     m_print = new PrintPanel(this);
+    connect(m_viewer, &ImageViewer::viewChanged, m_print,
+            [this](double, QPointF centre) { m_print->crop()->setCentreFraction(centre); });
     const auto show = [this] {
         m_print->show();
         m_print->raise();
@@ -26,6 +30,7 @@ void MainWindow::connectPrint()
 void MainWindow::showPrint()
 {
     m_print->setPicture(m_stages.empty() ? PixelSize() : m_stages.back().size);
+    m_print->setSource(m_viewer->source());
     m_print->setGrowing(m_commands.canGrow, m_targets);
 }
 

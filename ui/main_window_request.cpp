@@ -45,7 +45,7 @@ GenerationRequest MainWindow::request() const
 void MainWindow::setRequest(const GenerationRequest &request)
 {
     m_request->setRequest(request);
-    m_stageOptions->setChoices(request.stageChoices);
+    m_stageOptions->takeOver(request.stageChoices);
     // What is set must not be out of sight.
     if (!request.stageChoices.empty())
         m_stageOptionsSection->setOpen(true);

@@ -1,9 +1,12 @@
-// The stack of changes behind Undo and Redo: moves of the Slider and changes of prompts. Strokes of the brush join them.
+// The stack of changes behind Undo and Redo: moves of the Slider, changes of prompts and of the settings of single sizes.
+// Strokes of the brush join them.
 #include "ui/actions.h"
 #include "ui/main_window.h"
 #include "ui/panels/prompt_edit.h"
 #include "ui/panels/request_panel.h"
+#include "ui/panels/section.h"
 #include "ui/panels/slider_panel.h"
+#include "ui/panels/stage_options.h"
 #include "ui/text.h"
 
 #include <QUndoStack>
@@ -60,30 +63,79 @@ private:
     SliderMark m_after;
 };
 
-/// Made already when it comes.
-class MainWindow::PromptChange : public QUndoCommand
+/// Of what is painted next, so that it outlives the picture shown. Made already when it comes.
+class MainWindow::RequestChange : public QUndoCommand
+{
+public:
+    using QUndoCommand::QUndoCommand;
+    void redo() final
+    {
+        if (!std::exchange(m_isMade, false))
+            makeAgain();
+    }
+    virtual std::unique_ptr<RequestChange> copy() const = 0;
+
+protected:
+    virtual void makeAgain() = 0;
+
+private:
+    bool m_isMade = true;
+};
+
+class MainWindow::PromptChange : public RequestChange
 {
 public:
     PromptChange(PromptEdit &field, const QString &before, const QString &after)
-        : QUndoCommand(field.accessibleName())
+        : RequestChange(field.accessibleName())
         , m_field(field)
         , m_before(before)
         , m_after(after)
     {
     }
     void undo() override { m_field.putBack(m_before); }
-    void redo() override
+    std::unique_ptr<RequestChange> copy() const override
     {
-        if (!std::exchange(m_isMade, false))
-            m_field.putBack(m_after);
+        return std::make_unique<PromptChange>(m_field, m_before, m_after);
     }
-    std::unique_ptr<PromptChange> copy() const { return std::make_unique<PromptChange>(m_field, m_before, m_after); }
+
+protected:
+    void makeAgain() override { m_field.putBack(m_after); }
 
 private:
     PromptEdit &m_field;
     QString m_before;
     QString m_after;
-    bool m_isMade = true;
+};
+
+/// What is typed into one field is one change. Of a size that was planned meanwhile nothing changes, and it is dropped.
+class MainWindow::StageChange : public RequestChange
+{
+public:
+    StageChange(MainWindow &window, const StageEdit &edit)
+        : RequestChange(edit.stage == 0 ? tr("Settings of Single Sizes") : tr("Settings of %1").arg(edit.name))
+        , m_window(window)
+        , m_edit(edit)
+    {
+    }
+    int id() const override { return 2; }
+    void undo() override { setObsolete(!m_window.putStageChoice(m_edit.stage, m_edit.before)); }
+    bool mergeWith(const QUndoCommand *command) override
+    {
+        const StageEdit &other = static_cast<const StageChange *>(command)->m_edit;
+        if (m_edit.number == 0 || other.number != m_edit.number)
+            return false;
+        m_edit.after = other.after;
+        setObsolete(m_edit.after == m_edit.before);
+        return true;
+    }
+    std::unique_ptr<RequestChange> copy() const override { return std::make_unique<StageChange>(m_window, m_edit); }
+
+protected:
+    void makeAgain() override { setObsolete(!m_window.putStageChoice(m_edit.stage, m_edit.after)); }
+
+private:
+    MainWindow &m_window;
+    StageEdit m_edit;
 };
 
 void MainWindow::makeUndo()
@@ -112,6 +164,8 @@ void MainWindow::makeUndo()
         connect(field, &PromptEdit::changed, m_undo, [this, field](const QString &before, const QString &after) {
             m_undo->push(new PromptChange(*field, before, after));
         });
+    connect(m_stageOptions, &StageOptions::changed, m_undo,
+            [this](const StageEdit &edit) { m_undo->push(new StageChange(*this, edit)); });
     show();
 }
 
@@ -119,14 +173,15 @@ void MainWindow::commitPrompts()
 {
     for (PromptEdit *field : m_request->promptFields())
         field->commit();
+    m_stageOptions->promptField()->commit();
 }
 
-/// The picture that comes has nothing to take back, but the prompts are those that were typed for the one before.
+/// The picture that comes has nothing to take back, but prompts and settings are those of the one before.
 void MainWindow::forgetPictureChanges()
 {
-    std::vector<std::unique_ptr<PromptChange>> kept;
+    std::vector<std::unique_ptr<RequestChange>> kept;
     for (int i = 0; i < m_undo->index(); ++i) {
-        if (const auto *change = dynamic_cast<const PromptChange *>(m_undo->command(i)))
+        if (const auto *change = dynamic_cast<const RequestChange *>(m_undo->command(i)))
             kept.push_back(change->copy());
     }
     m_undo->clear();
@@ -169,6 +224,18 @@ bool MainWindow::putSlider(int stage, const SliderMark &mark)
         Q_EMIT sliderChanged(stage, mark.guidedSteps);
     else
         Q_EMIT requestEdited(request());
+    return true;
+}
+
+/// \param choices  of which the stage's is taken. \return false, and told, where the stage is planned already.
+bool MainWindow::putStageChoice(int stage, const std::vector<StageChoice> &choices)
+{
+    if (stage > 0 && stage < static_cast<int>(m_stages.size())) {
+        showMessage(tr("The picture grows to this size already; its settings stay as they are."));
+        return false;
+    }
+    m_stageOptionsSection->setOpen(true);
+    m_stageOptions->putBack(stage, choices);
     return true;
 }
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
+#include <utility>
 
 namespace pixelsmith {
 
@@ -37,6 +39,26 @@ PixelSize pixelsOf(const PrintSize &print)
 {
     return {ceilTo(inches(print.width, print.unit) * print.pixelsPerInch, 1),
             ceilTo(inches(print.height, print.unit) * print.pixelsPerInch, 1)};
+}
+
+PrintSize turned(const PrintSize &print, PixelSize picture)
+{
+    PrintSize other = print;
+    std::swap(other.width, other.height);
+    return pixelsPerInch(picture, other) > pixelsPerInch(picture, print) ? other : print;
+}
+
+double pixelsPerInch(PixelSize picture, const PrintSize &print)
+{
+    return std::min(static_cast<double>(picture.width) / inches(print.width, print.unit),
+                    static_cast<double>(picture.height) / inches(print.height, print.unit));
+}
+
+double eyePixelsPerInch(double distance)
+{
+    constexpr double minuteOfArc = std::numbers::pi / 180 / 60;
+    constexpr double metresPerInch = 0.0254;
+    return metresPerInch / (distance * minuteOfArc);
 }
 
 PixelSize covering(PixelSize picture, PixelSize print, int64_t step)

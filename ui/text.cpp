@@ -219,20 +219,9 @@ QString Text::memoryLowered(const MemoryLowered &lowered)
 
 QString Text::problem(ErrorKind kind, const QString &text)
 {
-    switch (kind) {
-    case ErrorKind::OutOfMemory:
-    case ErrorKind::Device:
-    case ErrorKind::Io:
-    case ErrorKind::DiskFull:
-        return tr("%1 What was finished is saved.", "a sentence about what happened").arg(text);
-    case ErrorKind::Internal:
-        return tr("%1 This is a mistake in the program; what was finished is saved.", "a sentence about what happened")
-            .arg(text);
-    case ErrorKind::InvalidRequest:
-    case ErrorKind::Checkpoint:
-        break;
-    }
-    return text;
+    if (kind != ErrorKind::Internal)
+        return text;
+    return tr("This is a mistake in the program; what was finished is saved. It says: %1").arg(text);
 }
 
 } // namespace pixelsmith

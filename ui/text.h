@@ -45,7 +45,7 @@ public:
     static QString savingPaused(const SavingPaused &paused);
     /// For the status line: what the run makes do with.
     static QString memoryLowered(const MemoryLowered &lowered);
-    /// What happened, what is safe. \param text  the core's sentence.
+    /// What happened. \param text  of the error: a whole sentence, but for mistakes of our own.
     static QString problem(ErrorKind kind, const QString &text);
 };
 

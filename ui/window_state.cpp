@@ -26,6 +26,7 @@ Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarge
     c.canRedoPainted = hasPicture && !state.isBusy && is(Run::Finished) && state.isRedoWanted;
     c.canSave = hasPicture;
     c.canExport = hasPicture && !is(Run::Sampling);
+    c.canCompact = hasPicture && !state.isTrying && is(Run::BaseReady, Run::Finished);
     c.showsGrow = is(Run::BaseReady, Run::Growing, Run::Paused, Run::Stopping, Run::Stopped, Run::Finished);
     c.showsPause = is(Run::Growing, Run::Paused, Run::Stopping, Run::Stopped);
     c.showsStop = is(Run::Loading, Run::Sampling, Run::Growing, Run::Paused, Run::Stopping) || state.isTrying;

@@ -62,7 +62,8 @@ struct Commands
     bool canRedoPainted = false;
     bool canSave = false;
     bool canExport = false;
-    bool showsGrow = false; ///< there is a base
+    bool canCompact = false; ///< the picture is finished
+    bool showsGrow = false;  ///< there is a base
     bool showsPause = false;
     bool showsStop = false;
     bool showsSlider = false;

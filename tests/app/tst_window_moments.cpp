@@ -2,10 +2,13 @@
 
 #include <ui/actions.h>
 
+#include <QSemaphore>
 #include <QSignalSpy>
 #include <QtTest>
 
 #include <cerrno>
+#include <functional>
+#include <memory>
 #include <sys/wait.h>
 
 using namespace pixelsmith;
@@ -16,9 +19,6 @@ using Run = WindowState::Run;
 namespace {
 
 constexpr int kLongest = 40'000;
-/// So slow that each phase lasts longer than it takes until its progress is told; the last one comes after many a rest.
-constexpr int kSlowPercent = 5;
-constexpr int kSlowToTheEndPercent = 12;
 
 /// Of this process' threads.
 QStringList threadNames()
@@ -63,28 +63,65 @@ QString leftBehind()
     return parts.isEmpty() ? QString() : u"unfinished files: "_s + parts.join(u' ');
 }
 
-/// Does something once, at the first progress of the picture shown that is of that kind.
-template<typename Is, typename Do>
-void once(GenerationController &controller, QObject *context, Is is, Do act)
-{
-    QObject::connect(&controller, &GenerationController::progressed, context,
-                     [=, &controller, isDone = false](const Progress &progress) mutable {
-                         if (isDone || !controller.isRunning() || !is(progress))
-                             return;
-                         isDone = true;
-                         act();
-                     });
-}
+using Is = std::function<bool(const Progress &)>;
 
-auto in(StagePhase phase, int stage = 1)
+Is in(StagePhase phase, int stage = 1)
 {
     return [=](const Progress &progress) { return progress.stage == stage && progress.phase == phase; };
 }
 
-int slowPercent(StagePhase phase)
+/// Paints as the program does, and holds still at a moment until something was done in the window.
+class HeldWorker : public GenerationWorker
 {
-    return phase == StagePhase::Decoding ? kSlowToTheEndPercent : kSlowPercent;
-}
+public:
+    /// Does `act` once, at the first progress that is of that kind; while nothing runs.
+    void holdAt(Is is, std::function<void()> act)
+    {
+        m_is = std::move(is);
+        m_act = std::move(act);
+    }
+
+protected:
+    RunResult runJob(const Job &job) override
+    {
+        Job held = job;
+        held.sink = [this, &job](const Event &event) {
+            job.sink(event);
+            const auto *progress = std::get_if<Progress>(&event);
+            if (!progress || !m_is || !m_is(*progress))
+                return;
+            m_is = {};
+            QMetaObject::invokeMethod(
+                qApp,
+                [this] {
+                    m_act();
+                    m_isDone.release();
+                },
+                Qt::QueuedConnection);
+            m_isDone.tryAcquire(1, kLongest);
+        };
+        return GenerationWorker::runJob(held);
+    }
+
+private:
+    Is m_is;
+    std::function<void()> m_act;
+    QSemaphore m_isDone;
+};
+
+/// The program on a worker that can be held.
+struct Scene
+{
+    Scene()
+        : worker(new HeldWorker)
+        , application(std::unique_ptr<GenerationWorker>(worker))
+    {
+        application.start({});
+    }
+
+    HeldWorker *worker;
+    Application application;
+};
 
 void grow(Application &application)
 {
@@ -131,21 +168,18 @@ private Q_SLOTS:
         QFETCH(int, stage);
         QFETCH(int, phase);
         {
-            Application application;
-            application.start({});
+            Scene scene;
             bool isClosed = false;
-            const auto close = [&] {
-                application.window().close();
+            if (stage > 0)
+                QVERIFY(paintBase(scene.application));
+            scene.worker->holdAt(in(StagePhase(phase), stage), [&] {
+                scene.application.window().close();
                 isClosed = true;
-            };
+            });
             if (stage > 0)
-                QVERIFY(paintBase(application));
-            once(application.controller(), this, in(StagePhase(phase), stage), close);
-            application.controller().setWorkPercent(slowPercent(StagePhase(phase)));
-            if (stage > 0)
-                grow(application);
+                grow(scene.application);
             else
-                application.controller().generate(request(), model());
+                scene.application.controller().generate(request(), model());
             QTRY_VERIFY_WITH_TIMEOUT(isClosed, kLongest);
         }
         QTRY_COMPARE(leftBehind(), QString());
@@ -200,75 +234,73 @@ private Q_SLOTS:
 
     void sliderMovedInLastStep()
     {
-        Application application;
-        application.start({});
-        QVERIFY(paintBase(application));
-        GenerationController &controller = application.controller();
+        Scene scene;
+        QVERIFY(paintBase(scene.application));
+        GenerationController &controller = scene.application.controller();
         bool isMoved = false;
-        once(
-            controller, this,
+        scene.worker->holdAt(
             [](const Progress &progress) {
                 return progress.stage == 1 && progress.phase == StagePhase::Denoising
                        && progress.step == progress.steps - 1;
             },
             [&] {
-                Q_EMIT application.window().sliderChanged(1, 1);
+                Q_EMIT scene.application.window().sliderChanged(1, 1);
                 isMoved = true;
             });
-        controller.setWorkPercent(kSlowToTheEndPercent);
-        grow(application);
+        grow(scene.application);
         QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, kLongest);
         QVERIFY(isMoved);
         // There is no step left that could obey.
-        QCOMPARE(hashOf(application), m_straight);
+        QCOMPARE(hashOf(scene.application), m_straight);
         QVERIFY(controller.document()->sliderChanges().empty());
     }
 
     void pauseResumePause()
     {
-        Application application;
-        application.start({});
-        QVERIFY(paintBase(application));
-        GenerationController &controller = application.controller();
-        MainWindow &window = application.window();
+        Scene scene;
+        QVERIFY(paintBase(scene.application));
+        GenerationController &controller = scene.application.controller();
+        QAction *pause = scene.application.window().actions().pause;
         const QSignalSpy progress(&controller, &GenerationController::progressed);
-        controller.setWorkPercent(kSlowToTheEndPercent);
-        grow(application);
-        QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), kLongest);
-        for (int i = 0; i < 5; ++i)
-            window.actions().pause->trigger();
+        bool isPaused = false;
+        scene.worker->holdAt(in(StagePhase::Denoising), [&] {
+            for (int i = 0; i < 5; ++i)
+                pause->trigger();
+            isPaused = true;
+        });
+        grow(scene.application);
+        QTRY_VERIFY_WITH_TIMEOUT(isPaused && !progress.isEmpty(), kLongest);
         QCOMPARE(controller.state(), Run::Paused);
-        QTest::qWait(200);
+        // What was on its way comes within a frame or two.
+        QTest::qWait(100);
         const qsizetype before = progress.size();
-        QTest::qWait(200);
+        QTest::qWait(100);
         QCOMPARE(progress.size(), before);
         QCOMPARE(controller.state(), Run::Paused);
-        window.actions().pause->trigger();
+        pause->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, kLongest);
-        QCOMPARE(hashOf(application), m_straight);
+        QCOMPARE(hashOf(scene.application), m_straight);
     }
 
 private:
     void stopIn(StagePhase phase)
     {
-        Application application;
-        application.start({});
-        QVERIFY(paintBase(application));
-        GenerationController &controller = application.controller();
+        Scene scene;
+        QVERIFY(paintBase(scene.application));
+        GenerationController &controller = scene.application.controller();
+        const Actions &actions = scene.application.window().actions();
         bool isAsked = false;
-        once(controller, this, in(phase), [&] {
-            application.window().actions().stop->trigger();
+        scene.worker->holdAt(in(phase), [&] {
+            actions.stop->trigger();
             isAsked = true;
         });
-        controller.setWorkPercent(slowPercent(phase));
-        grow(application);
-        QTRY_VERIFY_WITH_TIMEOUT(isAsked && isAtRest(application), kLongest);
-        controller.setWorkPercent(100);
-        // It may have come to its end while it was asked to stop.
+        grow(scene.application);
+        QTRY_VERIFY_WITH_TIMEOUT(isAsked && isAtRest(scene.application), kLongest);
+        // There may have been nothing left to stop.
         if (controller.state() == Run::Stopped)
-            application.window().actions().pause->trigger();
+            actions.pause->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, kLongest);
-        QCOMPARE(hashOf(application), m_straight);
+        QCOMPARE(hashOf(scene.application), m_straight);
     }
 
     std::string m_straight;

@@ -77,6 +77,16 @@ void benchEncoder(const TiledVae &tiled, const at::Tensor &picture, const at::Te
     }
 }
 
+/// What tiles cannot find out in one look: with it, what is left of their error is the halo's and the tokens' that
+/// attention does without.
+PictureStatistics statisticsOfWhole(const AutoencoderKL &vae, const at::Tensor &map)
+{
+    PictureStatistics statistics;
+    auto pass = PicturePass::collecting(statistics);
+    vae.decode(vae.fromLatents(map.unsqueeze(0)), pass);
+    return statistics;
+}
+
 void benchDecoder(const AutoencoderKL &vae, const TiledVae &tiled, const at::Tensor &map)
 {
     const auto [whole, wholeSeconds] =
@@ -85,7 +95,8 @@ void benchDecoder(const AutoencoderKL &vae, const TiledVae &tiled, const at::Ten
     const LatentSize size = {map.size(2), map.size(1)};
     const Ways ways = {{"decode, each tile by itself", [] { return PictureStatistics(); }},
                        {"decode, windows", [&] { return tiled.decoderStatistics(map); }},
-                       {"decode, survey", [&] { return *tiled.surveyForDecoding(map, [] { return true; }); }}};
+                       {"decode, survey", [&] { return *tiled.surveyForDecoding(map, [] { return true; }); }},
+                       {"decode, the whole's own", [&] { return statisticsOfWhole(vae, map); }}};
     for (const auto &[what, find] : ways) {
         const auto [statistics, before] = timed(find);
         const auto [picture, seconds] = timed([&] {

@@ -5,6 +5,8 @@
 #include "ui/main_window.h"
 #include "ui/painted_source.h"
 #include "ui/panels/request_panel.h"
+#include "ui/viewer/image_viewer.h"
+#include "ui/viewer/print_crop.h"
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -16,6 +18,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <atomic>
 #include <cmath>
 
 using namespace pixelsmith;
@@ -168,6 +171,112 @@ private Q_SLOTS:
         byName<QSpinBox>(*panel, u"Pixels an inch"_s)->setValue(9600);
         QVERIFY(!grow->isEnabled() && !button(*panel, u"Use"_s)->isEnabled());
         QVERIFY(says(*panel, u"larger than pictures can be"_s));
+    }
+
+    void paperHasPixelsAnInchAndTheEyeALimit()
+    {
+        const PrintSize paper = {20, 10, LengthUnit::Inch, 100};
+        QCOMPARE(pixelsPerInch({2000, 1500}, paper), 100.0);
+        QCOMPARE(pixelsPerInch({4000, 1000}, paper), 100.0);
+        QCOMPARE(turned(paper, {2000, 1000}), paper);
+        QCOMPARE(turned(paper, {1000, 2000}), (PrintSize{10, 20, LengthUnit::Inch, 100}));
+        // 3438 a distance in inches.
+        QVERIFY(std::abs(eyePixelsPerInch(0.254) - 343.77) < 0.01);
+        QVERIFY(std::abs(eyePixelsPerInch(2.54) - 34.377) < 0.001);
+    }
+
+    void cropIsAsLargeAsThePaper()
+    {
+        PrintCrop crop;
+        crop.resize(400, 200);
+        const double dpi = screenPixelsPerInch(crop);
+        // Left dark, right light.
+        crop.setSource(std::make_shared<PaintedSource>(PixelSize{4000, 2000}, [](double x, double, int64_t) {
+            return x < 2000 ? Rgb{20, 20, 20} : Rgb{220, 220, 220};
+        }));
+        crop.setPaper({20, 10}, 1);
+        crop.show();
+        // 200 pixels of the picture an inch of paper, which is an inch of the screen.
+        QVERIFY(std::abs(crop.view().zoom() - dpi / 200) < 1e-9);
+        QTRY_VERIFY(crop.isComplete());
+        const QImage shot = crop.grab().toImage();
+        QCOMPARE(qRed(shot.pixel(100, 100)), 20);
+        QCOMPARE(qRed(shot.pixel(300, 100)), 220);
+        crop.setPaper({20, 10}, 0.5);
+        QVERIFY(std::abs(crop.view().zoom() - dpi / 400) < 1e-9);
+    }
+
+    void cropEndsWithThePaper()
+    {
+        PrintCrop crop;
+        crop.resize(400, 200);
+        crop.setSource(std::make_shared<PaintedSource>(PixelSize{4000, 2000}, [](double, double, int64_t) {
+            return Rgb{90, 80, 70};
+        }));
+        const double dpi = screenPixelsPerInch(crop);
+        // A square of the paper's height: the picture is cut at its sides, by a quarter each.
+        crop.setPaper({10, 10}, 1);
+        crop.setCentreFraction({0, 0});
+        QVERIFY(std::abs(crop.view().visibleImage().left() - 1000) < 1);
+        QVERIFY(crop.view().visibleImage().top() < 1);
+        crop.setCentreFraction({1, 1});
+        QVERIFY(std::abs(crop.view().visibleImage().right() - 3000) < 1);
+        // From afar the whole paper is smaller than the room there is.
+        crop.setPaper({10, 10}, 1 / dpi * 5);
+        QCOMPARE(crop.view().viewSize(), QSizeF(50, 50));
+        QVERIFY(std::abs(crop.view().visibleImage().width() - 2000) < 1);
+    }
+
+    void cropIsMovedByMouseAndKeysAndReadsNothingUnseen()
+    {
+        PrintCrop crop;
+        crop.resize(400, 200);
+        std::atomic<int> reads = 0;
+        crop.setSource(std::make_shared<PaintedSource>(PixelSize{4000, 2000}, [&](double, double, int64_t) {
+            ++reads;
+            return Rgb{90, 80, 70};
+        }));
+        crop.setPaper({40, 20}, 1);
+        QTest::qWait(20);
+        QCOMPARE(reads.load(), 0);
+        crop.show();
+        QTRY_VERIFY(crop.isComplete() && reads > 0);
+        const QPointF before = crop.view().centre();
+        QTest::mousePress(&crop, Qt::LeftButton, {}, {200, 100});
+        QTest::mouseMove(&crop, {150, 100});
+        QTest::mouseRelease(&crop, Qt::LeftButton, {}, {150, 100});
+        QVERIFY(crop.view().centre().x() > before.x());
+        QTest::keyClick(&crop, Qt::Key_Down);
+        QVERIFY(crop.view().centre().y() > before.y());
+    }
+
+    void distanceTellsWhetherThePrintLooksSharp()
+    {
+        MainWindow window;
+        auto *panel = window.findChild<PrintPanel *>();
+        window.setStages({{.size = {1248, 832}, .phase = StagePhase::Done, .isVisible = true}});
+        window.setState({.run = WindowState::Run::BaseReady});
+        window.actions().printSize->trigger();
+        QVERIFY(!panel->crop()->isVisible());
+        window.setPicture(std::make_shared<PaintedSource>(PixelSize{1248, 832},
+                                                          [](double, double, int64_t) {
+                                                              return Rgb{90, 80, 70};
+                                                          }),
+                          0, false);
+        QVERIFY(panel->crop()->isVisible());
+        // 1248 pixels on 120 cm.
+        QVERIFY(says(
+            *panel, u"Soft: the size shown, 1.2k, has 26 pixels an inch on this paper, and the eye sees up to 146."_s));
+        const double near = panel->crop()->view().zoom();
+        auto *distance = byName<QComboBox>(*panel, u"Looked at"_s);
+        distance->setCurrentIndex(distance->count() - 1);
+        QVERIFY(says(
+            *panel, u"Sharp: the size shown, 1.2k, has 26 pixels an inch on this paper, and the eye sees up to 17."_s));
+        QVERIFY(std::abs(panel->crop()->view().zoom() * 5 / 0.6 - near) < 1e-9);
+        // It shows what the window shows.
+        window.findChild<ImageViewer *>()->setCentreFraction({0.4, 0.6});
+        distance->setCurrentIndex(0);
+        QVERIFY(std::abs(panel->crop()->view().centreFraction().x() - 0.4) < 1e-6);
     }
 };
 

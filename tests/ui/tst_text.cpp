@@ -136,10 +136,10 @@ private Q_SLOTS:
         QVERIFY(Text::sliderState(30, 50, 50).contains(u"ended"));
     }
 
-    void problemsSayWhatIsSafe()
+    void mistakesOfTheProgramAreToldAsSuch()
     {
-        QCOMPARE(Text::problem(ErrorKind::DiskFull, u"The disk is full."_s),
-                 u"The disk is full. What was finished is saved."_s);
+        QVERIFY(
+            Text::problem(ErrorKind::Internal, u"map::at"_s).startsWith(u"This is a mistake in the program; what was"));
         QCOMPARE(Text::problem(ErrorKind::Checkpoint, u"Not a model."_s), u"Not a model."_s);
     }
 

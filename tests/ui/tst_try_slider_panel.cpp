@@ -10,6 +10,8 @@
 #include <QAccessible>
 #include <QDockWidget>
 #include <QProgressBar>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -167,6 +169,25 @@ private Q_SLOTS:
         QVERIFY(panel->isBusy() && window.actions().stop->isEnabled());
         window.setState({.run = Run::BaseReady});
         QVERIFY(!panel->isBusy() && panel->cells().empty());
+    }
+
+    void allPositionsAreSeenInANarrowWindow()
+    {
+        MainWindow window;
+        fill(window);
+        window.resize(900, 700);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const QSignalSpy wanted(&window, &MainWindow::tryRequested);
+        window.actions().trySlider->trigger();
+        const auto request = wanted.at(0)[0].value<PreviewRequest>();
+        QVERIFY(request.region.width() >= 128 && request.region.width() < 256);
+        QCOMPARE(request.region.height(), request.region.width());
+        const auto *panel = window.findChild<TrySliderPanel *>();
+        QCOMPARE(panel->findChild<QScrollArea *>()->horizontalScrollBar()->maximum(), 0);
+        // The picture keeps more of the window than the row takes.
+        QVERIFY2(window.findChild<ImageViewer *>()->height() > panel->height(),
+                 qPrintable(u"%1 and %2"_s.arg(window.findChild<ImageViewer *>()->height()).arg(panel->height())));
     }
 
     void whatIsChosenIsTheNextStagesSlider()

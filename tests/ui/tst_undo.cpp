@@ -4,9 +4,13 @@
 #include "ui/panels/prompt_edit.h"
 #include "ui/panels/request_panel.h"
 #include "ui/panels/slider_panel.h"
+#include "ui/panels/stage_options.h"
 #include "ui/panels/step_slider.h"
 
+#include <QComboBox>
+#include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTest>
 #include <QUndoCommand>
 #include <QUndoStack>
@@ -58,6 +62,36 @@ PromptEdit *promptOf(MainWindow &window)
 {
     return window.findChild<RequestPanel *>()->promptFields().front();
 }
+
+const StageInfo kBase = {.size = {1024, 640}, .phase = StagePhase::Done, .done = 1, .steps = 30, .isVisible = true};
+
+/// A base that can grow to 2k and 4k, and the settings of these sizes.
+struct SizesAhead
+{
+    SizesAhead()
+    {
+        window.resize(1440, 900);
+        window.setStages({kBase});
+        window.setGrowTargets({{.size = {2048, 1280}, .steps = 50}, {.size = {4096, 2560}, .steps = 50}});
+        window.setPicture(plainPicture(), 0, false);
+        window.setState({.run = WindowState::Run::BaseReady});
+    }
+    std::vector<StageChoice> choices() const { return window.request().stageChoices; }
+    void undo() { window.actions().undo->trigger(); }
+    void redo() { window.actions().redo->trigger(); }
+    void choose(int index)
+    {
+        size->setCurrentIndex(index);
+        Q_EMIT size->activated(index);
+    }
+
+    MainWindow window;
+    StageOptions *panel = window.findChild<StageOptions *>();
+    QComboBox *size = panel->findChildren<QComboBox *>().at(0);
+    QComboBox *method = panel->findChildren<QComboBox *>().at(1);
+    QSpinBox *steps = panel->findChild<QSpinBox *>();
+    PromptEdit *prompt = panel->findChild<PromptEdit *>();
+};
 
 void type(MainWindow &window, const QString &text)
 {
@@ -273,6 +307,126 @@ private Q_SLOTS:
         window.setRequest(request);
         window.actions().undo->trigger();
         QCOMPARE(window.request().prompt, std::string("a lake"));
+    }
+
+    void eachSettingOfASizeIsTakenBackAtItsSize()
+    {
+        SizesAhead s;
+        s.steps->setValue(6);
+        s.choose(1);
+        s.method->setCurrentIndex(2);
+        QCOMPARE(s.window.undoStack().count(), 2);
+        QVERIFY(s.window.actions().undo->text().contains(u"Settings of 4k"));
+        s.choose(0);
+        s.undo();
+        QCOMPARE(s.choices(), (std::vector<StageChoice>{{1, 6, {}, {}, ""}}));
+        QCOMPARE(s.size->currentIndex(), 1);
+        QCOMPARE(s.method->currentIndex(), 0);
+        const QSignalSpy edited(&s.window, &MainWindow::requestEdited);
+        s.undo();
+        QVERIFY(s.choices().empty());
+        QCOMPARE(s.size->currentIndex(), 0);
+        QCOMPARE(edited.size(), 1);
+        QVERIFY(!s.window.actions().undo->isEnabled());
+        s.redo();
+        s.redo();
+        QCOMPARE(s.choices(), (std::vector<StageChoice>{{1, 6, {}, {}, ""}, {2, {}, {}, Method::Classic, ""}}));
+    }
+
+    void whatIsDoneToOneFieldIsOneChange()
+    {
+        SizesAhead s;
+        s.window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&s.window));
+        s.steps->setValue(6);
+        s.steps->setValue(7);
+        QCOMPARE(s.window.undoStack().count(), 1);
+        s.prompt->setPlainText(u"gr"_s);
+        s.prompt->setPlainText(u"grass"_s);
+        QCOMPARE(s.window.undoStack().count(), 2);
+        // The field is left and taken up again.
+        Q_EMIT s.steps->editingFinished();
+        s.steps->setValue(8);
+        Q_EMIT s.steps->editingFinished();
+        s.steps->setValue(9);
+        QCOMPARE(s.window.undoStack().count(), 4);
+        s.undo();
+        QCOMPARE(s.steps->value(), 8);
+        s.undo();
+        QCOMPARE(s.steps->value(), 7);
+        s.undo();
+        QCOMPARE(s.prompt->toPlainText(), QString());
+        s.undo();
+        QVERIFY(s.choices().empty());
+    }
+
+    void aSettingPutBackByHandIsNoChange()
+    {
+        SizesAhead s;
+        s.steps->setValue(6);
+        s.steps->setValue(s.steps->minimum());
+        QCOMPARE(s.window.undoStack().count(), 0);
+    }
+
+    void undoKeysInANumberAreTheWindows()
+    {
+        SizesAhead s;
+        s.window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&s.window));
+        s.steps->setFocus();
+        QTest::keyClick(s.steps, Qt::Key_Up);
+        QTest::keyClick(s.steps, Qt::Key_Up);
+        QCOMPARE(s.choices().front().steps, s.steps->minimum() + 2);
+        QTest::keyClick(s.steps, Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(s.choices().empty());
+        QTest::keyClick(s.steps, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(s.choices().front().steps, s.steps->minimum() + 2);
+    }
+
+    void droppedSettingsOfASizeComeBack()
+    {
+        SizesAhead s;
+        s.prompt->setPlainText(u"grass"_s);
+        s.steps->setValue(6);
+        const std::vector<StageChoice> set = s.choices();
+        s.panel->findChild<QPushButton *>()->click();
+        QVERIFY(s.choices().empty());
+        s.undo();
+        QCOMPARE(s.choices(), set);
+        // Settings of another picture take their place, and can be taken back as a whole.
+        GenerationRequest other;
+        other.stageChoices = {{2, 9, {}, {}, ""}, {3, {}, {}, Method::Refined, ""}};
+        s.window.setRequest(other);
+        s.undo();
+        QCOMPARE(s.choices(), set);
+        s.redo();
+        QCOMPARE(s.choices(), other.stageChoices);
+    }
+
+    void settingsOfAPlannedSizeStayAndAreTold()
+    {
+        SizesAhead s;
+        s.steps->setValue(6);
+        s.choose(1);
+        s.steps->setValue(7);
+        s.undo();
+        s.window.setStages({kBase, {.size = {2048, 1280}, .steps = 6}});
+        s.undo();
+        QCOMPARE(s.choices(), (std::vector<StageChoice>{{1, 6, {}, {}, ""}}));
+        QVERIFY(s.window.message().contains(u"grows to this size already"));
+        QVERIFY(!s.window.undoStack().canUndo());
+        s.redo();
+        QCOMPARE(s.choices(), (std::vector<StageChoice>{{1, 6, {}, {}, ""}, {2, 7, {}, {}, ""}}));
+    }
+
+    void settingsOfSizesOutliveThePicture()
+    {
+        SizesAhead s;
+        s.steps->setValue(6);
+        s.window.setPicture(plainPicture(), 0, false);
+        QCOMPARE(s.choices().size(), size_t(1));
+        s.undo();
+        QVERIFY(s.choices().empty());
     }
 };
 

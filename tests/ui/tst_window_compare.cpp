@@ -101,7 +101,11 @@ private Q_SLOTS:
     void menuOffersTheOtherStagesAndFiles()
     {
         Shown s;
-        const auto choices = [&] { return s.window.actions().compareMenu->actions().mid(6); };
+        const auto choices = [&] {
+            QList<QAction *> seen = s.window.actions().compareMenu->actions().mid(6);
+            seen.removeIf([](const QAction *action) { return !action->isVisible(); });
+            return seen;
+        };
         QCOMPARE(choices().size(), 3);
         choices()[0]->trigger();
         QTRY_VERIFY(s.viewer->isAtRest());
@@ -138,6 +142,44 @@ private Q_SLOTS:
         window.actions().compare->trigger();
         QVERIFY(!window.actions().compare->isChecked());
         QVERIFY(!window.findChild<MessageBar *>()->text().isEmpty());
+    }
+
+    void menuOffersTheNewestPicturesOfTheHistory()
+    {
+        Shown s;
+        const Actions &a = s.window.actions();
+        QMenu *earlier = nullptr;
+        for (QAction *action : a.compareMenu->actions()) {
+            if (action->menu())
+                earlier = action->menu();
+        }
+        QVERIFY(earlier && !earlier->menuAction()->isVisible());
+        s.window.setState({.run = WindowState::Run::Finished, .document = u"/p/112.pixelsmith"_s});
+        std::vector<HistoryItem> items;
+        for (int i = 1; i <= 12; ++i) {
+            HistoryItem item;
+            item.path = u"/p/%1.pixelsmith"_s.arg(100 + i);
+            item.request.prompt = "salt & sea " + std::to_string(i);
+            item.size = {2048, 1280};
+            item.thumbnail = QImage(64, 40, QImage::Format_RGB32);
+            items.push_back(item);
+        }
+        items[10].problem = u"It is damaged."_s;
+        s.window.setHistory(items);
+        QVERIFY(earlier->menuAction()->isVisible());
+        Q_EMIT earlier->aboutToShow();
+        // Neither the one on the canvas nor what cannot be seen; eight of the others, and the way to the rest.
+        QCOMPARE(earlier->actions().size(), 10);
+        QCOMPARE(earlier->actions().front()->text(), u"salt && sea 10 · 2k"_s);
+        QVERIFY(!earlier->actions().front()->icon().isNull());
+        const QSignalSpy wanted(&s.window, &MainWindow::compareRequested);
+        earlier->actions().at(1)->trigger();
+        QCOMPARE(wanted.back()[0].value<CompareChoice>(), (CompareChoice{-1, u"/p/109.pixelsmith"_s}));
+        QVERIFY(QTest::qWaitForWindowActive(&s.window));
+        earlier->actions().back()->trigger();
+        QCOMPARE(QApplication::focusWidget()->accessibleName(), u"Pictures made before"_s);
+        Q_EMIT earlier->aboutToShow();
+        QCOMPARE(earlier->actions().size(), 10);
     }
 };
 

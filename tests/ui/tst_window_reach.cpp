@@ -1,6 +1,7 @@
 #include "ui/actions.h"
 #include "ui/dialogs/export_panel.h"
 #include "ui/main_window.h"
+#include "ui/panels/request_panel.h"
 #include "ui/panels/section.h"
 #include "ui/scripted_run.h"
 #include "ui/theme.h"
@@ -15,6 +16,7 @@
 #include <QShortcut>
 #include <QTest>
 #include <QToolButton>
+#include <QWheelEvent>
 #include <QWidgetAction>
 
 using namespace pixelsmith;
@@ -219,6 +221,30 @@ private Q_SLOTS:
         }
         QVERIFY(count > 60);
         QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(u'\n')));
+    }
+
+    void theWheelChangesNothingOnItsWayThroughAPanel()
+    {
+        FullWindow full;
+        for (FoldSection *section : full.window.findChildren<FoldSection *>())
+            section->setOpen(true);
+        const auto *panel = full.window.findChild<RequestPanel *>();
+        int fields = 0;
+        for (QWidget *field : panel->findChildren<QWidget *>()) {
+            const bool isChoice = qobject_cast<QComboBox *>(field);
+            if (!field->isVisible() || (!isChoice && !qobject_cast<QAbstractSpinBox *>(field)))
+                continue;
+            const char *value = isChoice ? "currentIndex" : "text";
+            const QVariant before = field->property(value);
+            const QPointF middle = QRectF(field->rect()).center();
+            QWheelEvent turn(middle, field->mapToGlobal(middle), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
+                             Qt::NoScrollPhase, false);
+            QApplication::sendEvent(field, &turn);
+            QCOMPARE(field->property(value), before);
+            QVERIFY(!field->hasFocus() && field->focusPolicy() == Qt::StrongFocus);
+            ++fields;
+        }
+        QVERIFY(fields > 10);
     }
 };
 

@@ -3,6 +3,7 @@
 #include "ui/panels/message_bar.h"
 #include "ui/panels/slider_panel.h"
 #include "ui/panels/stages_panel.h"
+#include "ui/panels/start_page.h"
 #include "ui/panels/step_slider.h"
 #include "ui/scripted_run.h"
 #include "ui/status_line.h"
@@ -10,9 +11,12 @@
 #include "ui/tool_bar.h"
 
 #include <QDockWidget>
+#include <QLabel>
 #include <QPushButton>
 #include <QTest>
 #include <QToolButton>
+
+#include <algorithm>
 
 using namespace pixelsmith;
 using namespace Qt::StringLiterals;
@@ -95,9 +99,9 @@ QString shownButtons(const MainWindow &window)
 QString enabledBesides(const MainWindow &window)
 {
     const Actions &a = window.actions();
-    const std::pair<QString, QAction *> known[] = {{u"free"_s, a.freeMemory},      {u"try"_s, a.trySlider},
-                                                   {u"brush"_s, a.brushStructure}, {u"slider"_s, a.sliderMore},
-                                                   {u"zoom"_s, a.zoomIn},          {u"drift"_s, a.drift}};
+    const std::pair<QString, QAction *> known[] = {
+        {u"free"_s, a.freeMemory}, {u"try"_s, a.trySlider}, {u"brush"_s, a.brushStructure}, {u"slider"_s, a.sliderMore},
+        {u"zoom"_s, a.zoomIn},     {u"drift"_s, a.drift},   {u"compact"_s, a.compact}};
     QStringList names;
     for (const auto &[name, action] : known) {
         if (action->isEnabled())
@@ -146,7 +150,7 @@ private Q_SLOTS:
         row("loading", Run::Loading, "generate stop export", "", "create", u"Model ready"_s, {});
         row("sampling", Run::Sampling, "generate stop export", "zoom drift", "create picture", u"512 · step 3 / 10"_s,
             base + u"painting, 32 %"_s);
-        row("base ready", Run::BaseReady, "generate grow try export", "free try brush slider zoom drift",
+        row("base ready", Run::BaseReady, "generate grow try export", "free try brush slider zoom drift compact",
             "create picture slider", u"Model ready"_s, base + u"done"_s);
         row("growing", Run::Growing, "generate grow pause stop try export", "brush slider zoom drift",
             "create picture slider", step, grown + u"painting, 41 %"_s);
@@ -156,7 +160,7 @@ private Q_SLOTS:
             "create picture slider", step, grown + u"painting, 41 %"_s);
         row("stopped", Run::Stopped, "generate grow pause try export", "free try brush slider zoom drift",
             "create picture slider", u"Model ready"_s, grown + u"painting, 41 %"_s);
-        row("finished", Run::Finished, "generate grow try export", "free try brush slider zoom drift",
+        row("finished", Run::Finished, "generate grow try export", "free try brush slider zoom drift compact",
             "create picture slider", u"Model ready"_s, grown + u"done"_s);
     }
     void eachStateHasItsCommandsPanelsAndWords()
@@ -173,6 +177,23 @@ private Q_SLOTS:
         QCOMPARE(shownDocks(scene.window), docks);
         QCOMPARE(scene.window.findChild<StatusLine *>()->leftText(), status);
         QCOMPARE(stageRow(scene.window), stage);
+    }
+
+    void whatIsWaitedForIsSaidWhereThePictureWillBe()
+    {
+        const auto shown = [](const Scene &scene) {
+            QStringList texts;
+            for (const QLabel *label : scene.window.findChild<StartPage *>()->findChildren<QLabel *>())
+                texts << label->text();
+            return texts.join(u'|');
+        };
+        Scene scene(Run::Loading);
+        QCOMPARE(shown(scene), u"Loading the model…|"_s);
+        const auto examples = scene.window.findChild<StartPage *>()->findChildren<QPushButton *>();
+        QVERIFY(std::ranges::none_of(examples, &QWidget::isVisible));
+        scene.script.setRun(Run::Empty);
+        QVERIFY(shown(scene).startsWith(u"Describe a picture"_s));
+        QVERIFY(std::ranges::all_of(examples, &QWidget::isVisible));
     }
 
     /// Also where the stage is only developed: a full bar that still works would be a lie.

@@ -3,6 +3,7 @@
 #include "ui/panels/number_box.h"
 #include "ui/panels/section.h"
 #include "ui/text.h"
+#include "ui/viewer/print_crop.h"
 
 #include <pixelsmith/settings.h>
 
@@ -13,6 +14,8 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -21,7 +24,8 @@ namespace pixelsmith {
 namespace {
 
 constexpr int kWidth = 420;
-constexpr double kLongest = 100'000; ///< in any unit; the pixels are what limits a print
+constexpr double kScreenDistance = 0.6; ///< metres from the eyes to the screen
+constexpr double kLongest = 100'000;    ///< in any unit; the pixels are what limits a print
 
 } // namespace
 
@@ -54,6 +58,7 @@ PrintPanel::PrintPanel(QWidget *parent)
     layout->addWidget(makeHeading(tr("This picture")));
     layout->addWidget(m_grown);
     layout->addWidget(m_grow, 0, Qt::AlignLeft);
+    layout->addWidget(makeLook());
     layout->addStretch();
     for (const QDoubleSpinBox *box : {m_width, m_height})
         connect(box, &QDoubleSpinBox::valueChanged, this, &PrintPanel::showState);
@@ -101,6 +106,35 @@ QWidget *PrintPanel::makeFields()
     return fields;
 }
 
+QWidget *PrintPanel::makeLook()
+{
+    m_distance = new QComboBox;
+    const std::pair<QString, double> distances[] = {{tr("in the hand, 30 cm"), 0.3},
+                                                    {tr("at arm's length, 60 cm"), kScreenDistance},
+                                                    {tr("from 1 m"), 1},
+                                                    {tr("from 2 m"), 2},
+                                                    {tr("from 5 m"), 5}};
+    for (const auto &[name, metres] : distances)
+        m_distance->addItem(name, metres);
+    m_distance->setCurrentIndex(m_distance->findData(kScreenDistance));
+    m_distance->setToolTip(tr("What is below looks as large as the print does from there, when your eyes are 60 cm "
+                              "from the screen"));
+    m_crop = new PrintCrop;
+    m_crop->setToolTip(tr("Drag to see another part"));
+    m_sharpness = makeQuietText();
+    m_look = new QWidget;
+    auto *layout = new QVBoxLayout(m_look);
+    layout->setContentsMargins(0, 8, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(makeHeading(tr("How it looks")));
+    layout->addWidget(m_distance, 0, Qt::AlignLeft);
+    layout->addWidget(m_crop);
+    layout->addWidget(m_sharpness);
+    m_distance->setAccessibleName(tr("Looked at"));
+    connect(m_distance, &QComboBox::currentIndexChanged, this, &PrintPanel::showLook);
+    return m_look;
+}
+
 /// The paper stays as large as it is.
 void PrintPanel::changeUnit()
 {
@@ -125,6 +159,13 @@ void PrintPanel::setPicture(PixelSize size)
         return;
     m_picture = size;
     showState();
+}
+
+void PrintPanel::setSource(std::shared_ptr<const TileSource> source)
+{
+    m_source = source ? source->size() : PixelSize();
+    m_crop->setSource(std::move(source));
+    showLook();
 }
 
 void PrintPanel::setGrowing(bool canGrow, const std::vector<GrowTarget> &targets)
@@ -156,6 +197,7 @@ QString PrintPanel::obstacle(PixelSize target) const
 
 void PrintPanel::showState()
 {
+    showLook();
     const PixelSize print = pixelsOf(printSize());
     m_pixels->setText(tr("%1 pixels").arg(Text::size(print)));
     m_use->setEnabled(isPossible(print));
@@ -183,6 +225,23 @@ void PrintPanel::showState()
                                        : problem);
     m_grow->setText(tr("Grow to %1").arg(Text::stageName(target)));
     m_grow->setEnabled(problem.isEmpty());
+}
+
+void PrintPanel::showLook()
+{
+    m_look->setVisible(!m_source.isEmpty());
+    if (m_source.isEmpty())
+        return;
+    const double distance = m_distance->currentData().toDouble();
+    const PrintSize paper = turned(printSize(), m_source);
+    m_crop->setPaper({inches(paper.width, paper.unit), inches(paper.height, paper.unit)}, kScreenDistance / distance);
+    const double has = pixelsPerInch(m_source, paper);
+    const double eye = eyePixelsPerInch(distance);
+    const QString text =
+        has < eye ? tr("Soft: the size shown, %1, has %2 pixels an inch on this paper, and the eye sees up to %3.")
+                  : tr("Sharp: the size shown, %1, has %2 pixels an inch on this paper, and the eye sees up to %3.");
+    m_sharpness->setText(
+        text.arg(Text::stageName(m_source), Text::number(std::lround(has)), Text::number(std::lround(eye))));
 }
 
 } // namespace pixelsmith

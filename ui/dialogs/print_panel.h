@@ -3,7 +3,11 @@
 #include "ui/print_size.h"
 #include "ui/window_state.h"
 
+#include <pixelsmith/tile_source.h>
+
 #include <QDialog>
+
+#include <memory>
 
 class QComboBox;
 class QDoubleSpinBox;
@@ -13,7 +17,10 @@ class QSpinBox;
 
 namespace pixelsmith {
 
-/// From the size on paper to the shape of a base and the size to grow to. Beside it one goes on working.
+class PrintCrop;
+
+/// From the size on paper to the shape of a base and the size to grow to, and how the print looks from some distance.
+/// Beside it one goes on working.
 class PrintPanel : public QDialog
 {
     Q_OBJECT
@@ -26,6 +33,9 @@ public:
     void setPicture(PixelSize size);
     /// \param targets  of the Grow menu, whose obstacles hold for larger sizes too. \param canGrow  at this moment.
     void setGrowing(bool canGrow, const std::vector<GrowTarget> &targets);
+    /// The picture that is shown, at whatever stage; null: there is none.
+    void setSource(std::shared_ptr<const TileSource> source);
+    PrintCrop *crop() const { return m_crop; }
     /// That new pictures are painted with.
     void setModel(const ModelInfo &model);
 
@@ -36,12 +46,15 @@ Q_SIGNALS:
 
 private:
     QWidget *makeFields();
+    QWidget *makeLook();
     void changeUnit();
     void showState();
+    void showLook();
     QString obstacle(PixelSize target) const;
 
     ModelInfo m_model;
     PixelSize m_picture;
+    PixelSize m_source; ///< of the stage that is shown
     bool m_canGrow = false;
     std::vector<GrowTarget> m_targets;
     LengthUnit m_unitShown = LengthUnit::Centimetre;
@@ -54,6 +67,10 @@ private:
     QLabel *m_grown = nullptr;
     QPushButton *m_use = nullptr;
     QPushButton *m_grow = nullptr;
+    QWidget *m_look = nullptr;
+    QComboBox *m_distance = nullptr;
+    PrintCrop *m_crop = nullptr;
+    QLabel *m_sharpness = nullptr;
 };
 
 } // namespace pixelsmith

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kGap = 3;
 constexpr int kCaption = 20;
+constexpr int kStar = 14;
 constexpr double kRadius = 4;
 
 /// The middle of the picture in the cell's shape.
@@ -69,10 +70,12 @@ void HistoryDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     painter->setPen(Qt::white);
     const QRectF text = line.adjusted(6, 0, -6, 0);
     const QString caption = item.problem.isEmpty() ? captionOf(item) : HistoryModel::tr("cannot be read");
-    const QString elided = QFontMetricsF(font).elidedText(caption, Qt::ElideRight, text.width() - 18);
+    const double room = text.width() - (item.isFavourite ? kStar + 2 : 0);
+    const QString elided = QFontMetricsF(font).elidedText(caption, Qt::ElideRight, room);
     painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft, elided);
     if (item.isFavourite)
-        theme.icon(u"star_on"_s, Qt::white).paint(painter, QRectF(text.right() - 13, line.top() + 3, 14, 14).toRect());
+        theme.icon(u"star_on"_s, Qt::white)
+            .paint(painter, QRectF(text.right() - kStar + 1, line.top() + 3, kStar, kStar).toRect());
     painter->setClipping(false);
     const bool isChosen = option.state & QStyle::State_Selected;
     const bool hasFocus = option.state & QStyle::State_HasFocus;

@@ -32,7 +32,7 @@ HistoryPanel::HistoryPanel(QWidget *parent)
     , m_view(new QListView)
     , m_empty(makeQuietText(tr("No picture is like that.")))
 {
-    m_text->setPlaceholderText(tr("Filter by words, seed or size…"));
+    m_text->setPlaceholderText(tr("Words, seed or size…"));
     m_text->setAccessibleName(tr("Filter the history"));
     m_text->setClearButtonEnabled(true);
     m_favouritesOnly->setCheckable(true);
@@ -169,6 +169,11 @@ void HistoryPanel::setCurrent(const QString &path)
     m_current = path;
     showCurrent();
     showActions();
+}
+
+void HistoryPanel::focusPictures()
+{
+    m_view->setFocus();
 }
 
 void HistoryPanel::showCurrent()

@@ -24,6 +24,7 @@ public:
     /// The picture on the canvas; empty: none.
     void setCurrent(const QString &path);
     const HistoryModel &model() const { return *m_model; }
+    void focusPictures();
 
 Q_SIGNALS:
     void openRequested(const QString &path);

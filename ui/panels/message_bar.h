@@ -19,8 +19,6 @@ class MessageBar : public QWidget
     Q_OBJECT
 
 public:
-    static constexpr size_t kMostActions = 2;
-
     explicit MessageBar(QWidget *parent = nullptr);
 
     /// Takes the place of the message shown. A button for each action, in their order; a click ends the message.

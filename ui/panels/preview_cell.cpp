@@ -12,7 +12,6 @@ namespace pixelsmith {
 
 namespace {
 
-constexpr int kFrame = 3;
 constexpr int kCaption = 26;
 
 } // namespace

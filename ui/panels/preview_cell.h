@@ -14,6 +14,8 @@ class PreviewCell : public QAbstractButton
     Q_OBJECT
 
 public:
+    static constexpr int kFrame = 3; ///< around the picture, widget pixels
+
     /// \param size  of the picture in pixels. \param number  of the key that presses it, from 1.
     PreviewCell(SliderPosition slider, PixelSize size, int number, QWidget *parent = nullptr);
 

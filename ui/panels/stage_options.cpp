@@ -8,11 +8,14 @@
 #include <pixelsmith/settings.h>
 
 #include <QComboBox>
+#include <QKeyEvent>
 #include <QScopedValueRollback>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <initializer_list>
+#include <utility>
 
 namespace pixelsmith {
 
@@ -62,14 +65,22 @@ StageOptions::StageOptions(QWidget *parent)
     layout->addWidget(m_clear, 0, Qt::AlignLeft);
 
     connect(m_stage, &QComboBox::activated, this, &StageOptions::showChoice);
-    connect(m_steps, &QSpinBox::valueChanged, this, &StageOptions::takeChoice);
-    connect(m_guidance, &QDoubleSpinBox::valueChanged, this, &StageOptions::takeChoice);
-    connect(m_method, &QComboBox::currentIndexChanged, this, &StageOptions::takeChoice);
-    connect(m_prompt, &PromptEdit::textChanged, this, &StageOptions::takeChoice);
+    connect(m_steps, &QSpinBox::valueChanged, this, [this] { takeChoice(m_steps); });
+    connect(m_guidance, &QDoubleSpinBox::valueChanged, this, [this] { takeChoice(m_guidance); });
+    connect(m_method, &QComboBox::currentIndexChanged, this, [this] { takeChoice(nullptr); });
+    connect(m_prompt, &PromptEdit::textChanged, this, [this] { takeChoice(m_prompt); });
+    const auto endEdit = [this] { m_field = nullptr; };
+    connect(m_prompt, &PromptEdit::changed, this, endEdit);
+    for (QAbstractSpinBox *box : std::initializer_list<QAbstractSpinBox *>{m_steps, m_guidance}) {
+        connect(box, &QAbstractSpinBox::editingFinished, this, endEdit);
+        box->installEventFilter(this);
+    }
     connect(m_clear, &QPushButton::clicked, this, [this] {
-        std::erase_if(m_choices, [this](const StageChoice &choice) { return choice.stage == stage(); });
+        std::vector<StageChoice> before = m_choices;
+        replace({.stage = stage()});
         showChoice();
         Q_EMIT edited();
+        tellChange(0, std::move(before));
     });
     showChoice();
 }
@@ -103,6 +114,44 @@ void StageOptions::setChoices(const std::vector<StageChoice> &choices)
     showChoice();
 }
 
+void StageOptions::takeOver(const std::vector<StageChoice> &choices)
+{
+    std::vector<StageChoice> before = m_choices;
+    setChoices(choices);
+    if (!before.empty() && before != choices)
+        Q_EMIT changed({.before = std::move(before), .after = choices});
+}
+
+void StageOptions::putBack(int stage, const std::vector<StageChoice> &choices)
+{
+    if (stage == 0) {
+        m_choices = choices;
+    } else {
+        const auto found = std::ranges::find(choices, stage, &StageChoice::stage);
+        replace(found == choices.end() ? StageChoice{.stage = stage} : *found);
+        m_stage->setCurrentIndex(std::max(0, m_stage->findData(stage)));
+    }
+    showChoice();
+    Q_EMIT edited();
+}
+
+/// One that chooses nothing is dropped.
+void StageOptions::replace(const StageChoice &choice)
+{
+    std::erase_if(m_choices, [&](const StageChoice &other) { return other.stage == choice.stage; });
+    if (choice != StageChoice{.stage = choice.stage})
+        m_choices.push_back(choice);
+    std::ranges::sort(m_choices, {}, &StageChoice::stage);
+}
+
+void StageOptions::tellChange(int number, std::vector<StageChoice> before)
+{
+    if (before == m_choices)
+        return;
+    const auto shown = std::ranges::find(m_stages, stage(), &StageAhead::stage);
+    Q_EMIT changed({stage(), number, Text::stageName(shown->size), std::move(before), m_choices});
+}
+
 void StageOptions::showNames()
 {
     for (size_t i = 0; i < m_stages.size(); ++i) {
@@ -123,10 +172,12 @@ void StageOptions::showChoice()
     m_guidance->setValue(choice.guidanceScale.value_or(m_guidance->minimum()));
     m_method->setCurrentIndex(choice.method ? m_method->findData(static_cast<int>(*choice.method)) : 0);
     m_prompt->putBack(QString::fromStdString(choice.prompt));
+    m_field = nullptr;
     showNames();
 }
 
-void StageOptions::takeChoice()
+/// \param field  null: the edit stands by itself.
+void StageOptions::takeChoice(const QWidget *field)
 {
     if (m_quiet || stage() == 0)
         return;
@@ -138,12 +189,24 @@ void StageOptions::takeChoice()
     if (m_method->currentIndex() > 0)
         choice.method = static_cast<Method>(m_method->currentData().toInt());
     choice.prompt = m_prompt->toPlainText().trimmed().toStdString();
-    std::erase_if(m_choices, [&](const StageChoice &other) { return other.stage == choice.stage; });
-    if (choice != StageChoice{.stage = choice.stage})
-        m_choices.push_back(choice);
-    std::ranges::sort(m_choices, {}, &StageChoice::stage);
+    std::vector<StageChoice> before = m_choices;
+    replace(choice);
     showNames();
     Q_EMIT edited();
+    if (std::exchange(m_field, field) != field)
+        ++m_edits;
+    tellChange(field ? m_edits : 0, std::move(before));
+}
+
+/// A number is one value: the undo keys are the window's, not those of its digits.
+bool StageOptions::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto *key = static_cast<const QKeyEvent *>(event);
+        if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo))
+            return true;
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 } // namespace pixelsmith

@@ -48,10 +48,25 @@ StartPage::StartPage(QWidget *parent)
 
 void StartPage::setProblem(const QString &problem)
 {
-    const bool canPaint = problem.isEmpty();
-    m_title->setText(canPaint ? tr("Describe a picture and press Ctrl + Enter") : tr("Nothing can be painted yet"));
-    m_hint->setText(canPaint ? tr("or drop a picture here to grow it") : problem);
-    m_examples->setVisible(canPaint);
+    m_problem = problem;
+    showState();
+}
+
+void StartPage::setWaiting(const QString &what)
+{
+    m_waiting = what;
+    showState();
+}
+
+void StartPage::showState()
+{
+    const bool waits = !m_waiting.isEmpty();
+    const bool canPaint = m_problem.isEmpty();
+    m_title->setText(waits      ? m_waiting
+                     : canPaint ? tr("Describe a picture and press Ctrl + Enter")
+                                : tr("Nothing can be painted yet"));
+    m_hint->setText(waits ? QString() : canPaint ? tr("or drop a picture here to grow it") : m_problem);
+    m_examples->setVisible(canPaint && !waits);
 }
 
 } // namespace pixelsmith

@@ -84,6 +84,13 @@ void TrySliderPanel::begin(const std::vector<SliderPosition> &sliders, PixelSize
     setFocusPolicy(Qt::StrongFocus);
 }
 
+int TrySliderPanel::widestPicture(int count, int width) const
+{
+    const QMargins margins = layout()->contentsMargins();
+    const int row = width - margins.left() - margins.right() - (count - 1) * m_row->spacing();
+    return static_cast<int>((row / count - 2 * PreviewCell::kFrame) * devicePixelRatioF());
+}
+
 int TrySliderPanel::fullHeight() const
 {
     const QMargins margins = layout()->contentsMargins();

@@ -34,6 +34,9 @@ public:
     void clear();
     bool isBusy() const { return m_isBusy; }
     const std::vector<PreviewCell *> &cells() const { return m_cells; }
+    /// How wide, in pixels of the screen, each of so many pictures may be to be seen without scrolling.
+    /// \param width  of the panel.
+    int widestPicture(int count, int width) const;
     /// That shows the pictures as a whole; with less they are scrolled.
     int fullHeight() const;
 

@@ -15,7 +15,9 @@ import scene
 from train_vae import SAVE_SECONDS, save
 
 SIDE = 32            # latents of a training crop
+WHOLE = .45          # of them are whole pictures
 MIN_SNR = 5.         # Hang et al. 2023
+COMPOSED = 600       # time steps from here on decide what goes where
 EMPTY_TEXT, ZERO_TEXT = .05, .06  # captions dropped, by the text "" or by zero vectors: users do either
 BETAS = torch.linspace(.00085 ** .5, .012 ** .5, 1000) ** 2
 SIGNAL = torch.cumprod(1 - BETAS, 0)
@@ -55,11 +57,20 @@ def encode(nets, tokenizers, captions):
     return torch.cat([first, second.hidden_states[-2]], -1), second.text_embeds
 
 
-def error(nets, tokenizers, z, captions, ids, g, drop=ZERO_TEXT):
+def times(count, g, composing):
+    """Random time steps [count]; the share `composing` of them lies where the picture is composed."""
+    t = torch.randint(0, 1000, (count,), generator=g)
+    if composing:
+        chosen = torch.rand(count, generator=g) < composing
+        t = torch.where(chosen, torch.randint(COMPOSED, 1000, (count,), generator=g), t)
+    return t
+
+
+def error(nets, tokenizers, z, captions, ids, g, drop=ZERO_TEXT, composing=0.):
     """Squared error of the predicted noise of each sample, and its min-SNR weight."""
     hidden, pooled = encode(nets, tokenizers, captions)
     keep = (torch.rand(len(z), generator=g) >= drop).float()
-    t, noise = torch.randint(0, 1000, (len(z),), generator=g), torch.randn(z.shape, generator=g)
+    t, noise = times(len(z), g, composing), torch.randn(z.shape, generator=g)
     signal = SIGNAL[t][:, None, None, None]
     added = dict(text_embeds=pooled * keep[:, None], time_ids=ids)
     out = nets['unet'](signal.sqrt() * z + (1 - signal).sqrt() * noise, t, hidden * keep[:, None, None],
@@ -69,11 +80,11 @@ def error(nets, tokenizers, z, captions, ids, g, drop=ZERO_TEXT):
 
 
 @torch.no_grad()
-def latents(vae, r, count, edition=0):
-    """Latents of random crops with their scenes and sizes."""
+def latents(vae, r, count, edition=0, whole=WHOLE):
+    """Latents of random crops with their scenes and sizes; the share `whole` of them are whole pictures."""
     pool = []
     for _ in range(count):
-        picture, s, place = data.sample(r, SIDE * 8, .45, edition, data.FORMATS if edition else ((1, 1),))
+        picture, s, place = data.sample(r, SIDE * 8, whole, edition, data.FORMATS if edition else ((1, 1),))
         z = vae.encode(torch.from_numpy(picture).permute(2, 0, 1)[None] * 2 - 1).latent_dist.mode()
         pool.append(((z[0] * vae.config.scaling_factor).half(), s, place))
     return pool
@@ -98,6 +109,8 @@ def arguments():
     p.add_argument('--output', required=True)
     p.add_argument('--steps', type=int, default=100000)
     p.add_argument('--edition', type=int, default=0, help='of the scenes; 1 has formats, motifs and words of its own')
+    p.add_argument('--whole', type=float, default=WHOLE, help='share of whole pictures; more of them teach obedience')
+    p.add_argument('--composing', type=float, default=0., help='share of samples kept for the time steps that compose')
     p.add_argument('--pool', type=int, default=6000)
     p.add_argument('--batch', type=int, default=8)
     p.add_argument('--rate', type=float, default=6e-4)
@@ -132,7 +145,7 @@ def main():
         step = state['step']
     r, g = random.Random(177 + step), torch.Generator().manual_seed(105 + step)
     held_out = draw(latents(vae, random.Random(990_003), 32), random.Random(990_004), 64, empty=0)
-    pool, saved = latents(vae, r, 16, a.edition), time.time()
+    pool, saved = latents(vae, r, 16, a.edition, a.whole), time.time()
 
     def checkpoint():
         with torch.no_grad():
@@ -147,8 +160,8 @@ def main():
         for group in optimizer.param_groups:
             group['lr'] = a.rate * min(1, (step + 1) / 30) * rate
         if len(pool) < a.pool:
-            pool += latents(vae, r, 2, a.edition)
-        each, weight = error(nets, tokenizers, *draw(pool, r, a.batch), g)
+            pool += latents(vae, r, 2, a.edition, a.whole)
+        each, weight = error(nets, tokenizers, *draw(pool, r, a.batch), g, composing=a.composing)
         loss = (each * weight).mean()
         optimizer.zero_grad()
         loss.backward()

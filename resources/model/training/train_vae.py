@@ -47,6 +47,8 @@ def arguments():
                    help='gradient of a patch discriminator in proportion to that of the other losses')
     p.add_argument('--texture', type=float, default=0, metavar='SHARE',
                    help='gradient of the distance of local statistics, in the same proportion')
+    p.add_argument('--noise', type=float, default=0, metavar='SHARE',
+                   help='latents get up to so much noise, in their standard deviation, as those that a UNet paints have')
     p.add_argument('--steps', type=int, default=60000, help='length of the cosine schedule')
     p.add_argument('--edition', type=int, default=0, help='of the scenes')
     p.add_argument('--patch', type=int, default=128)
@@ -105,6 +107,7 @@ def main():
         with torch.set_grad_enabled(not a.decoder_of):
             posterior = vae.encode(x).latent_dist
             z = posterior.sample()
+            z = z + a.noise * torch.rand(len(z), 1, 1, 1).square() * z.std() * torch.randn_like(z)
         y = vae.decode(z).sample
         kl = .5 * (posterior.mean.square() + posterior.var - 1 - posterior.logvar).mean()
         loss = (y - x).abs().mean() + pyramid_loss(y - x) + 1e-4 * kl
