@@ -11,6 +11,9 @@
 /// calls here is inlined into it.
 #if defined(PIXELSMITH_CLONES)
 // decided by the build, to test one generation
+#elif defined(__SANITIZE_THREAD__)
+// What chooses a generation runs before the sanitizer's functions can be called.
+#define PIXELSMITH_CLONES
 #elif defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define PIXELSMITH_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
