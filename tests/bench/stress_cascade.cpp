@@ -27,6 +27,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// However slow the machine, each life of a run gets on by a few groups.
+constexpr int kToldBeforeStop = 8;
+
 /// Of the threads, while they go on.
 struct Counts
 {
@@ -79,6 +82,7 @@ private:
             return m_cascade.run(m_document, *currentControl(), [&](const Event &event) {
                 if (const auto *changed = std::get_if<TilesChanged>(&event))
                     live.add(*changed);
+                m_told += std::holds_alternative<Progress>(event);
             });
         };
         while (goOn() == RunOutcome::Stopped)
@@ -96,6 +100,7 @@ private:
     {
         const std::lock_guard lock(m_mutex);
         m_control = std::make_shared<RunControl>();
+        m_told = 0;
     }
 
     void steer()
@@ -117,7 +122,7 @@ private:
             }
             std::this_thread::sleep_for(std::chrono::milliseconds(upTo(3)));
             control->resume();
-            if (upTo(40) == 0) {
+            if (m_told > kToldBeforeStop && upTo(40) == 0) {
                 control->stop();
                 ++m_counts.stops;
             }
@@ -168,6 +173,7 @@ private:
     Counts &m_counts;
     unsigned m_seed;
     std::shared_ptr<Document> m_document;
+    std::atomic<int> m_told = 0; ///< reports of progress from the run in work
     std::mutex m_mutex;
     std::shared_ptr<RunControl> m_control = std::make_shared<RunControl>();
     std::atomic<bool> m_isDone = false;
