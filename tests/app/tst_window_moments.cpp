@@ -290,14 +290,13 @@ private Q_SLOTS:
 
     void theSheetLetsARunBeWatched()
     {
-        Application application;
-        application.start({});
+        Scene scene;
+        Application &application = scene.application;
         QVERIFY(paintBase(application));
         GenerationController &controller = application.controller();
         const QTemporaryDir folder;
         const QSignalSpy started(&controller, &GenerationController::liveStarted);
-        once(controller, this, in(StagePhase::Denoising), [&] { exportLive(application, folder.path()); });
-        controller.setWorkPercent(kSlowToTheEndPercent);
+        scene.worker->holdAt(in(StagePhase::Denoising), [&] { exportLive(application, folder.path()); });
         grow(application);
         QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, kLongest);
         QCOMPARE(started.size(), 1);
@@ -316,16 +315,15 @@ private Q_SLOTS:
 
     void aRunThatCannotBeWatchedGoesOn()
     {
-        Application application;
-        application.start({});
+        Scene scene;
+        Application &application = scene.application;
         QVERIFY(paintBase(application));
         GenerationController &controller = application.controller();
         const QTemporaryDir folder;
         const QString name = QFileInfo(toQString(controller.document()->path())).completeBaseName();
         QVERIFY(QDir(folder.path()).mkpath(name + u"/picture_files"_s)); // somebody else's
         const QSignalSpy failed(&controller, &GenerationController::liveFailed);
-        once(controller, this, in(StagePhase::Denoising), [&] { exportLive(application, folder.path()); });
-        controller.setWorkPercent(kSlowToTheEndPercent);
+        scene.worker->holdAt(in(StagePhase::Denoising), [&] { exportLive(application, folder.path()); });
         grow(application);
         QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, kLongest);
         QCOMPARE(failed.size(), 1);
