@@ -745,6 +745,10 @@
         <source>Go on with the processor</source>
         <translation>Mit dem Prozessor fortsetzen</translation>
     </message>
+    <message>
+        <source>End</source>
+        <translation>Beenden</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::BaseCell</name>
@@ -1067,6 +1071,22 @@
     <message>
         <source>Reduce to %1 Pixels</source>
         <translation>Auf %1 Pixel verkleinern</translation>
+    </message>
+    <message>
+        <source>Live: the folder grows with the picture</source>
+        <translation>Live: der Ordner wächst mit dem Bild</translation>
+    </message>
+    <message>
+        <source>Tiles appear as they are painted, and the page in the folder shows them by itself.</source>
+        <translation>Kacheln erscheinen, sobald sie gemalt sind, und die Seite im Ordner zeigt sie von selbst.</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>All stages of the run, from now to its end. File ▸ Live Deep Zoom ends it.</source>
+        <translation>Alle Stufen des Laufs, von jetzt bis zu seinem Ende. Datei ▸ Live-Deep-Zoom beendet es.</translation>
     </message>
 </context>
 <context>
