@@ -1086,7 +1086,7 @@
     </message>
     <message>
         <source>All stages of the run, from now to its end. File ▸ Live Deep Zoom ends it.</source>
-        <translation>Alle Stufen des Laufs, von jetzt bis zu seinem Ende. Datei ▸ Live-Deep-Zoom beendet es.</translation>
+        <translation>Alle Stufen des Laufs, von jetzt bis zu seinem Ende. Datei ▸ Live Deep Zoom beendet es.</translation>
     </message>
 </context>
 <context>
