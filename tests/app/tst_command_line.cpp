@@ -430,6 +430,8 @@ void tst_CommandLine::aDocumentInUseSaysWhoWrites()
     QProcess process;
     process.start(kProgram, toyRun(document));
     QVERIFY(process.waitForReadyRead(60'000));
+    QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGSTOP),
+             0); // or it may be through before the second looks
     const Outcome second = run({u"resume"_s, document});
     QCOMPARE(second.exitCode, 4);
     const QString text = u"is in use by Pixelsmith (process %1 on host "_s.arg(process.processId());
