@@ -158,7 +158,7 @@ void LiveDeepZoom::Private::work(const std::stop_token &stop)
                 told = written;
                 writeState(false);
             }
-        } catch (const Error &error) {
+        } catch (const std::exception &error) {
             if (!hasWarned)
                 log(LogLevel::Warning, fmt::format("The live picture is not complete. {}", error.what()));
             hasWarned = true;
@@ -169,7 +169,7 @@ void LiveDeepZoom::Private::work(const std::stop_token &stop)
             lock.unlock();
             try {
                 writeState(false);
-            } catch (const Error &) {
+            } catch (const std::exception &) {
                 hasWarned = true; // the next tile tells why
             }
             lock.lock();
@@ -195,7 +195,7 @@ LiveDeepZoom::~LiveDeepZoom()
     d->thread.join();
     try {
         d->writeState(true);
-    } catch (const Error &error) {
+    } catch (const std::exception &error) {
         log(LogLevel::Warning, error.what());
     }
 }

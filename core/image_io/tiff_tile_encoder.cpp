@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <fcntl.h>
+#include <new>
 #include <tiffio.h>
 
 namespace pixelsmith {
@@ -60,7 +61,11 @@ struct MemoryFile
     {
         MemoryFile &file = of(handle);
         const uint64_t end = file.at + static_cast<uint64_t>(count);
-        file.bytes.resize(std::max<uint64_t>(file.bytes.size(), end));
+        try {
+            file.bytes.resize(std::max<uint64_t>(file.bytes.size(), end));
+        } catch (const std::bad_alloc &) {
+            return -1; // C cannot pass it on
+        }
         std::memcpy(file.bytes.data() + file.at, in, static_cast<size_t>(count));
         file.at = end;
         return count;

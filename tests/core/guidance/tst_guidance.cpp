@@ -33,6 +33,7 @@ private Q_SLOTS:
     void lockedToneKeepsTheGuidancesGradients();
     void detailIsFoundWhereItIs();
     void detailDoesNotDependOnTheStrips();
+    void blurIsTheWeightedMeanOfWhatLiesInside();
     void lockedBandIsThePictureBeforesAndFineStructureStays();
     void theBandLockLooksNoFurtherThanItSays();
 };
@@ -131,6 +132,33 @@ void tst_Guidance::lockedToneKeepsTheGuidancesGradients()
     // Strips do not show: the same as at once.
     const at::Tensor z = gradient * 1.3 + 0.2 + noise;
     COMPARE_TENSORS(locked, z + gaussianBlur(gradient - z, 4), 1e-5);
+}
+
+/// By the definition, also where the kernel is wider than the picture.
+void tst_Guidance::blurIsTheWeightedMeanOfWhatLiesInside()
+{
+    constexpr double sigma = 1.5;
+    const int64_t radius = gaussianRadius(sigma);
+    const at::Tensor x = at::randn({2, 9, 4}, at::detail::createCPUGenerator(8), at::kFloat);
+    at::Tensor expected = at::zeros_like(x);
+    for (int64_t row = 0; row < x.size(1); ++row) {
+        for (int64_t column = 0; column < x.size(2); ++column) {
+            at::Tensor sum = at::zeros({2}, at::kFloat);
+            double weights = 0;
+            for (int64_t y = std::max<int64_t>(0, row - radius); y <= std::min(x.size(1) - 1, row + radius); ++y) {
+                for (int64_t z = std::max<int64_t>(0, column - radius); z <= std::min(x.size(2) - 1, column + radius);
+                     ++z) {
+                    const auto squared = static_cast<double>((y - row) * (y - row) + (z - column) * (z - column));
+                    const double weight = std::exp(-squared / (2 * sigma * sigma));
+                    sum += weight * x.select(1, y).select(1, z);
+                    weights += weight;
+                }
+            }
+            expected.select(1, row).select(1, column).copy_(sum / weights);
+        }
+    }
+    COMPARE_TENSORS(gaussianBlur(x, sigma), expected, 1e-6);
+    COMPARE_TENSORS(gaussianBlur(x.unsqueeze(0), sigma), expected.unsqueeze(0), 1e-6);
 }
 
 void tst_Guidance::lockedBandIsThePictureBeforesAndFineStructureStays()
