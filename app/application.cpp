@@ -164,6 +164,7 @@ void Application::connectFiles()
                 m_window->setComparison(picture, QFileInfo(path).completeBaseName());
             });
     connect(window, &MainWindow::compactRequested, this, &Application::compactPicture);
+    connect(window, &MainWindow::moveRequested, this, &Application::movePicture);
     connect(window, &MainWindow::liveFolderChosen, &m_controller, &GenerationController::setLiveFolder);
     connect(&m_controller, &GenerationController::liveStarted, this, [this](const QString &page) {
         m_window->showMessage(tr("The picture can be watched while it grows: %1").arg(page),
@@ -200,8 +201,11 @@ void Application::connectController()
     connect(&m_controller, &GenerationController::previewProgressed, window, &MainWindow::setPreviewProgress);
     connect(&m_controller, &GenerationController::previewed, window, &MainWindow::setPreview);
     connect(&m_controller, &GenerationController::savingPaused, this, [this](const SavingPaused &paused) {
-        m_window->showMessage(Text::savingPaused(paused), {{tr("Try again"), [this] { m_controller.resume(); }},
-                                                           {tr("Stop and keep"), [this] { m_controller.stop(); }}});
+        const QString document = QString::fromStdString(paused.document);
+        m_window->showMessage(Text::savingPaused(paused),
+                              {{tr("Try again"), [this] { m_controller.resume(); }},
+                               {tr("Move the picture…"), [this, document] { m_window->chooseFolderFor(document); }},
+                               {tr("Stop and keep"), [this] { m_controller.stop(); }}});
     });
     connect(&m_controller, &GenerationController::savingResumed, window, &MainWindow::clearMessage);
     connect(&m_controller, &GenerationController::memoryLowered, this,
@@ -313,7 +317,8 @@ std::vector<GrowTarget> Application::growTargets(const Document &document, const
             target.secondsMost = measured->secondsMost;
             target.memoryBytes = measured->memoryBytes;
         }
-        if (*target.diskBytes > room)
+        target.lacksDisk = *target.diskBytes > room;
+        if (target.lacksDisk)
             target.obstacle = tr("%1 needs %2 of disk, and %3 are free.")
                                   .arg(Text::stageName(target.size), Text::bytes(*target.diskBytes),
                                        Text::bytes(std::max<int64_t>(0, room)));

@@ -73,6 +73,10 @@ private:
     void useSettings(GenerationRequest request, QStringList unused);
     void compactPicture();
     void compactClosed(const QString &path);
+    void movePicture(const QString &path, const QString &folder);
+    void moveStopped();
+    void endMove();
+    void tellMoved(const QString &folder);
     void importPicture(const QString &path);
     void exportPicture(const ExportChoice &choice);
     void saveAs(const QString &path);
@@ -105,6 +109,16 @@ private:
         BaseInfo info;
     };
 
+    /// A picture on its way to another folder.
+    struct Move
+    {
+        QString path = {}; ///< empty: none moves
+        QString folder = {};
+        QString target = {}; ///< as soon as it is there
+        bool isShown = false;
+        bool goesOn = false; ///< it was being painted
+    };
+
     AppSettings m_settings;
     ChildJobs m_jobs;
     PictureOpener m_opener;
@@ -123,6 +137,7 @@ private:
     GenerationPlan m_runPlan; ///< of what runs
     int m_runFirstStage = 0;
     double m_runDone = 0;
+    Move m_move;
     QString m_lastRun; ///< document of the run that ended last
 };
 

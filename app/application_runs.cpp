@@ -136,6 +136,10 @@ void Application::beginNext()
 {
     if (m_controller.isRunning() || m_isStarting)
         return;
+    const bool waitsForMove =
+        !m_queue.isEmpty() && !m_move.path.isEmpty() && m_queue.runs().front().document == m_move.path;
+    if (waitsForMove)
+        return;
     const auto run = m_queue.takeFirst();
     if (!run)
         return;
@@ -235,7 +239,9 @@ void Application::endRun(const RunResult &result, const QString &document)
     showJobs();
     if (m_queue.isEmpty() && result.kind != RunResult::Kind::Stopped)
         tellEnd();
-    if (result.kind == RunResult::Kind::Finished)
+    if (document == m_move.path)
+        moveStopped();
+    else if (result.kind == RunResult::Kind::Finished)
         beginNext();
     else
         hold(result.kind == RunResult::Kind::Failed ? m_window->message() : QString());

@@ -33,6 +33,7 @@ pixelsmith preview FILE.pixelsmith --region X,Y,W,H --output FILE
 pixelsmith redo FILE.pixelsmith --region X,Y,W,H --slider VALUE
                                        paint a part of a finished picture again
 pixelsmith compact FILE.pixelsmith     make a finished picture's document as small as it can be
+pixelsmith move FILE.pixelsmith FOLDER move a document, finished or not, to another folder or disk
 pixelsmith unpack IMAGE --document FILE.pixelsmith
                                        make a document to look at a picture of any size
 pixelsmith info FILE|FOLDER            what a document, picture or model is and how it was made
@@ -65,6 +66,7 @@ const CommandTable &fileCommands()
     static const CommandTable table = {{u"export"_s, exportCommand},
                                        {u"info"_s, infoCommand},
                                        {u"compact"_s, compactCommand},
+                                       {u"move"_s, moveCommand},
                                        {u"unpack"_s, unpackCommand}};
     return table;
 }

@@ -121,6 +121,15 @@ std::optional<QueuedRun> RunQueue::takeFirst()
     return first;
 }
 
+void RunQueue::documentMoved(const QString &from, const QString &to)
+{
+    for (QueuedRun &run : m_runs) {
+        if (run.document == from)
+            run.document = to;
+    }
+    save();
+}
+
 void RunQueue::clear()
 {
     m_runs.clear();

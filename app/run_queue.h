@@ -50,6 +50,8 @@ public:
     /// \param by  places to the back, negative to the front; ends at the ends.
     void move(int id, int by);
     std::optional<QueuedRun> takeFirst();
+    /// What waits for it finds it there.
+    void documentMoved(const QString &from, const QString &to);
     void clear();
 
 Q_SIGNALS:

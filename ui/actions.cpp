@@ -65,6 +65,9 @@ void Actions::makeFileActions()
     liveDeepZoom = add(tr("Live &Deep Zoom…"),
                        tr("A folder with a page that shows the picture in any web browser while it grows"), {});
     liveDeepZoom->setCheckable(true);
+    moveToFolder =
+        add(tr("&Move to Folder…"),
+            tr("Move the picture's file to another folder or disk; what is being painted goes on there"), {});
     compact = add(tr("&Compact"), tr("Make the file of a finished picture as small as it can be"), {});
     quit = add(tr("&Quit"), tr("Close the window; work under way is kept"), {QKeySequence(Qt::CTRL | Qt::Key_Q)});
     quit->setMenuRole(QAction::QuitRole);
@@ -180,7 +183,8 @@ void Actions::fillMenus(QMenuBar *bar)
         return menu;
     };
     QAction *const line = nullptr;
-    addMenu(tr("&File"), {open, line, save, saveAs, line, exportPicture, liveDeepZoom, line, compact, line, quit});
+    addMenu(tr("&File"),
+            {open, line, save, saveAs, line, exportPicture, liveDeepZoom, line, moveToFolder, compact, line, quit});
     addMenu(tr("&Edit"),
             {undo, redo, line, editPrompt, raiseWeight, lowerWeight, line, newSeed, reuseSeed, line, preferences});
     QMenu *viewMenu = addMenu(tr("&View"), {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, line});
@@ -217,6 +221,7 @@ void Actions::apply(const Commands &commands)
     save->setEnabled(commands.canSave);
     saveAs->setEnabled(commands.canSave);
     exportPicture->setEnabled(commands.canExport);
+    moveToFolder->setEnabled(commands.canSave);
     compact->setEnabled(commands.canCompact);
     for (QAction *action : {sliderLess, sliderMore, sliderMuchLess, sliderMuchMore})
         action->setEnabled(commands.showsSlider);
@@ -246,6 +251,8 @@ void Actions::setGrowTargets(const std::vector<GrowTarget> &targets)
     }
     if (!targets.empty()) {
         growMenu->addSeparator();
+        if (std::ranges::any_of(targets, &GrowTarget::lacksDisk))
+            growMenu->addAction(moveToFolder);
         growMenu->addAction(printSize);
     }
     const auto next =

@@ -28,6 +28,7 @@ public:
     QAction *saveAs = nullptr;
     QAction *exportPicture = nullptr;
     QAction *liveDeepZoom = nullptr;
+    QAction *moveToFolder = nullptr;
     QAction *compact = nullptr;
     QAction *quit = nullptr;
     QAction *undo = nullptr;

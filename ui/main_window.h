@@ -114,6 +114,8 @@ public Q_SLOTS:
     void showMessage(const QString &text, const std::vector<MessageAction> &actions = {});
     void clearMessage();
     QString message() const;
+    /// Asks for the folder that a picture's file moves to. \param document  its path.
+    void chooseFolderFor(const QString &document);
     /// Asks for a file that should become a choice.
     void addModelFile();
     /// Answers to tryRequested(), while WindowState::isTrying.
@@ -152,6 +154,8 @@ Q_SIGNALS:
     void tryStopRequested();
     void exportRequested(const pixelsmith::ExportChoice &choice);
     void compactRequested();
+    /// \param document  the path of its file.
+    void moveRequested(const QString &document, const QString &folder);
     /// Where pictures are to be watched while they grow; empty: nowhere.
     /// \param quality  of JPEG, 1…100.
     void liveFolderChosen(const QString &folder, int quality);

@@ -4,6 +4,7 @@
 #include "ui/main_window.h"
 
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QStandardPaths>
 
 namespace pixelsmith {
@@ -11,6 +12,7 @@ namespace pixelsmith {
 void MainWindow::connectFileActions()
 {
     connect(m_actions->compact, &QAction::triggered, this, &MainWindow::compactRequested);
+    connect(m_actions->moveToFolder, &QAction::triggered, this, [this] { chooseFolderFor(m_state.document); });
     connect(m_actions->liveDeepZoom, &QAction::triggered, this, &MainWindow::chooseLiveFolder);
     connect(m_export, &ExportPanel::exportRequested, this, [this](const ExportChoice &choice) {
         if (choice.isLive)
@@ -18,6 +20,17 @@ void MainWindow::connectFileActions()
         else
             Q_EMIT exportRequested(choice);
     });
+}
+
+void MainWindow::chooseFolderFor(const QString &document)
+{
+    auto *dialog = new QFileDialog(this, tr("Move to Folder"), QFileInfo(document).absolutePath());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, document](const QString &folder) { Q_EMIT moveRequested(document, folder); });
+    dialog->open();
 }
 
 void MainWindow::setLiveFolder(const QString &folder, int quality)

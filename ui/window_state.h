@@ -86,9 +86,10 @@ struct GrowTarget
     std::optional<double> secondsMost;
     std::optional<int64_t> memoryBytes;
     std::optional<int64_t> diskBytes;
-    int steps = 0;       ///< of the first stage on the way; 0: not known
-    int guidedSteps = 0; ///< of that stage, as it is planned
-    QString obstacle;    ///< why it cannot be chosen, a whole sentence; empty: it can
+    int steps = 0;          ///< of the first stage on the way; 0: not known
+    int guidedSteps = 0;    ///< of that stage, as it is planned
+    bool lacksDisk = false; ///< that is the obstacle
+    QString obstacle;       ///< why it cannot be chosen, a whole sentence; empty: it can
 
     friend bool operator==(const GrowTarget &, const GrowTarget &) = default;
 };

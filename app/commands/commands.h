@@ -10,6 +10,7 @@ namespace pixelsmith {
 int exportCommand(const QStringList &arguments);
 int infoCommand(const QStringList &arguments);
 int compactCommand(const QStringList &arguments);
+int moveCommand(const QStringList &arguments);
 int unpackCommand(const QStringList &arguments);
 
 // With it: see engineCommands().

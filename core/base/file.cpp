@@ -1,5 +1,7 @@
 #include "base/file.h"
 
+#include "base/hash.h"
+
 #include <pixelsmith/error.h>
 
 #include <fmt/format.h>
@@ -9,6 +11,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <span>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -98,6 +101,17 @@ std::string readBytes(const FileDescriptor &file, const fs::path &path, size_t s
     return content;
 }
 
+void writeBytes(const FileDescriptor &file, const fs::path &path, std::string_view bytes)
+{
+    size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t count = ::write(file.get(), bytes.data() + done, bytes.size() - done);
+        if (count < 0 && errno != EINTR)
+            fail(path, "written");
+        done += static_cast<size_t>(std::max<ssize_t>(count, 0));
+    }
+}
+
 } // namespace
 
 Error fileError(const fs::path &path, std::string_view what, int systemError)
@@ -132,13 +146,7 @@ void writeFileAtomically(const fs::path &path, std::string_view content)
         FileDescriptor file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
         if (!file.isOpen())
             fail(path, "written");
-        size_t done = 0;
-        while (done < content.size()) {
-            const ssize_t count = ::write(file.get(), content.data() + done, content.size() - done);
-            if (count < 0 && errno != EINTR)
-                fail(path, "written");
-            done += static_cast<size_t>(std::max<ssize_t>(count, 0));
-        }
+        writeBytes(file, path, content);
         if (!file.close())
             fail(path, "written");
         commitPartFile(part, path);
@@ -146,6 +154,32 @@ void writeFileAtomically(const fs::path &path, std::string_view content)
         ::unlink(part.c_str());
         throw;
     }
+}
+
+std::string copyFile(const fs::path &from, const fs::path &to, const CopyProgress &onProgress)
+{
+    constexpr size_t kBlock = size_t{4} << 20;
+    const FileDescriptor source = openRegularFile(from);
+    const size_t size = sizeOf(source, from);
+    FileDescriptor target(::open(to.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (!target.isOpen())
+        fail(to, "written");
+    StreamHash hash;
+    for (size_t done = 0; done < size;) {
+        const std::string block = readBytes(source, from, std::min(kBlock, size - done));
+        hash.add(std::as_bytes(std::span(block)));
+        writeBytes(target, to, block);
+        done += block.size();
+        if (!onProgress(static_cast<int64_t>(done)))
+            return {};
+    }
+    if (::fsync(target.get()) != 0)
+        fail(to, "saved");
+    // Whoever checks the copy shall read it from the disk, not from memory.
+    ::posix_fadvise(target.get(), 0, 0, POSIX_FADV_DONTNEED);
+    if (!target.close())
+        fail(to, "saved");
+    return hash.hex();
 }
 
 void commitPartFile(const fs::path &part, const fs::path &path)

@@ -2,7 +2,9 @@
 
 #include <pixelsmith/error.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,14 @@ std::string readFileStart(const std::filesystem::path &path, size_t count);
 /// Writes the file so that after a crash either the old or the new content is there: a `.part` file beside it is
 /// written, synced and renamed. Throws Error(Io), Error(DiskFull).
 void writeFileAtomically(const std::filesystem::path &path, std::string_view content);
+
+/// What goes on during a copy. \param bytes  read so far. False: stop.
+using CopyProgress = std::function<bool(int64_t bytes)>;
+
+/// Copies a regular file into a new one, replacing what has its name, and makes the copy durable.
+/// \return the StreamHash of the bytes; empty if progress stopped it, the copy then ends anywhere.
+/// Throws Error(Io), Error(DiskFull).
+std::string copyFile(const std::filesystem::path &from, const std::filesystem::path &to, const CopyProgress &onProgress);
 
 /// Makes a finished `.part` file durable and gives it its name; an existing file is replaced.
 /// Throws Error(Io), Error(DiskFull).

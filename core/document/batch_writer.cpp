@@ -223,4 +223,12 @@ bool leaveOneFile(sqlite::Connection &connection)
     }
 }
 
+void removeWithJournal(const std::filesystem::path &document)
+{
+    std::error_code ignored;
+    std::filesystem::remove(document, ignored);
+    for (const char *suffix : {"-journal", "-wal", "-shm"})
+        std::filesystem::remove(document.string() + suffix, ignored);
+}
+
 } // namespace pixelsmith

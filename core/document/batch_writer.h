@@ -62,4 +62,7 @@ void writePlan(sqlite::Connection &connection, const GenerationRequest &request,
 /// Turns the write-ahead log off if nobody else has the file open, so that no file is left beside it; true on success.
 bool leaveOneFile(sqlite::Connection &connection);
 
+/// Removes a document and the logs that SQLite keeps beside it, as far as that can be done.
+void removeWithJournal(const std::filesystem::path &document);
+
 } // namespace pixelsmith

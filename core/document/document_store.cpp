@@ -44,14 +44,6 @@ Error ioError(const fs::path &path, const std::string &what)
     return Error(ErrorKind::Io, fmt::format("{} {}", path.string(), what), path.string());
 }
 
-void removeWithJournal(const fs::path &path)
-{
-    std::error_code ignored;
-    fs::remove(path, ignored);
-    for (const char *suffix : {"-journal", "-wal", "-shm"})
-        fs::remove(path.string() + suffix, ignored);
-}
-
 std::string now()
 {
     const std::time_t time = std::time(nullptr);

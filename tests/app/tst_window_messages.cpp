@@ -144,19 +144,26 @@ bool isStoppedAndKept(Scene &scene)
            && QFileInfo::exists(toQString(scene.application.controller().document()->path()));
 }
 
+bool isAskedForAFolder(Scene &scene)
+{
+    const auto *dialog = scene.application.window().findChild<QFileDialog *>();
+    return dialog && dialog->isVisible() && dialog->fileMode() == QFileDialog::Directory;
+}
+
 std::vector<Told> allTold()
 {
     const SavingPaused full = {
         .isDiskFull = true, .document = "/home/a/lake.pixelsmith", .bytesMissing = 5'000'000'000, .step = 4};
     const SavingPaused broken = {.reason = "Input/output error", .document = "/home/a/lake.pixelsmith", .step = 4};
-    const QString saving = u"Try again | Stop and keep"_s;
+    const QString saving = u"Try again | Move the picture… | Stop and keep"_s;
     const auto lowered = [](MemoryLimit limit) { return telling(MemoryLowered{0, 2, limit, 4}); };
     const auto isOnProcessor = [](Scene &scene) { return isPaintedAgain(scene) && scene.device.device == "cpu"; };
     const auto isOnCard = [](Scene &scene) { return isPaintedAgain(scene) && scene.device.device == "auto"; };
     return {
         {"disk full", savingAgain(full), u"Paused: disk full (needs 5.0 GB more in /home/a)"_s, saving, 0,
          isSilentAndPainting},
-        {"disk full, stopped", savingAgain(full), u"Everything so far is saved"_s, saving, 1, isStoppedAndKept},
+        {"disk full, moved", savingAgain(full), u"Everything so far is saved"_s, saving, 1, isAskedForAFolder},
+        {"disk full, stopped", savingAgain(full), u"Everything so far is saved"_s, saving, 2, isStoppedAndKept},
         {"disk broken", savingAgain(broken), u"the disk reported an error (Input/output error). Saved up to step 4"_s,
          saving, 0, isSilentAndPainting},
         {"smaller batches", lowered(MemoryLimit::BatchSize), u"patches at once from now on: 4"_s, {}},

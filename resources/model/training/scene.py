@@ -37,6 +37,7 @@ _lib = _library()
 
 
 MOTIFS = ('village', 'boats', 'near trees', 'river', 'waterfall', 'fog', 'rain', 'rainbow', 'aurora')  # bits of Motif
+OFTEN = {'village': .5, 'boats': .5, 'waterfall': .5, 'rainbow': .7}  # small, faint or seldom possible: hard to learn
 
 
 def _motifs(s, r):
@@ -45,7 +46,7 @@ def _motifs(s, r):
     fits = {'village': ground < 2, 'boats': ground in (3, 4), 'near trees': ground in (0, 1, 4, 5), 'river': ground < 2,
             'waterfall': ground in (0, 4), 'fog': ground != 2 and not s['sunvis'], 'rain': cloudy and ground != 2,
             'rainbow': not night and s['sky'] == 1 and not s['sunvis'], 'aurora': night and s['sky'] == 0}
-    found = [name for name in MOTIFS if fits[name] and r.random() < .3]
+    found = [name for name in MOTIFS if fits[name] and r.random() < OFTEN.get(name, .3)]
     return [name for name in found if not (name in ('village', 'fog') and 'river' in found)]
 
 
@@ -121,6 +122,11 @@ def _motif(name, s, p):
                'aurora': ('aurora', 'northern lights', 'green aurora')}[name])
 
 
+def _sun(s, p):
+    where = 'on the left' if s['sunx'] < .36 else 'on the right' if s['sunx'] > .64 else 'in the middle'
+    return p('the ', '') + ('moon ' if s['tod'] == 3 else 'sun ') + where
+
+
 def _sentence(s, r):
     """The same as people say it, in one clause."""
     def p(*words):
@@ -135,6 +141,8 @@ def _sentence(s, r):
                ['night', 'moonlit night' if s['sunvis'] else 'dark night']][s['tod']])
     sky = _sky(s, p, r)
     others = [_motif(name, s, p) for name in MOTIFS if holds(s, name)]
+    if s['sunvis'] and r.random() < .7:
+        others.insert(0, _sun(s, p))
     return p(f'{thing} at {time} with {sky}', f'{time} over {thing}, {sky}', f'{sky} above {thing} at {time}',
              f'{thing} under {sky}, {time}', f'{time}, {thing}') + ''.join(', ' + other for other in others)
 
@@ -150,9 +158,8 @@ def _listed(s, r, whole):
     def p(*words):
         return r.choice(words)
     parts = []
-    where = 'on the left' if s['sunx'] < .36 else 'on the right' if s['sunx'] > .64 else 'in the middle'
-    if s['sunvis'] and (whole or r.random() < .6):
-        parts.append(p('the ', '') + ('moon ' if s['tod'] == 3 else 'sun ') + where)
+    if s['sunvis'] and (whole or r.random() < .8):
+        parts.append(_sun(s, p))
     if s['terrain'] not in (2, 3) and (whole or r.random() < (.5 if s['season'] == 0 else .9)):
         parts.append(p(*[['summer', 'green grass', 'in summer'], ['autumn', 'in autumn', 'autumn colours', 'fall'],
                          ['winter', 'snow', 'in winter', 'covered in snow'],

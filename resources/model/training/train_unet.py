@@ -66,8 +66,10 @@ def times(count, g, composing):
     return t
 
 
-def error(nets, tokenizers, z, captions, ids, g, drop=ZERO_TEXT, composing=0.):
-    """Squared error of the predicted noise of each sample, and its min-SNR weight."""
+def error(nets, tokenizers, z, captions, ids, g, drop=ZERO_TEXT, composing=0., floor=0.):
+    """Squared error of the predicted noise of each sample, and its weight: as an error of the clean picture it counts
+    min(SNR, 5), and at least `floor`. Without a floor next to nothing is learnt of where things are: that is decided
+    where the SNR is below 0.05."""
     hidden, pooled = encode(nets, tokenizers, captions)
     keep = (torch.rand(len(z), generator=g) >= drop).float()
     t, noise = times(len(z), g, composing), torch.randn(z.shape, generator=g)
@@ -76,7 +78,7 @@ def error(nets, tokenizers, z, captions, ids, g, drop=ZERO_TEXT, composing=0.):
     out = nets['unet'](signal.sqrt() * z + (1 - signal).sqrt() * noise, t, hidden * keep[:, None, None],
                        added_cond_kwargs=added).sample
     snr = SIGNAL[t] / (1 - SIGNAL[t])
-    return (out - noise).square().mean((1, 2, 3)), snr.clamp_max(MIN_SNR) / snr
+    return (out - noise).square().mean((1, 2, 3)), snr.clamp(floor, MIN_SNR) / snr
 
 
 @torch.no_grad()
@@ -111,6 +113,7 @@ def arguments():
     p.add_argument('--edition', type=int, default=0, help='of the scenes; 1 has formats, motifs and words of its own')
     p.add_argument('--whole', type=float, default=WHOLE, help='share of whole pictures; more of them teach obedience')
     p.add_argument('--composing', type=float, default=0., help='share of samples kept for the time steps that compose')
+    p.add_argument('--floor', type=float, default=0., help='least weight of the clean picture\'s error at large noise')
     p.add_argument('--pool', type=int, default=6000)
     p.add_argument('--batch', type=int, default=8)
     p.add_argument('--rate', type=float, default=6e-4)
@@ -161,7 +164,7 @@ def main():
             group['lr'] = a.rate * min(1, (step + 1) / 30) * rate
         if len(pool) < a.pool:
             pool += latents(vae, r, 2, a.edition, a.whole)
-        each, weight = error(nets, tokenizers, *draw(pool, r, a.batch), g, composing=a.composing)
+        each, weight = error(nets, tokenizers, *draw(pool, r, a.batch), g, composing=a.composing, floor=a.floor)
         loss = (each * weight).mean()
         optimizer.zero_grad()
         loss.backward()
