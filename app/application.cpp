@@ -198,6 +198,10 @@ void Application::connectController()
         const auto document = m_controller.document();
         m_window->setResourceUse({progress.peakMemoryBytes, QFileInfo(toQString(document->path())).size()});
     });
+    connect(&m_controller, &GenerationController::loadProgressed, this, [this](const ModelLoading &loading) {
+        m_loading = loading;
+        showState();
+    });
     connect(&m_controller, &GenerationController::previewProgressed, window, &MainWindow::setPreviewProgress);
     connect(&m_controller, &GenerationController::previewed, window, &MainWindow::setPreview);
     connect(&m_controller, &GenerationController::savingPaused, this, [this](const SavingPaused &paused) {
@@ -227,7 +231,7 @@ void Application::showState()
     state.isRedoWanted = m_controller.isRedoWanted();
     const ComputeEnvironment environment = m_controller.environment();
     if (state.run == WindowState::Run::Loading)
-        state.note = tr("Loading the model…");
+        state.note = Text::loading(m_loading);
     else if (state.run == WindowState::Run::Stopping)
         state.note = tr("Stopping…");
     else

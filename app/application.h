@@ -131,6 +131,7 @@ private:
     bool m_isHidden = false; ///< closed, while the program runs on
     std::vector<Base> m_bases;
     QTimer m_growTargetsDue;
+    ModelLoading m_loading;    ///< of the run's model, while it is read
     Progress m_lastProgress;   ///< of the run
     bool m_isStarting = false; ///< a run begins as soon as its model is read
     QString m_runTitle;

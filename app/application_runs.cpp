@@ -202,6 +202,7 @@ void Application::noteRun()
     m_runFirstStage = document->lastFinishedStage() + 1;
     m_runDone = 0;
     m_lastProgress = {};
+    m_loading = {};
     const QString name = titleOf(document->request());
     m_runTitle = m_runFirstStage == 0 ? name
                                       //: A picture and the size it grows to

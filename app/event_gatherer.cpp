@@ -21,6 +21,10 @@ bool join(Event &last, const Event &event)
         before->inWork.insert(before->inWork.begin(), worked.begin(), worked.end());
         return true;
     }
+    if (std::holds_alternative<ModelLoading>(last) && std::holds_alternative<ModelLoading>(event)) {
+        last = event;
+        return true;
+    }
     if (std::holds_alternative<SavingPaused>(last) && std::holds_alternative<SavingPaused>(event)) {
         last = event;
         return true;

@@ -432,6 +432,8 @@ void GenerationController::handleRun(const Event &event)
     using Run = WindowState::Run;
     if (const auto *progress = std::get_if<Progress>(&event)) {
         Q_EMIT runProgressed(*progress);
+    } else if (const auto *loading = std::get_if<ModelLoading>(&event)) {
+        Q_EMIT loadProgressed(*loading);
     } else if (std::holds_alternative<StageFinished>(event)) {
         if (m_runState == Run::Sampling || m_runState == Run::Growing)
             setRunState(runningState());

@@ -103,6 +103,8 @@ Q_SIGNALS:
     /// The newest stage with something to see is another one.
     void visibleStageChanged(int stage);
     void tilesChanged(const pixelsmith::TilesChanged &changed);
+    /// The model of the run is read.
+    void loadProgressed(const pixelsmith::ModelLoading &loading);
     /// Of the picture shown.
     void progressed(const pixelsmith::Progress &progress);
     /// Of the run, whether its picture is shown or not.

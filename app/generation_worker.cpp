@@ -48,22 +48,27 @@ bool GenerationWorker::isLoaded(const Job &job) const
     return m_loadedDevice == job.device || here == job.device;
 }
 
-void GenerationWorker::load(const Job &job)
+bool GenerationWorker::load(const Job &job)
 {
     m_pipeline.reset();
     DeviceOptions device = job.device;
     device.savesMemory =
         device.savesMemory || fitOf(describeModel(job.source.checkpoint), device) == Fit::FitsSavingMemory;
-    m_pipeline = Pipeline::fromPretrained(job.source, device);
+    m_pipeline = Pipeline::fromPretrained(job.source, device, [&](int64_t bytesRead, int64_t bytes) {
+        job.sink(ModelLoading{bytesRead, bytes});
+        return !job.control->isStopRequested();
+    });
     m_loadedSource = job.source;
     m_loadedDevice = job.device;
+    return m_pipeline != nullptr;
 }
 
 RunResult GenerationWorker::runJob(const Job &job)
 {
     if (!isLoaded(job)) {
         Q_EMIT loading();
-        load(job);
+        if (!load(job))
+            return {RunResult::Kind::Stopped, {}, {}};
     }
     if (job.control->isStopRequested())
         return {RunResult::Kind::Stopped, {}, {}};
@@ -76,10 +81,9 @@ RunResult GenerationWorker::runJob(const Job &job)
 RunResult GenerationWorker::previewJob(const PreviewJob &job, RegionPreview &preview)
 {
     // One that nobody waits for any more is not worth loading a model.
-    if (!job.job.control->isStopRequested() && !isLoaded(job.job))
-        load(job.job);
+    const bool isReady = !job.job.control->isStopRequested() && (isLoaded(job.job) || load(job.job));
     std::optional<RegionPreview> result;
-    if (!job.job.control->isStopRequested())
+    if (isReady)
         result = m_pipeline->preview(job.job.document, job.request, *job.job.control, job.job.sink);
     if (!result)
         return {RunResult::Kind::Stopped, {}, {}};

@@ -74,7 +74,8 @@ protected:
 private:
     RunResult previewJob(const PreviewJob &job, RegionPreview &preview);
     bool isLoaded(const Job &job) const;
-    void load(const Job &job);
+    /// False: the job was stopped.
+    bool load(const Job &job);
     /// Calls `work`, turning errors into a result: nothing may leave a slot as an exception.
     RunResult guarded(const std::function<RunResult()> &work);
 

@@ -13,6 +13,9 @@ namespace pixelsmith {
 
 namespace {
 
+constexpr auto kInterval = std::chrono::milliseconds(200); ///< between two lines of a terminal
+constexpr int64_t kMegabyte = 1'000'000;
+
 QString phaseName(StagePhase phase)
 {
     switch (phase) {
@@ -101,6 +104,8 @@ void ProgressPrinter::print(const Event &event)
         printResume();
     if (const auto *lowered = std::get_if<MemoryLowered>(&event))
         printLine(loweredText(*lowered) + u'\n');
+    if (const auto *loading = std::get_if<ModelLoading>(&event))
+        printLoading(*loading);
     const auto *progress = std::get_if<Progress>(&event);
     if (!progress || m_style == ProgressStyle::None)
         return;
@@ -108,6 +113,21 @@ void ProgressPrinter::print(const Event &event)
         printJson(toJson(*progress));
     else
         printBar(*progress);
+}
+
+void ProgressPrinter::printLoading(const ModelLoading &loading)
+{
+    const auto now = std::chrono::steady_clock::now();
+    if (loading.bytesRead < loading.bytes && now - m_last < kInterval)
+        return;
+    m_last = now;
+    if (m_style == ProgressStyle::Json)
+        printJson({{u"event"_s, u"loading"_s},
+                   {u"bytes_read"_s, static_cast<qint64>(loading.bytesRead)},
+                   {u"bytes"_s, static_cast<qint64>(loading.bytes)}});
+    else if (m_style == ProgressStyle::Bar && m_isTerminal)
+        printLine(
+            u"loading the model: %1 of %2 MB"_s.arg(loading.bytesRead / kMegabyte).arg(loading.bytes / kMegabyte));
 }
 
 /// Once, not after each attempt.
@@ -142,7 +162,7 @@ void ProgressPrinter::printBar(const Progress &progress)
     const auto now = std::chrono::steady_clock::now();
     const bool isDone = progress.phase == StagePhase::Done;
     // A log file gets one line a stage; a terminal five a second.
-    if (!isDone && (!m_isTerminal || now - m_last < std::chrono::milliseconds(200)))
+    if (!isDone && (!m_isTerminal || now - m_last < kInterval))
         return;
     m_last = now;
     const double partial = progress.parts > 0 ? double(progress.partsDone) / double(progress.parts) : 0.0;

@@ -21,6 +21,7 @@ public:
     void finish();
 
 private:
+    void printLoading(const ModelLoading &loading);
     void printBar(const Progress &progress);
     void printPause(const SavingPaused &paused);
     void printResume();

@@ -285,7 +285,7 @@ void MainWindow::setState(const WindowState &state)
     if (!state.isTrying && m_try->isBusy())
         m_try->clear();
     m_startPage->setProblem(state.problem);
-    m_startPage->setWaiting(state.run == WindowState::Run::Loading    ? tr("Loading the model…")
+    m_startPage->setWaiting(state.run == WindowState::Run::Loading    ? state.note
                             : state.run == WindowState::Run::Sampling ? tr("The picture begins…")
                                                                       : QString());
     m_history->setCurrent(state.document);

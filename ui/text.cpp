@@ -182,6 +182,14 @@ QString Text::sliderState(int guidedSteps, int steps, int passed)
     return tr("guidance ends at step %1").arg(end);
 }
 
+QString Text::loading(const ModelLoading &loading)
+{
+    if (loading.bytes <= 0)
+        return tr("Loading the model…");
+    //: %1 and %2 are sizes of files: "2.1 GB"
+    return tr("Loading the model… %1 of %2").arg(bytes(loading.bytesRead), bytes(loading.bytes));
+}
+
 QString Text::savingPaused(const SavingPaused &paused)
 {
     if (!paused.isDiskFull)

@@ -42,6 +42,7 @@ public:
     /// "guidance ends at step <b>30</b>, applies from step 13"; rich text.
     static QString sliderState(int guidedSteps, int steps, int passed);
     /// Why the run waits, what is safe, what the user can do.
+    static QString loading(const ModelLoading &loading);
     static QString savingPaused(const SavingPaused &paused);
     /// For the status line: what the run makes do with.
     static QString memoryLowered(const MemoryLowered &lowered);

@@ -105,7 +105,9 @@ int generateCommand(const QStringList &arguments)
     requireRoom(path, plan.cost.diskBytes);
     RunControl control;
     const StopOnSignal stopOnSignal(control);
-    const auto pipeline = Pipeline::fromPretrained(source, options.device());
+    const auto pipeline = loadPipeline(source, options.device(), control, style);
+    if (!pipeline)
+        return StoppedByUser;
     const auto document = Document::create(toPath(path), request, plan);
     if (painted.isPainted())
         document->setSliderMap(painted);

@@ -2,6 +2,7 @@
 #include "app/command_options.h"
 #include "app/commands/commands.h"
 #include "app/commands/output_file.h"
+#include "app/commands/run_document.h"
 #include "app/paths.h"
 #include "app/progress_printer.h"
 #include "app/stop_on_signal.h"
@@ -99,7 +100,9 @@ int previewCommand(const QStringList &arguments)
     options.applyStageOptions(request.request);
     if (options.has(u"model"_s))
         made.checkpoint = options.text(u"model"_s).toStdString();
-    const auto pipeline = Pipeline::fromPretrained(modelSource(made), options.device());
+    const auto pipeline = loadPipeline(modelSource(made), options.device(), control, style);
+    if (!pipeline)
+        return StoppedByUser;
     ProgressPrinter printer(style);
     const auto preview =
         pipeline->preview(document, request, control, [&](const Event &event) { printer.print(event); });

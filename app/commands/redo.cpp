@@ -70,7 +70,9 @@ int redoCommand(const QStringList &arguments)
         throw Error(ErrorKind::InvalidRequest,
                     "The picture is not finished yet. Go on with pixelsmith resume; a part can be painted again then.");
     const auto map = paintedBy(options, *document);
-    const auto pipeline = pipelineOf(options, *document);
+    const auto pipeline = pipelineOf(options, *document, control);
+    if (!pipeline)
+        return StoppedByUser;
     if (map)
         document->setSliderMap(*map);
     ProgressPrinter printer(style);

@@ -28,8 +28,8 @@ int resumeCommand(const QStringList &arguments)
     RunControl control;
     const StopOnSignal stopOnSignal(control);
     const auto document = openToChange(options.positional(0));
-    const auto pipeline = pipelineOf(options, *document);
-    return runDocument(*pipeline, document, control, style, output);
+    const auto pipeline = pipelineOf(options, *document, control);
+    return !pipeline ? StoppedByUser : runDocument(*pipeline, document, control, style, output);
 }
 
 } // namespace pixelsmith

@@ -25,12 +25,25 @@ std::shared_ptr<Document> openToChange(const QString &path)
     return document;
 }
 
-std::unique_ptr<Pipeline> pipelineOf(const CommandOptions &options, const Document &document)
+std::unique_ptr<Pipeline> loadPipeline(const ModelSource &source, const DeviceOptions &device,
+                                       const RunControl &control, ProgressStyle style)
+{
+    ProgressPrinter printer(style);
+    auto pipeline = Pipeline::fromPretrained(source, device, [&](int64_t bytesRead, int64_t bytes) {
+        printer.print(ModelLoading{bytesRead, bytes});
+        return !control.isStopRequested();
+    });
+    printer.finish();
+    return pipeline;
+}
+
+std::unique_ptr<Pipeline> pipelineOf(const CommandOptions &options, const Document &document, const RunControl &control)
 {
     GenerationRequest request = document.request();
     if (options.has(u"model"_s))
         request.checkpoint = options.text(u"model"_s).toStdString();
-    return Pipeline::fromPretrained(modelSource(request), options.deviceOf(document.environment()));
+    return loadPipeline(modelSource(request), options.deviceOf(document.environment()), control,
+                        options.progressStyle());
 }
 
 int runDocument(Pipeline &pipeline, const std::shared_ptr<Document> &document, RunControl &control, ProgressStyle style,

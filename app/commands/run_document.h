@@ -14,9 +14,14 @@ namespace pixelsmith {
 /// For writing. Throws Error(Io) that says why it cannot be changed.
 std::shared_ptr<Document> openToChange(const QString &path);
 
+/// Tells how far it has come; null: stopped. Throws as Pipeline::fromPretrained().
+std::unique_ptr<Pipeline> loadPipeline(const ModelSource &source, const DeviceOptions &device,
+                                       const RunControl &control, ProgressStyle style);
+
 /// What the document is painted with, or what --model says, on the device and in the precision that it began with unless
-/// the options choose. Throws as Pipeline::fromPretrained().
-std::unique_ptr<Pipeline> pipelineOf(const CommandOptions &options, const Document &document);
+/// the options choose. Otherwise as loadPipeline().
+std::unique_ptr<Pipeline> pipelineOf(const CommandOptions &options, const Document &document,
+                                     const RunControl &control);
 
 /// Runs what is left of the document's plan and writes the output. Returns an ExitCode.
 int runDocument(Pipeline &pipeline, const std::shared_ptr<Document> &document, RunControl &control, ProgressStyle style,

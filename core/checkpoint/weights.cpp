@@ -68,8 +68,9 @@ void warnOfNonNumbers(const std::string &file, const std::string &key, const at:
     if (std::isfinite(at::sum(tensor).item<float>()))
         return;
     if (const int64_t count = tensor.numel() - at::isfinite(tensor).sum().item<int64_t>(); count > 0)
-        log(LogLevel::Warning, fmt::format("{}: tensor \"{}\" holds {} values that are not numbers; pictures may turn black.",
-                                           file, key, count));
+        log(LogLevel::Warning,
+            fmt::format("{}: tensor \"{}\" holds {} values that are not numbers; pictures may turn black.", file, key,
+                        count));
 }
 
 } // namespace
@@ -163,6 +164,8 @@ at::Tensor Weights::take(const std::string &key, at::IntArrayRef shape)
         else if (m_missing.empty() && m_misshapen.empty()) {
             const at::Tensor tensor = source.read(m_options);
             warnOfNonNumbers(m_name, key, tensor);
+            if (m_onRead)
+                m_onRead(source.bytes());
             return updated(key, tensor);
         }
     }
@@ -209,6 +212,14 @@ at::Tensor Weights::updated(const std::string &key, const at::Tensor &tensor) co
         sum.view({up.size(0), -1}).addmm_(up, down, 1, update.scale);
     }
     return sum.to(tensor.scalar_type());
+}
+
+int64_t Weights::bytesLeft() const
+{
+    int64_t bytes = 0;
+    for (const auto &[key, source] : m_sources)
+        bytes += source.bytes();
+    return bytes;
 }
 
 void Weights::finish() const

@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -64,6 +65,11 @@ public:
     /// The tensor `key` will be given with the update, computed in float32; several add up.
     void addUpdate(const std::string &key, LowRankUpdate update);
 
+    /// Bytes in the files of what was not taken yet.
+    int64_t bytesLeft() const;
+    /// Called after each tensor that take() read, with its bytes in the file; what it throws comes out of take().
+    void setOnRead(std::function<void(int64_t bytes)> onRead) { m_onRead = std::move(onRead); }
+
     /// Throws Error(Checkpoint) naming the first missing, misshapen and left-over keys and how many there are, or that
     /// a file was changed while it was read.
     void finish() const;
@@ -77,6 +83,7 @@ private:
         bool isTransposed = false;
 
         std::vector<int64_t> shape() const;
+        int64_t bytes() const { return file ? static_cast<int64_t>(entry.end - entry.begin) : 0; }
         at::Tensor read(const at::TensorOptions &options) const;
     };
 
@@ -88,6 +95,7 @@ private:
     std::map<std::string, Source> m_sources;
     std::vector<std::shared_ptr<const SafetensorsFile>> m_files;
     std::map<std::string, std::vector<LowRankUpdate>> m_updates;
+    std::function<void(int64_t bytes)> m_onRead;
     std::vector<std::string> m_missing;
     std::vector<std::string> m_misshapen;
 };

@@ -18,7 +18,7 @@ struct LoadedModel
     Checkpoint checkpoint;
     ModelInfo info;
     at::Device device = at::kCPU;
-    at::ScalarType dtype = at::kFloat;   ///< of the UNet and the text encoders; the VAE computes in float32 on the CPU
+    at::ScalarType dtype = at::kFloat; ///< of the UNet and the text encoders; the VAE computes in float32 on the CPU
     SchedulerConfig scheduler;
     UNet2DConditionModel unet;
     AutoencoderKL vae;
@@ -30,7 +30,12 @@ struct LoadedModel
 /// Throws Error(Checkpoint), Error(Io).
 AutoencoderKL loadVae(const Checkpoint &checkpoint, at::Device device, at::ScalarType dtype);
 
-/// Throws Error(Checkpoint), Error(Device), Error(Io).
-LoadedModel loadModel(const ModelSource &source, const DeviceOptions &options);
+/// Thrown where progress stopped the loading.
+struct LoadingStopped
+{
+};
+
+/// Throws Error(Checkpoint), Error(Device), Error(Io), LoadingStopped.
+LoadedModel loadModel(const ModelSource &source, const DeviceOptions &options, const LoadProgress &progress = {});
 
 } // namespace pixelsmith

@@ -47,8 +47,8 @@ auto translated(Call &&call)
 class Pipeline::Private
 {
 public:
-    Private(const ModelSource &source, const DeviceOptions &options)
-        : m_model(loadModel(source, options))
+    Private(const ModelSource &source, const DeviceOptions &options, const LoadProgress &progress)
+        : m_model(loadModel(source, options, progress))
         , m_vae(m_model.vae, m_model.info.patchSide, m_model.device)
         , m_vaeDevice(m_model.device)
         , m_preview(m_model.vae, m_model.device)
@@ -270,13 +270,19 @@ Pipeline::Pipeline(std::unique_ptr<Private> implementation)
 
 Pipeline::~Pipeline() = default;
 
-std::unique_ptr<Pipeline> Pipeline::fromPretrained(const ModelSource &source, const DeviceOptions &options)
+std::unique_ptr<Pipeline> Pipeline::fromPretrained(const ModelSource &source, const DeviceOptions &options,
+                                                   const LoadProgress &progress)
 {
     const c10::InferenceMode guard;
     at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency()));
     keepHostMemory(kKeptBytes);
-    return translated(
-        [&] { return std::unique_ptr<Pipeline>(new Pipeline(std::make_unique<Private>(source, options))); });
+    return translated([&]() -> std::unique_ptr<Pipeline> {
+        try {
+            return std::unique_ptr<Pipeline>(new Pipeline(std::make_unique<Private>(source, options, progress)));
+        } catch (const LoadingStopped &) {
+            return nullptr;
+        }
+    });
 }
 
 const ModelInfo &Pipeline::modelInfo() const

@@ -379,6 +379,7 @@ void tst_CommandLine::aFullDiskPausesTheRunUntilThereIsRoom()
     QProcess process;
     limitFiles(process, static_cast<rlim_t>(QFileInfo(straight).size() / 2));
     process.start(kProgram, toyRun(document));
+    QVERIFY(waitForLine(process, "\"event\":\"loading\""));
     QVERIFY(waitForLine(process, "\"event\":\"paused\""));
     QCOMPARE(process.state(), QProcess::Running);
     const rlimit freed = {RLIM_INFINITY, RLIM_INFINITY};

@@ -58,6 +58,19 @@ private:
     DeviceOptions &m_device;
 };
 
+/// Reads a large model until it is stopped.
+class LoadingWorker : public GenerationWorker
+{
+protected:
+    RunResult runJob(const Job &job) override
+    {
+        Q_EMIT loading();
+        job.sink(ModelLoading{1'000'000'000, 6'900'000'000});
+        job.sink(ModelLoading{2'100'000'000, 6'900'000'000});
+        return goOnUntilStopped(job);
+    }
+};
+
 /// The program on a worker that plays. Later runs than those with a play go on until they are stopped.
 struct Scene
 {
@@ -240,6 +253,19 @@ private Q_SLOTS:
         QTRY_COMPARE(scene.state(), Run::Stopped);
         QVERIFY2(told.contains(u"Loading the model…"_s) && told.contains(u"Stopping…"_s), qPrintable(told.join(u'|')));
         QVERIFY(line->leftText().startsWith(u"Ready"_s));
+    }
+
+    void howFarTheModelIsReadIsTold()
+    {
+        Application application(std::make_unique<LoadingWorker>());
+        application.start({});
+        Q_EMIT application.window().generateRequested(request());
+        const QString text = u"Loading the model… 2.1 GB of 6.9 GB"_s;
+        QTRY_COMPARE(application.window().findChild<StatusLine *>()->leftText(), text);
+        QVERIFY(isTold(application, text));
+        QCOMPARE(application.controller().state(), Run::Loading);
+        application.window().actions().stop->trigger();
+        QTRY_COMPARE(application.controller().state(), Run::Stopped);
     }
 
     /// Whatever ended it, the picture can be gone on with.

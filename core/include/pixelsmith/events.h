@@ -21,6 +21,13 @@ enum class StagePhase {
     Done,
 };
 
+/// The model's files are read, before the run itself begins. Sent after each tensor.
+struct ModelLoading
+{
+    int64_t bytesRead = 0;
+    int64_t bytes = 0; ///< of all that is needed
+};
+
 struct StageStarted
 {
     int stage = 0;
@@ -128,8 +135,8 @@ struct Warning
     std::string text;
 };
 
-using Event = std::variant<StageStarted, Progress, TilesChanged, StageVisible, SliderApplied, SliderMapApplied,
-                           StageFinished, SavingPaused, SavingResumed, MemoryLowered, Warning>;
+using Event = std::variant<ModelLoading, StageStarted, Progress, TilesChanged, StageVisible, SliderApplied,
+                           SliderMapApplied, StageFinished, SavingPaused, SavingResumed, MemoryLowered, Warning>;
 using EventSink = std::function<void(const Event &)>;
 
 } // namespace pixelsmith

@@ -7,7 +7,9 @@
 #include <pixelsmith/region_preview.h>
 #include <pixelsmith/run_control.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,12 +61,17 @@ ModelInfo readModelInfo(const ModelSource &source);
 /// plan has a baseImage. Throws Error(Io), Error(InvalidRequest).
 RunOutcome importBase(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink);
 
+/// Told while weights are read. False: stop.
+using LoadProgress = std::function<bool(int64_t bytesRead, int64_t bytes)>;
+
 /// The loaded models. Everything on one thread, calls block.
 class Pipeline
 {
 public:
+    /// \return null where progress stopped it. The text encoders are read when a run needs them.
     /// Throws Error(Checkpoint), Error(Device), Error(OutOfMemory), Error(Io).
-    static std::unique_ptr<Pipeline> fromPretrained(const ModelSource &source, const DeviceOptions &options);
+    static std::unique_ptr<Pipeline> fromPretrained(const ModelSource &source, const DeviceOptions &options,
+                                                    const LoadProgress &progress = {});
     ~Pipeline();
     Pipeline(const Pipeline &) = delete;
     Pipeline &operator=(const Pipeline &) = delete;

@@ -12,6 +12,7 @@ from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokeniz
 
 import data
 import scene
+from locating import Locator
 from train_vae import SAVE_SECONDS, save
 
 SIDE = 32            # latents of a training crop
@@ -114,6 +115,7 @@ def arguments():
     p.add_argument('--whole', type=float, default=WHOLE, help='share of whole pictures; more of them teach obedience')
     p.add_argument('--composing', type=float, default=0., help='share of samples kept for the time steps that compose')
     p.add_argument('--floor', type=float, default=0., help='least weight of the clean picture\'s error at large noise')
+    p.add_argument('--locating', type=float, default=0., help='weight of what locating.py asks for')
     p.add_argument('--pool', type=int, default=6000)
     p.add_argument('--batch', type=int, default=8)
     p.add_argument('--rate', type=float, default=6e-4)
@@ -140,9 +142,12 @@ def main():
     parameters = list(nets.parameters())
     optimizer, step = torch.optim.AdamW(parameters, lr=a.rate, betas=(.9, .98), weight_decay=1e-2), 0
     average = copy.deepcopy(nets).eval().requires_grad_(False)
+    locator = Locator(nets['unet'])  # after the copy, which it has no business with
+    heads = torch.optim.AdamW(locator.parameters(), lr=1e-3)
     if os.path.exists(path):
         state = torch.load(path)
         nets.load_state_dict(state['nets'])
+        locator.load_state_dict(state.get('locator', locator.state_dict()))
         optimizer.load_state_dict(state['optimizer'])
         average.load_state_dict(state['average'])
         step = state['step']
@@ -153,7 +158,7 @@ def main():
     def checkpoint():
         with torch.no_grad():
             value = error(average, tokenizers, *held_out, torch.Generator().manual_seed(9), 0.)[0].mean().item()
-        save(path, dict(nets=nets.state_dict(), optimizer=optimizer.state_dict(), average=average.state_dict(), step=step))
+        save(path, dict(nets=nets.state_dict(), optimizer=optimizer.state_dict(), average=average.state_dict(), locator=locator.state_dict(), step=step))
         export(average, a)
         print(f'step {step}: noise error {value:.4f} on held-out scenes', flush=True)
 
@@ -164,17 +169,21 @@ def main():
             group['lr'] = a.rate * min(1, (step + 1) / 30) * rate
         if len(pool) < a.pool:
             pool += latents(vae, r, 2, a.edition, a.whole)
-        each, weight = error(nets, tokenizers, *draw(pool, r, a.batch), g, composing=a.composing, floor=a.floor)
-        loss = (each * weight).mean()
+        drawn = draw(pool, r, a.batch)
+        each, weight = error(nets, tokenizers, *drawn, g, composing=a.composing, floor=a.floor)
+        located = locator.loss(drawn[1])
+        loss = (each * weight).mean() + a.locating * located
         optimizer.zero_grad()
+        heads.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.)
         optimizer.step()
+        heads.step()
         step += 1
         with torch.no_grad():
             torch._foreach_lerp_(list(average.parameters()), parameters, 1 - min(.999, (1 + step) / (15 + step)))
         if step % 50 == 0:
-            print(f'{step} weighted {loss.item():.4f} noise error {each.mean().item():.4f}', flush=True)
+            print(f'{step} weighted {loss.item():.4f} noise error {each.mean().item():.4f} located {located.item():.3f}', flush=True)
         if time.time() - saved > SAVE_SECONDS:
             checkpoint()
             saved = time.time()

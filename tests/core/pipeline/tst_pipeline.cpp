@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 using namespace pixelsmith;
@@ -64,6 +65,7 @@ private Q_SLOTS:
     void bfloat16PaintsNearlyTheSame();
     void savingMemoryPaintsTheSame();
     void aSingleFilePaintsTheSame();
+    void loadingTellsItsBytesAndCanBeStopped();
 
 private:
     std::shared_ptr<Document> newDocument(const GenerationRequest &request);
@@ -401,6 +403,31 @@ void tst_Pipeline::savingMemoryPaintsTheSame()
     RunControl control;
     QCOMPARE(pipeline->run(document, control, kNoSink), RunOutcome::Finished);
     QCOMPARE(pixelHash(*openStage(document, 1)), pixelHash(*openStage(resident, 1)));
+}
+
+void tst_Pipeline::loadingTellsItsBytesAndCanBeStopped()
+{
+    std::vector<std::pair<int64_t, int64_t>> told;
+    const auto load = [&](int64_t most) {
+        told.clear();
+        return Pipeline::fromPretrained({.checkpoint = m_toy}, {"cpu", "float32", 1}, [&](int64_t read, int64_t bytes) {
+            told.emplace_back(read, bytes);
+            return read < most;
+        });
+    };
+    QVERIFY(load(std::numeric_limits<int64_t>::max()));
+    QVERIFY(told.size() > 10 && std::ranges::is_sorted(told));
+    const int64_t bytes = told.back().second;
+    QCOMPARE(told.back().first, bytes);
+    QCOMPARE(told.front().second, bytes);
+    const auto sizeOf = [&](const char *part) {
+        return static_cast<int64_t>(std::filesystem::file_size(m_toy / part / "diffusion_pytorch_model.safetensors"));
+    };
+    // All but the headers of the two files that are read; the text encoders are when a run needs them.
+    const int64_t files = sizeOf("unet") + sizeOf("vae");
+    QVERIFY2(bytes < files && bytes > files * 3 / 4, qPrintable(QString::number(bytes)));
+    QVERIFY(!load(bytes / 2));
+    QVERIFY(told.back().first < bytes);
 }
 
 void tst_Pipeline::aSingleFilePaintsTheSame()
