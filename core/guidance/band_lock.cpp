@@ -8,21 +8,24 @@ namespace pixelsmith {
 
 namespace {
 
+/// Of the Gaussian that is applied twice, in pixels.
 double sigmaFor(double scale)
 {
-    return scale / 2;
+    return 1.1 * scale;
 }
 
 } // namespace
 
 at::Tensor lockBand(const at::Tensor &pixels, const at::Tensor &enlarged, const at::Tensor &strength, double scale)
 {
-    return pixels + strength * gaussianBlur(enlarged - pixels, sigmaFor(scale));
+    const at::Tensor difference = enlarged - pixels;
+    const at::Tensor once = gaussianBlur(difference, sigmaFor(scale));
+    return pixels + strength * (once + gaussianBlur(difference - once, sigmaFor(scale)));
 }
 
 int64_t bandLockReach(double scale)
 {
-    return gaussianRadius(sigmaFor(scale));
+    return 2 * gaussianRadius(sigmaFor(scale));
 }
 
 } // namespace pixelsmith

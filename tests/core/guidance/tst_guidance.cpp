@@ -35,6 +35,7 @@ private Q_SLOTS:
     void detailDoesNotDependOnTheStrips();
     void blurIsTheWeightedMeanOfWhatLiesInside();
     void lockedBandIsThePictureBeforesAndFineStructureStays();
+    void theBandLockEndsWhereThePictureBeforeIsSoft();
     void theBandLockLooksNoFurtherThanItSays();
 };
 
@@ -173,17 +174,32 @@ void tst_Guidance::lockedBandIsThePictureBeforesAndFineStructureStays()
     COMPARE_TENSORS(inside(lockBand(stripes, wave, at::scalar_tensor(0.5), scale)), inside(0.5 * wave + stripes), 0.02);
 }
 
+void tst_Guidance::theBandLockEndsWhereThePictureBeforeIsSoft()
+{
+    constexpr double scale = 2;
+    const at::Tensor x = at::arange(128, at::kFloat);
+    const at::Tensor black = at::zeros({3, 128, 128});
+    const auto kept = [&](double period) {
+        const at::Tensor wave = (x * 2 * M_PI / period).cos().expand({3, 128, 128});
+        const at::Tensor locked = lockBand(black, wave, at::scalar_tensor(1), scale);
+        return locked.slice(2, 32, 96).abs().max().item<double>();
+    };
+    QVERIFY(std::abs(kept(16) - 0.90) < 0.02);
+    QVERIFY(std::abs(kept(8) - 0.40) < 0.02);
+    QVERIFY(kept(4) < 0.02);
+}
+
 void tst_Guidance::theBandLockLooksNoFurtherThanItSays()
 {
     constexpr double scale = 2.05;
     const int64_t reach = bandLockReach(scale);
-    const at::Tensor pixels = at::rand({3, 40, 44});
-    const at::Tensor enlarged = at::rand({3, 40, 44});
-    const auto part = [&](const at::Tensor &image) { return image.slice(1, 10, 30).slice(2, 0, 20); };
+    const at::Tensor pixels = at::rand({3, 80, 84});
+    const at::Tensor enlarged = at::rand({3, 80, 84});
+    const auto part = [&](const at::Tensor &image) { return image.slice(1, 10, 60).slice(2, 0, 50); };
     const at::Tensor whole = lockBand(pixels, enlarged, at::scalar_tensor(0.7), scale);
     const at::Tensor alone = lockBand(part(pixels), part(enlarged), at::scalar_tensor(0.7), scale);
     const auto inside = [&](const at::Tensor &image) {
-        return image.slice(1, reach, 20 - reach).slice(2, 0, 20 - reach);
+        return image.slice(1, reach, 50 - reach).slice(2, 0, 50 - reach);
     };
     COMPARE_TENSORS(inside(alone), inside(part(whole)), 1e-6);
 }
