@@ -147,7 +147,7 @@ def main():
     if os.path.exists(path):
         state = torch.load(path)
         nets.load_state_dict(state['nets'])
-        locator.load_state_dict(state.get('locator', locator.state_dict()))
+        locator.load_state_dict(state.get('locator', {}), strict=False)  # of older checkpoints
         optimizer.load_state_dict(state['optimizer'])
         average.load_state_dict(state['average'])
         step = state['step']
