@@ -536,6 +536,14 @@
         <source>O&amp;verlays</source>
         <translation>&amp;Einblendungen</translation>
     </message>
+    <message>
+        <source>&amp;Move to Folder…</source>
+        <translation>&amp;Verschieben …</translation>
+    </message>
+    <message>
+        <source>Move the picture&apos;s file to another folder or disk; what is being painted goes on there</source>
+        <translation>Die Datei des Bildes in einen anderen Ordner oder auf ein anderes Laufwerk verschieben; was gemalt wird, geht dort weiter</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::Application</name>
@@ -734,10 +742,6 @@
         <translation>Anhalten</translation>
     </message>
     <message>
-        <source>Loading the model…</source>
-        <translation>Modell wird geladen …</translation>
-    </message>
-    <message>
         <source>Stopping…</source>
         <translation>Wird angehalten …</translation>
     </message>
@@ -748,6 +752,30 @@
     <message>
         <source>End</source>
         <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Move the picture…</source>
+        <translation>Bild verschieben …</translation>
+    </message>
+    <message>
+        <source>Another picture is being moved. Wait until it is there.</source>
+        <translation>Ein anderes Bild wird gerade verschoben. Warten Sie, bis es dort ist.</translation>
+    </message>
+    <message>
+        <source>Move %1</source>
+        <translation>%1 verschieben</translation>
+    </message>
+    <message>
+        <source>The picture is in %1 now.</source>
+        <translation>Das Bild ist jetzt in %1.</translation>
+    </message>
+    <message>
+        <source>Keep New Pictures There Too</source>
+        <translation>Neue Bilder auch dort ablegen</translation>
+    </message>
+    <message>
+        <source>From the next start on, new pictures are kept there.</source>
+        <translation>Vom nächsten Start an werden neue Bilder dort abgelegt.</translation>
     </message>
 </context>
 <context>
@@ -1447,10 +1475,6 @@
         <translation>Diese Größe ist bereits gemalt; ihr Regler bleibt, wie er ist.</translation>
     </message>
     <message>
-        <source>Loading the model…</source>
-        <translation>Modell wird geladen …</translation>
-    </message>
-    <message>
         <source>The picture begins…</source>
         <translation>Das Bild beginnt …</translation>
     </message>
@@ -1486,6 +1510,10 @@
     <message>
         <source>The picture grows to this size already; its settings stay as they are.</source>
         <translation>Das Bild wächst schon auf diese Größe; ihre Einstellungen bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Move to Folder</source>
+        <translation>In einen Ordner verschieben</translation>
     </message>
 </context>
 <context>
@@ -2721,6 +2749,15 @@
     <message>
         <source>This is a mistake in the program; what was finished is saved. It says: %1</source>
         <translation>Das ist ein Fehler im Programm; was fertig war, ist gespeichert. Es meldet: %1</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>Modell wird geladen …</translation>
+    </message>
+    <message>
+        <source>Loading the model… %1 of %2</source>
+        <extracomment>%1 and %2 are sizes of files: &quot;2.1 GB&quot;</extracomment>
+        <translation>Modell wird geladen … %1 von %2</translation>
     </message>
 </context>
 <context>
