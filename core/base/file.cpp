@@ -1,5 +1,7 @@
 #include "base/file.h"
 
+#include "base/sync_file.h"
+
 #include <pixelsmith/error.h>
 
 #include <fmt/format.h>
@@ -148,9 +150,14 @@ void writeFileAtomically(const fs::path &path, std::string_view content)
     }
 }
 
+void syncFile(const fs::path &path, const fs::path &name)
+{
+    syncPath(path, O_RDONLY, name);
+}
+
 void commitPartFile(const fs::path &part, const fs::path &path)
 {
-    syncPath(part, O_RDONLY, path);
+    syncFile(part, path);
     if (::rename(part.c_str(), path.c_str()) != 0)
         fail(path, "written");
     const fs::path folder = path.parent_path();
