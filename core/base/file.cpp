@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include "base/hash.h"
+#include "base/sync_file.h"
 
 #include <pixelsmith/error.h>
 
@@ -182,9 +183,14 @@ std::string copyFile(const fs::path &from, const fs::path &to, const CopyProgres
     return hash.hex();
 }
 
+void syncFile(const fs::path &path, const fs::path &name)
+{
+    syncPath(path, O_RDONLY, name);
+}
+
 void commitPartFile(const fs::path &part, const fs::path &path)
 {
-    syncPath(part, O_RDONLY, path);
+    syncFile(part, path);
     if (::rename(part.c_str(), path.c_str()) != 0)
         fail(path, "written");
     const fs::path folder = path.parent_path();

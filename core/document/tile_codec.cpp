@@ -116,12 +116,13 @@ std::optional<DecodedTile> decodeTile(std::span<const std::byte> bytes, int64_t 
     DecodedTile tile{.width = number(1), .height = number(3), .rgb = {}};
     if (tile.width < 1 || tile.height < 1 || tile.width > maxSide || tile.height > maxSide)
         return std::nullopt;
-    std::vector<uint8_t> residuals(static_cast<size_t>(3 * tile.width * tile.height));
+    const auto count = static_cast<size_t>(3 * tile.width * tile.height);
+    const auto residuals = std::make_unique_for_overwrite<uint8_t[]>(count); // all of it is decoded, or none is used
     const auto frame = bytes.subspan(kHeaderBytes);
-    if (ZSTD_decompress(residuals.data(), residuals.size(), frame.data(), frame.size()) != residuals.size())
+    if (ZSTD_decompress(residuals.get(), count, frame.data(), frame.size()) != count)
         return std::nullopt;
-    tile.rgb.resize(residuals.size());
-    restoreResiduals(residuals, tile.width, tile.height, tile.rgb);
+    tile.rgb.resize(count);
+    restoreResiduals({residuals.get(), count}, tile.width, tile.height, tile.rgb);
     return tile;
 }
 

@@ -42,6 +42,18 @@ std::shared_ptr<const Tile> BandReader::fetch(const TileKey &key)
     return tile;
 }
 
+SharedBytes BandReader::read(const PixelRect &rect)
+{
+    const std::vector<TileKey> keys = m_source.pyramid().tilesIn(m_level, rect);
+    if (keys.size() == 1 && m_source.pyramid().tileRect(keys.front()) == rect) {
+        const auto tile = fetch(keys.front());
+        return {tile, &tile->rgb};
+    }
+    auto rgb = std::make_shared<std::vector<uint8_t>>(static_cast<size_t>(3 * rect.area()));
+    read(rect, rgb->data());
+    return rgb;
+}
+
 void BandReader::read(const PixelRect &rect, uint8_t *out)
 {
     const TilePyramid &pyramid = m_source.pyramid();

@@ -14,6 +14,9 @@ namespace pixelsmith {
 /// Throws Error(Io).
 [[noreturn]] void failMissingTile(const TileKey &key);
 
+/// Bytes that more than one may hold: a tile's own, where no copy is needed.
+using SharedBytes = std::shared_ptr<const std::vector<uint8_t>>;
+
 /// Rectangles of a level, cut out of its tiles. They are told beforehand: the tiles of those to come are fetched on other
 /// threads meanwhile. Each tile is fetched once, and no more than those of a row, and a few, are held.
 class BandReader
@@ -25,6 +28,8 @@ public:
 
     /// \param out  receives 3 bytes a pixel, rows without padding. Throws Error(Io) where a tile is missing.
     void read(const PixelRect &rect, uint8_t *out);
+    /// The same, without a copy where the rectangle is a tile.
+    SharedBytes read(const PixelRect &rect);
 
 private:
     std::shared_ptr<const Tile> fetch(const TileKey &key);

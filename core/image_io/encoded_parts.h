@@ -16,7 +16,7 @@ namespace pixelsmith {
 /// Throws what they do, and Error(Io) where a tile is missing.
 template<typename Encoded>
 void encodeParts(const TileSource &source, const Page &page, const std::vector<PixelRect> &parts,
-                 const std::function<std::function<Encoded()>(size_t part, std::vector<uint8_t> rgb)> &prepare,
+                 const std::function<std::function<Encoded()>(size_t part, SharedBytes rgb)> &prepare,
                  const std::function<void(size_t part, Encoded encoded)> &use)
 {
     BandReader reader(source, page.level, moved(parts, page.rect));
@@ -24,9 +24,7 @@ void encodeParts(const TileSource &source, const Page &page, const std::vector<P
     size_t started = 0;
     for (size_t part = 0; part < parts.size(); ++part) {
         for (; started < parts.size() && !encoding.isFull(); ++started) {
-            std::vector<uint8_t> rgb(static_cast<size_t>(3 * parts[started].area()));
-            reader.read(moved(parts[started], page.rect), rgb.data());
-            encoding.start(prepare(started, std::move(rgb)));
+            encoding.start(prepare(started, reader.read(moved(parts[started], page.rect))));
         }
         use(part, encoding.take());
     }

@@ -11,6 +11,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
+constexpr uint16_t kDescription = 0x010e;
 constexpr uint16_t kExifDirectory = 0x8769;
 constexpr uint16_t kUserComment = 0x9286;
 constexpr size_t kFieldBytes = 12;
@@ -120,6 +121,15 @@ std::string exifUserComment(std::string_view bytes)
     const std::string_view text = value.substr(kCodeBytes);
     if (value.starts_with("UNICODE\0"sv))
         return utf8FromUtf16(text);
+    return utf8FromUnknown(text.substr(0, text.find('\0')));
+}
+
+std::string exifDescription(std::string_view bytes)
+{
+    const Block block(bytes);
+    const auto first = block.isSound() ? block.number(4, 4) : std::nullopt;
+    const auto field = first ? block.field(*first, kDescription) : std::nullopt;
+    const std::string_view text = field ? block.value(*field) : std::string_view();
     return utf8FromUnknown(text.substr(0, text.find('\0')));
 }
 

@@ -9,6 +9,9 @@ namespace pixelsmith {
 /// \param block  from the byte order mark on ("II" or "MM").
 std::string exifUserComment(std::string_view block);
 
+/// The image description of an Exif block, as exifUserComment(). Exif 2.32, 4.6.4.
+std::string exifDescription(std::string_view block);
+
 /// The user comment and the first comment segment of a JPEG file's beginning, up to its pixels.
 struct JpegTexts
 {

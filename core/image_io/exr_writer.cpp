@@ -8,6 +8,7 @@
 
 #include <OpenImageIO/filesystem.h>
 
+#include <algorithm>
 #include <array>
 
 namespace pixelsmith {
@@ -18,19 +19,20 @@ namespace {
 constexpr int kMipmap = 1;
 constexpr int kRoundUp = 1;
 
-/// Pixels in linear light; half is what the file holds.
-std::vector<float> linearOf(std::span<const uint8_t> rgb)
+/// Pixels in linear light, in half precision.
+std::vector<uint16_t> linearOf(std::span<const uint8_t> rgb)
 {
     static const auto table = [] {
         std::array<float, 256> values = {};
         for (size_t i = 0; i < values.size(); ++i)
             values[i] = static_cast<float>(linearFromSrgb(static_cast<double>(i) / 255));
-        return values;
+        std::array<uint16_t, 256> halves = {};
+        OIIO::convert_pixel_values(OIIO::TypeDesc::FLOAT, values.data(), OIIO::TypeDesc::HALF, halves.data(),
+                                   static_cast<int>(values.size()));
+        return halves;
     }();
-    std::vector<float> linear;
-    linear.reserve(rgb.size());
-    for (const uint8_t value : rgb)
-        linear.push_back(table[value]);
+    std::vector<uint16_t> linear(rgb.size());
+    std::ranges::transform(rgb, linear.begin(), [](uint8_t value) { return table[value]; });
     return linear;
 }
 
@@ -52,7 +54,8 @@ public:
         OIIO::ImageSpec spec = specOf(size, OIIO::TypeDesc::HALF, m_options);
         spec.tile_width = spec.tile_height = static_cast<int>(kTileSide);
         spec.tile_depth = 1;
-        spec.attribute("compression", "zip:2"); // 7 % larger than the default of 4, in two thirds of the time
+        // Of halves that were 256 values, zip needs four times as long and makes files twice as large.
+        spec.attribute("compression", "piz");
         spec.attribute("oiio:ColorSpace", "Linear");
         if (m_hasLevels) {
             spec.attribute("textureformat", "Plain Texture");
@@ -67,12 +70,11 @@ public:
         m_isOpen = true;
     }
 
-    void write(const PixelRect &rect, std::span<const uint8_t> rgb)
+    void write(const PixelRect &rect, std::span<const uint16_t> linear)
     {
-        const std::vector<float> linear = linearOf(rgb);
         const bool isTaken =
             m_output->write_tiles(static_cast<int>(rect.left), static_cast<int>(rect.right), static_cast<int>(rect.top),
-                                  static_cast<int>(rect.bottom), 0, 1, OIIO::TypeDesc::FLOAT, linear.data());
+                                  static_cast<int>(rect.bottom), 0, 1, OIIO::TypeDesc::HALF, linear.data());
         m_file.check();
         if (!isTaken)
             failOutput(*m_output, m_path);
@@ -115,8 +117,9 @@ std::vector<WrittenPage> writeExr(const TileSource &source, const std::filesyste
         for (const PixelRect &group : groups) {
             rgb.resize(static_cast<size_t>(3 * group.area()));
             reader.read(moved(group, page.rect), rgb.data());
-            hash.add(std::as_bytes(std::span(rgb)));
-            file.write(group, rgb);
+            const std::vector<uint16_t> linear = linearOf(rgb);
+            hash.add(std::as_bytes(std::span(linear)));
+            file.write(group, linear);
             handled(group.area());
         }
         written.push_back({.size = page.rect.size(), .hash = hash.hex()});
@@ -125,9 +128,10 @@ std::vector<WrittenPage> writeExr(const TileSource &source, const std::filesyste
     if (hasLevels) {
         for (const Tile &tile : smallerLevels(*source.tile({pages.back().level, 0, 0}))) {
             file.beginLevel({tile.width, tile.height});
-            file.write({0, 0, tile.width, tile.height}, tile.rgb);
+            const std::vector<uint16_t> linear = linearOf(tile.rgb);
+            file.write({0, 0, tile.width, tile.height}, linear);
             StreamHash hash;
-            hash.add(std::as_bytes(std::span(tile.rgb)));
+            hash.add(std::as_bytes(std::span(linear)));
             written.push_back({.size = {tile.width, tile.height}, .hash = hash.hex()});
         }
     }

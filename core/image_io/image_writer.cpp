@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "base/sync_file.h"
 #include "canvas/scaled_source.h"
 #include "image_io/deep_zoom_writer.h"
 #include "image_io/image_format.h"
@@ -11,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <future>
 #include <limits>
 
 namespace pixelsmith {
@@ -203,7 +205,11 @@ void exportFile(const TileSource &source, const fs::path &path, const std::vecto
     std::error_code ignored;
     fs::remove(part, ignored);
     try {
-        verifyFile(path, options, writePages(source, path, pages, options, wrote), read);
+        const std::vector<WrittenPage> written = writePages(source, path, pages, options, wrote);
+        // The disk takes as long as reading back does: both at once. What it says is heard before the file has its name.
+        std::future<void> syncing = std::async(std::launch::async, [&] { syncFile(part, path); });
+        verifyFile(path, options, written, read);
+        syncing.get();
         commitPartFile(part, path);
     } catch (...) {
         fs::remove(part, ignored);

@@ -19,9 +19,9 @@ std::vector<WrittenPage> writeJpeg(const TileSource &source, const std::filesyst
     const JpegColour colour = options.quality >= kFullColourQuality ? JpegColour::Full : JpegColour::Half;
     const std::vector<PixelRect> bands = rowGroups(size, kJpegPartRows);
     HashedFile file(path);
-    const auto prepare = [&](size_t part, std::vector<uint8_t> rgb) -> std::function<std::string()> {
+    const auto prepare = [&](size_t part, SharedBytes rgb) -> std::function<std::string()> {
         return [rgb = std::move(rgb), size = bands[part].size(), quality = options.quality, colour] {
-            return encodeJpeg(rgb.data(), size, quality, colour, true);
+            return encodeJpeg(rgb->data(), size, quality, colour, true);
         };
     };
     encodeParts<std::string>(source, page, bands, prepare, [&](size_t part, const std::string &encoded) {

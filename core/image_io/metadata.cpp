@@ -76,29 +76,56 @@ std::string utf16BigEndian(const std::string &utf8)
     return result;
 }
 
-std::string exifField(uint16_t tag, uint16_t type, uint32_t count, uint32_t value)
+constexpr uint16_t kExifText = 2;
+constexpr uint16_t kExifLong = 4;
+constexpr uint16_t kExifBytes = 7;
+
+std::string exifField(uint16_t tag, uint16_t type, size_t count, const std::string &value)
 {
-    return bigEndian(tag) + bigEndian(type) + bigEndian(count) + bigEndian(value);
+    return bigEndian(tag) + bigEndian(type) + bigEndian(static_cast<uint32_t>(count)) + value;
+}
+
+/// \param offset  of the field's bytes from the block's start; up to four stand in the field itself.
+std::string exifField(uint16_t tag, uint16_t type, const std::string &bytes, size_t offset)
+{
+    const std::string inField = bytes + std::string(bytes.size() < 4 ? 4 - bytes.size() : 0, '\0');
+    return exifField(tag, type, bytes.size(), bytes.size() <= 4 ? inField : bigEndian(static_cast<uint32_t>(offset)));
+}
+
+std::string exifDirectory(const std::vector<std::string> &fields)
+{
+    std::string directory = bigEndian(static_cast<uint16_t>(fields.size()));
+    for (const std::string &field : fields)
+        directory += field;
+    return directory + bigEndian(uint32_t(0));
+}
+
+size_t exifDirectoryBytes(size_t fields)
+{
+    return 2 + 12 * fields + 4;
 }
 
 } // namespace
 
-/// Two directories of one field each: the first leads to the second, which holds the comment.
-std::string exifWithComment(const std::string &text)
+/// The first directory leads to the second, which holds the comment; both are followed by what has no room in them.
+std::string exifBlock(const std::string &description, const std::string &comment)
 {
+    constexpr uint16_t kDescription = 0x010e;
     constexpr uint16_t kExifDirectory = 0x8769;
     constexpr uint16_t kUserComment = 0x9286;
-    constexpr uint16_t kLong = 4;
-    constexpr uint16_t kUndefined = 7;
-    constexpr uint32_t kDirectoryBytes = 2 + 12 + 4;
-    const std::string comment = "UNICODE\0"s + utf16BigEndian(text);
-    const auto directory = [](const std::string &field) {
-        return bigEndian(uint16_t(1)) + field + bigEndian(uint32_t(0));
-    };
-    return "MM\0\x2a"s + bigEndian(uint32_t(8)) + directory(exifField(kExifDirectory, kLong, 1, 8 + kDirectoryBytes))
-           + directory(
-               exifField(kUserComment, kUndefined, static_cast<uint32_t>(comment.size()), 8 + 2 * kDirectoryBytes))
-           + comment;
+    constexpr size_t kStart = 8;
+    const std::string text = description.empty() ? std::string() : description + '\0';
+    const std::string code = comment.empty() ? std::string() : "UNICODE\0"s + utf16BigEndian(comment);
+    const size_t second = kStart + exifDirectoryBytes(size_t(!text.empty()) + size_t(!code.empty()));
+    const size_t codeOffset = second + (code.empty() ? 0 : exifDirectoryBytes(1));
+    std::vector<std::string> fields;
+    if (!text.empty())
+        fields.push_back(exifField(kDescription, kExifText, text, codeOffset + code.size()));
+    if (!code.empty())
+        fields.push_back(exifField(kExifDirectory, kExifLong, 1, bigEndian(static_cast<uint32_t>(second))));
+    return "MM\0\x2a"s + bigEndian(static_cast<uint32_t>(kStart)) + exifDirectory(fields)
+           + (code.empty() ? code : exifDirectory({exifField(kUserComment, kExifBytes, code, codeOffset)}) + code)
+           + text;
 }
 
 namespace {
@@ -173,7 +200,7 @@ std::string xmpPacket(const PictureMetadata &metadata)
 std::string jpegSegments(const PictureMetadata &metadata)
 {
     const std::string parameters = cleanText(metadata.parameters);
-    return (parameters.empty() ? std::string() : jpegSegment(0xe1, "Exif\0\0"s + exifWithComment(parameters)))
+    return (parameters.empty() ? std::string() : jpegSegment(0xe1, "Exif\0\0"s + exifBlock({}, parameters)))
            + jpegSegment(0xe1, "http://ns.adobe.com/xap/1.0/\0"s + xmpPacket(metadata))
            + jpegSegment(0xe2, "ICC_PROFILE\0\x01\x01"s + srgbProfile())
            + (metadata.recipe.empty() ? std::string() : jpegSegment(0xfe, metadata.recipe));

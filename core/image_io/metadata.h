@@ -18,9 +18,10 @@ std::string cleanText(const std::string &utf8);
 /// 1" and IPTC Photo Metadata Standard.
 std::string xmpPacket(const PictureMetadata &metadata);
 
-/// An Exif block, from the byte order mark on, with a user comment. Exif 2.32, 4.5.2 and 4.6.5.
-/// \param text  UTF-8 without broken bytes.
-std::string exifWithComment(const std::string &text);
+/// An Exif block, from the byte order mark on. Exif 2.32, 4.5.2, 4.6.4 and 4.6.5.
+/// \param description  ASCII; empty: none.
+/// \param comment      the user comment, UTF-8 without broken bytes; empty: none.
+std::string exifBlock(const std::string &description, const std::string &comment);
 
 /// A JPEG's first bytes that its segments may follow: start of image and JFIF's segment.
 inline constexpr int64_t kJpegSegmentsOffset = 20;

@@ -23,7 +23,7 @@ struct Page
 struct WrittenPage
 {
     PixelSize size;
-    std::string hash; ///< of EXR the pixels in the order of writing; of TIFF the tiles' bytes; of others all bytes
+    std::string hash; ///< of EXR the halves in the order of writing; of TIFF the tiles' bytes; of others all bytes
 };
 
 /// Called with the number of pixels just handled. Throws ExportStopped to stop.

@@ -22,7 +22,12 @@ constexpr size_t kJpegStart = 4u << 20;
 /// Behind the picture, which the format ends at 16383 pixels a side.
 constexpr size_t kWebPFile = 256u << 20;
 
-std::string webPComment(const std::string &file)
+std::string bounded(std::string text)
+{
+    return text.size() <= kMaxDescription ? utf8FromUnknown(text) : std::string();
+}
+
+PictureTexts webPTexts(const std::string &file)
 {
     const WebPData data = {reinterpret_cast<const uint8_t *>(file.data()), file.size()};
     const std::unique_ptr<WebPMux, decltype(&WebPMuxDelete)> mux(WebPMuxCreate(&data, 0), &WebPMuxDelete);
@@ -33,12 +38,7 @@ std::string webPComment(const std::string &file)
     // Some programs write it as a JPEG has it.
     if (constexpr std::string_view kOfJpeg("Exif\0\0", 6); block.starts_with(kOfJpeg))
         block.remove_prefix(kOfJpeg.size());
-    return exifUserComment(block);
-}
-
-std::string bounded(std::string text)
-{
-    return text.size() <= kMaxDescription ? utf8FromUnknown(text) : std::string();
+    return {.recipe = bounded(exifDescription(block)), .parameters = bounded(exifUserComment(block))};
 }
 
 } // namespace
@@ -51,7 +51,7 @@ PictureTexts readPictureTexts(const std::filesystem::path &path)
         return {.recipe = bounded(texts.comment), .parameters = bounded(texts.userComment)};
     }
     if (readingPluginOf(path) == "webp")
-        return {.recipe = {}, .parameters = bounded(webPComment(readFileStart(path, kWebPFile)))};
+        return webPTexts(readFileStart(path, kWebPFile));
     return {.recipe = bounded(image.text("ImageDescription")), .parameters = bounded(image.text("parameters"))};
 }
 

@@ -16,10 +16,10 @@ std::vector<WrittenPage> writePng(const TileSource &source, const std::filesyste
     file.write(pngStart(size, options.metadata));
     file.write(pngChunk("IDAT", kZlibStart));
     std::vector<uint8_t> above(static_cast<size_t>(3 * size.width)); // the part to come
-    const auto prepare = [&](size_t part, std::vector<uint8_t> rgb) -> std::function<PngPart()> {
+    const auto prepare = [&](size_t part, const SharedBytes &rgb) -> std::function<PngPart()> {
         std::vector<uint8_t> rows = std::move(above);
-        above.assign(rgb.end() - static_cast<ptrdiff_t>(rows.size()), rgb.end());
-        rows.insert(rows.end(), rgb.begin(), rgb.end());
+        above.assign(rgb->end() - static_cast<ptrdiff_t>(rows.size()), rgb->end());
+        rows.insert(rows.end(), rgb->begin(), rgb->end());
         return [rows = std::move(rows), width = size.width, isLast = part + 1 == bands.size()] {
             PngPart encoded = encodePngPart(rows, width, isLast);
             encoded.stream = pngChunk("IDAT", encoded.stream);

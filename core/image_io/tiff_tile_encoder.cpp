@@ -44,7 +44,7 @@ std::unique_ptr<TIFFOpenOptions, OptionsDeleter> silently()
 /// A file in memory, as libtiff calls it.
 struct MemoryFile
 {
-    std::string bytes;
+    std::vector<uint8_t> bytes;
     uint64_t at = 0;
 
     static MemoryFile &of(thandle_t handle) { return *static_cast<MemoryFile *>(handle); }
@@ -81,21 +81,21 @@ struct MemoryFile
 };
 
 /// To 16 bits: 255 becomes 65535, so both bytes of a sample are the same.
-void widen(const uint8_t *samples, size_t count, char *out)
+void widen(const uint8_t *samples, size_t count, uint8_t *out)
 {
     for (size_t i = 0; i < count; ++i)
-        out[2 * i] = out[2 * i + 1] = static_cast<char>(samples[i]);
+        out[2 * i] = out[2 * i + 1] = samples[i];
 }
 
 /// The whole tile, in the machine's order of bytes.
-std::string paddedTile(const std::vector<uint8_t> &rgb, PixelSize size, int bits)
+std::vector<uint8_t> paddedTile(const std::vector<uint8_t> &rgb, PixelSize size, int bits)
 {
     const auto sampleBytes = static_cast<size_t>(bits / 8);
     const auto rowSamples = static_cast<size_t>(kChannels * size.width);
-    std::string tile(kChannels * sampleBytes * kTileSide * kTileSide, '\0');
+    std::vector<uint8_t> tile(kChannels * sampleBytes * kTileSide * kTileSide);
     for (int64_t y = 0; y < size.height; ++y) {
         const uint8_t *row = rgb.data() + static_cast<size_t>(y) * rowSamples;
-        char *out = tile.data() + static_cast<size_t>(y * kChannels * kTileSide) * sampleBytes;
+        uint8_t *out = tile.data() + static_cast<size_t>(y * kChannels * kTileSide) * sampleBytes;
         if (bits == 8)
             std::memcpy(out, row, rowSamples);
         else
@@ -146,11 +146,14 @@ void setTileTags(TIFF &file, TiffCompression compression, int bits)
 }
 
 /// libtiff encodes while it writes, on one thread. So each tile is written to a small file of its own, in memory.
-std::string encodeTiffTile(const std::vector<uint8_t> &rgb, PixelSize size, TiffCompression compression, int bits)
+SharedBytes encodeTiffTile(const SharedBytes &rgb, PixelSize size, TiffCompression compression, int bits)
 {
-    std::string tile = paddedTile(rgb, size, bits);
+    const bool isWhole = size == PixelSize{kTileSide, kTileSide};
+    if (compression == TiffCompression::None && bits == 8 && isWhole)
+        return rgb;
+    std::vector<uint8_t> tile = paddedTile(*rgb, size, bits);
     if (compression == TiffCompression::None)
-        return tile;
+        return std::make_shared<std::vector<uint8_t>>(std::move(tile));
     MemoryFile memory;
     const TiffFile file(TIFFClientOpenExt("tile", "w", &memory, &MemoryFile::read, &MemoryFile::write,
                                           &MemoryFile::seek, &MemoryFile::close, &MemoryFile::size, nullptr, nullptr,
@@ -164,7 +167,9 @@ std::string encodeTiffTile(const std::vector<uint8_t> &rgb, PixelSize size, Tiff
     if (TIFFWriteEncodedTile(file.get(), 0, tile.data(), static_cast<tmsize_t>(tile.size())) < 0
         || TIFFFlushData(file.get()) == 0)
         failEncoding();
-    return memory.bytes.substr(TIFFGetStrileOffset(file.get(), 0), TIFFGetStrileByteCount(file.get(), 0));
+    const auto start = memory.bytes.begin() + static_cast<ptrdiff_t>(TIFFGetStrileOffset(file.get(), 0));
+    return std::make_shared<std::vector<uint8_t>>(
+        start, start + static_cast<ptrdiff_t>(TIFFGetStrileByteCount(file.get(), 0)));
 }
 
 } // namespace pixelsmith

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "image_io/band_reader.h"
+
 #include <pixelsmith/image_file.h>
 
 #include <cstdint>
-#include <functional>
+#include <filesystem>
 #include <memory>
-#include <string>
-#include <vector>
 
 struct tiff;
 
@@ -21,10 +21,10 @@ TiffFile openTiff(const std::filesystem::path &path, const char *mode);
 /// Tags that say how tiles of RGB are stored: kTileSide wide, horizontal differences where they are compressed.
 void setTileTags(tiff &file, TiffCompression compression, int bits);
 
-/// A tile as its file holds it. Thread-safe.
+/// A tile as its file holds it: the given bytes themselves where that is the same. Thread-safe.
 /// \param rgb   3 * width * height bytes; width and height at most kTileSide: the rest of the tile is black.
 /// \param bits  8 or 16.
 /// Throws Error(OutOfMemory).
-std::string encodeTiffTile(const std::vector<uint8_t> &rgb, PixelSize size, TiffCompression compression, int bits);
+SharedBytes encodeTiffTile(const SharedBytes &rgb, PixelSize size, TiffCompression compression, int bits);
 
 } // namespace pixelsmith

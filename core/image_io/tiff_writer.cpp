@@ -55,14 +55,16 @@ WrittenPage writeTiles(TIFF &file, const TileSource &source, const std::filesyst
 {
     const std::vector<PixelRect> tiles = tilesOf(page.rect.size());
     StreamHash hash;
-    const auto prepare = [&](size_t tile, std::vector<uint8_t> rgb) -> std::function<std::string()> {
+    const auto prepare = [&](size_t tile, SharedBytes rgb) -> std::function<SharedBytes()> {
         return [rgb = std::move(rgb), size = tiles[tile].size(), compression = options.compression,
                 bits = options.bits] { return encodeTiffTile(rgb, size, compression, bits); };
     };
-    encodeParts<std::string>(source, page, tiles, prepare, [&](size_t tile, std::string encoded) {
-        hash.add(std::as_bytes(std::span(encoded)));
-        const auto count = static_cast<tmsize_t>(encoded.size());
-        if (TIFFWriteRawTile(&file, static_cast<uint32_t>(tile), encoded.data(), count) != count)
+    encodeParts<SharedBytes>(source, page, tiles, prepare, [&](size_t tile, const SharedBytes &encoded) {
+        hash.add(std::as_bytes(std::span(*encoded)));
+        const auto count = static_cast<tmsize_t>(encoded->size());
+        // It is only read: the library would reorder bits, which stand in order here.
+        auto *bytes = const_cast<uint8_t *>(encoded->data());
+        if (TIFFWriteRawTile(&file, static_cast<uint32_t>(tile), bytes, count) != count)
             failTiff(path);
         handled(tiles[tile].area());
     });

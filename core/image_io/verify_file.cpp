@@ -1,5 +1,4 @@
 #include "base/hash.h"
-#include "canvas/srgb.h"
 #include "image_io/image_format.h"
 #include "image_io/oiio_output.h"
 #include "image_io/patient_file.h"
@@ -12,8 +11,6 @@
 #include <webp/decode.h>
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 namespace pixelsmith {
 
@@ -22,35 +19,13 @@ namespace {
 /// More than a tile of noise takes, in any compression.
 constexpr uint64_t kMaxTiffTile = 4u << 20;
 
-/// For each of the 65536 half-precision numbers.
-std::vector<uint8_t> srgbOfHalves()
-{
-    std::vector<uint16_t> halves(1 << 16);
-    std::iota(halves.begin(), halves.end(), uint16_t(0));
-    std::vector<float> linear(halves.size());
-    OIIO::convert_pixel_values(OIIO::TypeDesc::HALF, halves.data(), OIIO::TypeDesc::FLOAT, linear.data(),
-                               static_cast<int>(halves.size()));
-    std::vector<uint8_t> values;
-    values.reserve(linear.size());
-    for (const float value : linear) {
-        const double srgb = value > 0 ? std::min(1.0, srgbFromLinear(value)) : 0.0; // what is no number is black
-        values.push_back(static_cast<uint8_t>(std::lround(255 * srgb)));
-    }
-    return values;
-}
-
 /// Of a tiled page in linear light: a part as it was handed to the writer. False: it cannot be read.
-bool readPart(OIIO::ImageInput &input, const PixelRect &rect, std::vector<uint16_t> &linear, std::vector<uint8_t> &rgb)
+bool readPart(OIIO::ImageInput &input, const PixelRect &rect, std::vector<uint16_t> &linear)
 {
     const auto number = [](int64_t value) { return static_cast<int>(value); };
     linear.resize(static_cast<size_t>(3 * rect.area()));
-    rgb.resize(linear.size());
-    if (!input.read_tiles(0, input.current_miplevel(), number(rect.left), number(rect.right), number(rect.top),
-                          number(rect.bottom), 0, 1, 0, 3, OIIO::TypeDesc::HALF, linear.data()))
-        return false;
-    static const std::vector<uint8_t> table = srgbOfHalves();
-    std::ranges::transform(linear, rgb.begin(), [](uint16_t half) { return table[half]; });
-    return true;
+    return input.read_tiles(0, input.current_miplevel(), number(rect.left), number(rect.right), number(rect.top),
+                            number(rect.bottom), 0, 1, 0, 3, OIIO::TypeDesc::HALF, linear.data());
 }
 
 /// OpenImageIO would decode all of it for its size.
@@ -119,7 +94,6 @@ void verifyExr(const std::filesystem::path &path, const std::vector<WrittenPage>
     if (!input || !input->open(partOf(path).string(), spec))
         failVerifying(path);
     std::vector<uint16_t> linear;
-    std::vector<uint8_t> rgb;
     for (int level = 0; level < static_cast<int>(pages.size()); ++level) {
         const WrittenPage &page = pages[static_cast<size_t>(level)];
         const bool isThere = input->seek_subimage(0, level);
@@ -128,9 +102,9 @@ void verifyExr(const std::filesystem::path &path, const std::vector<WrittenPage>
             failVerifying(path);
         StreamHash hash;
         for (const PixelRect &rect : tileGroups(page.size)) {
-            if (!readPart(*input, rect, linear, rgb))
+            if (!readPart(*input, rect, linear))
                 failVerifying(path);
-            hash.add(std::as_bytes(std::span(rgb)));
+            hash.add(std::as_bytes(std::span(linear)));
             handled(rect.area());
         }
         if (hash.hex() != page.hash)

@@ -54,8 +54,9 @@ std::vector<WrittenPage> writeWebP(const TileSource &source, const std::filesyst
     const std::string packet = xmpPacket(options.metadata);
     const WebPData xmp = dataOf(packet);
     const std::string parameters = cleanText(options.metadata.parameters);
-    const std::string comment = parameters.empty() ? std::string() : exifWithComment(parameters);
-    const WebPData exif = dataOf(comment);
+    const std::string &recipe = options.metadata.recipe;
+    const std::string block = recipe.empty() && parameters.empty() ? std::string() : exifBlock(recipe, parameters);
+    const WebPData exif = dataOf(block);
     WebPData file = {};
     if (WebPMuxSetImage(mux.get(), &image, 0) != WEBP_MUX_OK
         || WebPMuxSetChunk(mux.get(), "ICCP", &profile, 0) != WEBP_MUX_OK

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <memory>
+#include <new>
+#include <sys/mman.h>
 
 namespace pixelsmith {
 
@@ -120,9 +123,39 @@ bool TileLoader::finish(const Job &job)
     return isCurrent;
 }
 
+namespace {
+
+struct Pages
+{
+    void *start = nullptr;
+    size_t bytes = 0;
+};
+
+void releasePages(void *info)
+{
+    const std::unique_ptr<Pages> pages(static_cast<Pages *>(info));
+    ::munmap(pages->start, pages->bytes);
+}
+
+/// In pages of its own, which go back to the system with the image. As a block of the heap it would leave a gap between
+/// others, and all gaps together are tens of megabytes beyond the cache's budget.
+QImage imageInPages(int width, int height)
+{
+    const int stride = width * static_cast<int>(sizeof(QRgb));
+    auto pages = std::make_unique<Pages>();
+    pages->bytes = static_cast<size_t>(stride) * static_cast<size_t>(height);
+    pages->start = ::mmap(nullptr, pages->bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages->start == MAP_FAILED)
+        throw std::bad_alloc();
+    auto *pixels = static_cast<uchar *>(pages->start);
+    return {pixels, width, height, stride, QImage::Format_RGB32, &releasePages, pages.release()};
+}
+
+} // namespace
+
 QImage toImage(const Tile &tile)
 {
-    QImage image(static_cast<int>(tile.width), static_cast<int>(tile.height), QImage::Format_RGB32);
+    QImage image = imageInPages(static_cast<int>(tile.width), static_cast<int>(tile.height));
     for (int y = 0; y < image.height(); ++y) {
         const uint8_t *in = tile.row(y);
         auto *out = reinterpret_cast<QRgb *>(image.scanLine(y));

@@ -1,6 +1,7 @@
 #include "canvas/downscale.h"
 #include "canvas/resample.h"
 #include "image_io/deep_zoom_writer.h"
+#include "image_io/tiff_tile_encoder.h"
 #include "support/expect_error.h"
 #include "support/fake_tile_source.h"
 #include "support/temp_dir.h"
@@ -79,6 +80,7 @@ class tst_ExportFormats : public QObject
 private Q_SLOTS:
     void tiffCompressionsAndDepthsKeepThePixels_data();
     void tiffCompressionsAndDepthsKeepThePixels();
+    void uncompressedTilesAreNotCopied();
     void exrIsLinearAndHasEveryLevel();
     void exrOfARegionHasOneLevel();
     void webPIsCloseAndSmall();
@@ -116,6 +118,18 @@ void tst_ExportFormats::tiffCompressionsAndDepthsKeepThePixels()
     QCOMPARE(static_cast<int>(input->spec().format.size()) * 8, bits);
     PixelSize size;
     QVERIFY(pixelsOf(dir / "a.tif", size) == painted({700, 600}));
+}
+
+void tst_ExportFormats::uncompressedTilesAreNotCopied()
+{
+    const FakeTileSource source({kTileSide + 8, kTileSide});
+    BandReader reader(source, 0, {{0, 0, kTileSide, kTileSide}, {kTileSide, 0, kTileSide + 8, kTileSide}});
+    const SharedBytes whole = reader.read({0, 0, kTileSide, kTileSide});
+    QVERIFY(*whole == source.tile({0, 0, 0})->rgb);
+    QVERIFY(encodeTiffTile(whole, {kTileSide, kTileSide}, TiffCompression::None, 8) == whole);
+    const SharedBytes edge = reader.read({kTileSide, 0, kTileSide + 8, kTileSide});
+    QVERIFY(*edge == source.tile({0, 1, 0})->rgb);
+    QCOMPARE(encodeTiffTile(edge, {8, kTileSide}, TiffCompression::None, 8)->size(), whole->size());
 }
 
 void tst_ExportFormats::exrIsLinearAndHasEveryLevel()

@@ -1,4 +1,5 @@
 #include "image_io/exif_comment.h"
+#include "image_io/metadata.h"
 #include "support/fake_tile_source.h"
 #include "support/temp_dir.h"
 
@@ -66,6 +67,7 @@ void tst_PictureTexts::exportedPicturesTellTheirRequest_data()
     QTest::newRow("png") << int(ImageFormat::Png);
     QTest::newRow("jpeg") << int(ImageFormat::Jpeg);
     QTest::newRow("exr") << int(ImageFormat::Exr);
+    QTest::newRow("webp") << int(ImageFormat::WebP);
 }
 
 void tst_PictureTexts::exportedPicturesTellTheirRequest()
@@ -85,7 +87,8 @@ void tst_PictureTexts::exportedPicturesTellTheirRequest()
     const PictureTexts texts = readPictureTexts(dir / "a");
     const auto settings = recoverSettings(texts.recipe, texts.parameters);
     QVERIFY(settings && settings->request == request && settings->unused.empty());
-    if (options.format == ImageFormat::Png || options.format == ImageFormat::Jpeg)
+    if (options.format == ImageFormat::Png || options.format == ImageFormat::Jpeg
+        || options.format == ImageFormat::WebP)
         QCOMPARE(texts.parameters, options.metadata.parameters);
 }
 
@@ -132,6 +135,11 @@ void tst_PictureTexts::damagedExifIsNoText()
     const std::string whole = littleEndianExif("ASCII\0\0\0hello"s);
     for (size_t length = 0; length < whole.size(); ++length)
         QCOMPARE(exifUserComment(whole.substr(0, length)).c_str(), "");
+    const std::string block = exifBlock("a description", {});
+    QCOMPARE(exifDescription(block).c_str(), "a description");
+    for (size_t length = 0; length < block.size(); ++length)
+        QCOMPARE(exifDescription(block.substr(0, length)).c_str(), "");
+    QCOMPARE(exifDescription(exifBlock("{}", "x")).c_str(), "{}"); // in the field itself
 }
 
 void tst_PictureTexts::picturesWithoutTextsTellNothing()
