@@ -34,6 +34,8 @@ std::unique_ptr<Pipeline> loadPipeline(const ModelSource &source, const DeviceOp
         return !control.isStopRequested();
     });
     printer.finish();
+    if (!pipeline)
+        std::fputs("Stopped while the model was read; nothing was changed.\n", stderr);
     return pipeline;
 }
 
