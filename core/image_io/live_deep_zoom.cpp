@@ -81,6 +81,7 @@ public:
     }
 
     void work(const std::stop_token &stop);
+    bool canShow(int stage);
     void write(int stage, const TileKey &key);
     void writeFile(int level, const Tile &tile);
     void writeState(bool isDone) const;
@@ -97,7 +98,8 @@ public:
     struct Stage
     {
         std::shared_ptr<const TileSource> source;
-        int topLevel; ///< of Deep Zoom
+        int topLevel;         ///< of Deep Zoom
+        bool isShown = false; ///< by the writing thread
     };
 
     fs::path folder;
@@ -128,8 +130,26 @@ void LiveDeepZoom::Private::writeFile(int level, const Tile &tile)
     ++written;
 }
 
+/// A stage that begins is black where the picture before was not enlarged yet, and would lie over it so; it comes when it
+/// is denoised, with all that it has by then.
+bool LiveDeepZoom::Private::canShow(int stage)
+{
+    Stage &of = stages[static_cast<size_t>(stage)];
+    if (of.isShown || stage == 0)
+        return true;
+    const StagePhase phase = document->stageState(stage).phase;
+    if (phase == StagePhase::Waiting || phase == StagePhase::Encoding)
+        return false;
+    of.isShown = true;
+    const std::lock_guard lock(mutex);
+    addAll(stage);
+    return true;
+}
+
 void LiveDeepZoom::Private::write(int stage, const TileKey &key)
 {
+    if (!canShow(stage))
+        return;
     const Stage &of = stages[static_cast<size_t>(stage)];
     const auto tile = of.source->tile(key);
     if (!tile)

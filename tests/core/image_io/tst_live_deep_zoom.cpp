@@ -40,7 +40,7 @@ public:
     {
     }
 
-    TilesChanged paint(int stage, const TileKey &key)
+    TilesChanged paint(int stage, const TileKey &key, StagePhase phase = StagePhase::Decoding)
     {
         const PixelSize size = m_sample.plan.stages[static_cast<size_t>(stage)].size;
         Canvas canvas(document->store(), stage, size);
@@ -48,7 +48,7 @@ public:
         canvas.write(key, std::vector<uint8_t>(static_cast<size_t>(3 * tile.area()), uint8_t(100 + stage)));
         WriteBatch batch;
         TilesChanged changed{stage, canvas.flush(batch)};
-        batch.add(WriteBatch::StageWrite{stage, {StagePhase::Decoding, 0}});
+        batch.add(WriteBatch::StageWrite{stage, {phase, 0}});
         document->store().commit(batch);
         return changed;
     }
@@ -77,6 +77,7 @@ class tst_LiveDeepZoom : public QObject
 private Q_SLOTS:
     void tilesComeAsTheyArePainted();
     void stagesShareTheLevels();
+    void aStageThatBeginsDoesNotCoverTheOneBefore();
     void anEarlierRunsTilesAreWrittenAtTheStart();
     void whatIsThereIsWholeWheneverTheProgramEnds();
     void aStrangersFolderIsLeftAlone();
@@ -116,6 +117,30 @@ void tst_LiveDeepZoom::stagesShareTheLevels()
     QVERIFY2(xml.find("Width=\"" + std::to_string(last.width) + "\"") != std::string::npos, xml.c_str());
     QVERIFY(!sizeOf(dir / "live/picture_files" / std::to_string(top) / "0_0.jpg").isEmpty() || stages.size() > 2);
     QVERIFY(!sizeOf(dir / "live/picture_files" / std::to_string(top - 1) / "0_0.jpg").isEmpty());
+}
+
+void tst_LiveDeepZoom::aStageThatBeginsDoesNotCoverTheOneBefore()
+{
+    const TempDir dir;
+    Run run(dir / "a.pixelsmith");
+    const auto shared = dir / "live/picture_files" / "9" / "0_0.jpg"; // a level that both have
+    run.paint(0, {0, 0, 0});
+    {
+        LiveDeepZoom live(dir / "live", run.document, withPage());
+    }
+    const std::string before = textOf(shared);
+    QVERIFY(!before.empty());
+    {
+        LiveDeepZoom live(dir / "live", run.document, withPage());
+        live.add(run.paint(1, {0, 0, 0}, StagePhase::Encoding));
+    }
+    QVERIFY(textOf(shared) == before);
+    {
+        LiveDeepZoom live(dir / "live", run.document, withPage());
+        live.add(run.paint(1, {0, 1, 0}, StagePhase::Denoising));
+    }
+    // What came while it began comes too.
+    QVERIFY(textOf(shared) != before);
 }
 
 void tst_LiveDeepZoom::anEarlierRunsTilesAreWrittenAtTheStart()
