@@ -34,8 +34,8 @@ struct WindowState
     Run run = Run::Empty;
     QString title;           ///< of the picture, for the window's title; empty: untitled
     bool isModified = false; ///< not yet saved where the user wants it
-    QString note;            ///< what the status line says when nothing runs: "Ready · 2 threads"; while loading, how far
-    bool isTrying = false;   ///< a preview of Slider positions is painted; only while no run goes on
+    QString note; ///< what the status line says when nothing runs: "Ready · 2 threads"; while loading, how far
+    bool isTrying = false;        ///< a preview of Slider positions is painted; only while no run goes on
     bool isRedoWanted = false;    ///< the Slider was painted otherwise since the picture was finished
     QString document;             ///< file of the picture shown
     std::optional<uint64_t> seed; ///< of the picture shown
