@@ -60,8 +60,12 @@ void Application::endMove()
     const auto shown = m_controller.document();
     if (shown ? toQString(shown->path()) == move.path : move.isShown)
         m_controller.open(path);
-    if (!isMoved)
+    if (!isMoved) {
+        // What waits would wait for ever, and nobody would say so.
+        if (!m_controller.isRunning())
+            hold(m_window->message());
         return;
+    }
     if (m_settings.openRun().document == move.path)
         m_settings.setOpenRun({});
     tellMoved(move.folder);
@@ -69,6 +73,7 @@ void Application::endMove()
         enqueue({.kind = QueuedRun::Kind::GoOn, .document = path, .title = QFileInfo(path).completeBaseName()});
     else
         beginNext();
+    endWithoutWindow();
 }
 
 void Application::tellMoved(const QString &folder)

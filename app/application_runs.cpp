@@ -240,12 +240,14 @@ void Application::endRun(const RunResult &result, const QString &document)
     showJobs();
     if (m_queue.isEmpty() && result.kind != RunResult::Kind::Stopped)
         tellEnd();
-    if (document == m_move.path)
+    if (document == m_move.path) {
+        m_move.goesOn = result.kind != RunResult::Kind::Finished; // it may have been faster than the stop
         moveStopped();
-    else if (result.kind == RunResult::Kind::Finished)
+    } else if (result.kind == RunResult::Kind::Finished) {
         beginNext();
-    else
+    } else {
         hold(result.kind == RunResult::Kind::Failed ? m_window->message() : QString());
+    }
     endWithoutWindow();
 }
 

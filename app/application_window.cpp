@@ -44,7 +44,8 @@ void Application::showWindow()
 /// Without a window the program ends as soon as it has nothing to do.
 void Application::endWithoutWindow()
 {
-    if (m_isHidden && !m_controller.isRunning() && !m_isStarting && m_jobs.jobs().empty())
+    const bool isMoving = !m_move.path.isEmpty();
+    if (m_isHidden && !m_controller.isRunning() && !m_isStarting && !isMoving && m_jobs.jobs().empty())
         Q_EMIT ended();
 }
 

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void aRunGoesOnThereWithTheSameBits();
     void aPictureAtRestIsShownFromThere();
     void whatCannotBeMovedStaysAndIsShownAgain();
+    void aRunThatCannotBeMovedSaysThatOthersWait();
     void whatWaitsForItFindsItThere();
 };
 
@@ -96,6 +97,24 @@ void tst_MovePicture::whatCannotBeMovedStaysAndIsShownAgain()
     QVERIFY(other.remove());
     Q_EMIT application.window().moveRequested(path, elsewhere.path());
     QTRY_COMPARE_WITH_TIMEOUT(shownPath(application), in(elsewhere, path), 20'000);
+}
+
+void tst_MovePicture::aRunThatCannotBeMovedSaysThatOthersWait()
+{
+    const QTemporaryDir elsewhere;
+    Application application;
+    application.start({});
+    QVERIFY(paintBase(application));
+    const QString path = shownPath(application);
+    QFile other(in(elsewhere, path));
+    QVERIFY(other.open(QIODevice::WriteOnly));
+    QVERIFY(application.controller().grow(application.controller().document(), grown({256, 256}), model()));
+    Q_EMIT application.window().generateRequested(request());
+    Q_EMIT application.window().moveRequested(path, elsewhere.path());
+    QTRY_VERIFY_WITH_TIMEOUT(isTold(application, u"1 picture"_s), 20'000);
+    QVERIFY(isTold(application, u"exists already. Choose another folder."_s));
+    QCOMPARE(shownPath(application), path);
+    QCOMPARE(application.controller().state(), Run::Stopped);
 }
 
 void tst_MovePicture::whatWaitsForItFindsItThere()
