@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 #include <type_traits>
 
 namespace pixelsmith {
@@ -73,7 +74,11 @@ DecodedImage::DecodedImage(const std::filesystem::path &path)
     , m_file(path)
 {
     bool isKnown = false;
-    m_reader = oiioModule().openPicture(m_plugin, path, m_file.access(), isKnown);
+    try {
+        m_reader = oiioModule().openPicture(m_plugin, path, m_file.access(), isKnown);
+    } catch (const std::bad_alloc &) {
+        failForMemory();
+    }
     if (!isKnown)
         throw refusal(path, "is of a format that this installation cannot read.");
     if (!m_reader)
@@ -140,6 +145,14 @@ void DecodedImage::checkSpec() const
 void DecodedImage::failReading() const
 {
     throw Error(ErrorKind::Io, fmt::format("{} could not be read: it is damaged or cut off.", m_path.string()),
+                m_path.string());
+}
+
+void DecodedImage::failForMemory() const
+{
+    throw Error(ErrorKind::OutOfMemory,
+                fmt::format("{} could not be read: it wants more memory than there is for it. It may be damaged.",
+                            m_path.string()),
                 m_path.string());
 }
 
@@ -244,10 +257,23 @@ std::vector<uint8_t> DecodedImage::readGreyAs(const PixelRect &rect)
 
 std::vector<uint8_t> DecodedImage::readGrey(const PixelRect &rect)
 {
-    return spec().isFloat ? readGreyAs<float>(rect) : readGreyAs<uint8_t>(rect);
+    try {
+        return spec().isFloat ? readGreyAs<float>(rect) : readGreyAs<uint8_t>(rect);
+    } catch (const std::bad_alloc &) {
+        failForMemory();
+    }
 }
 
 std::vector<uint8_t> DecodedImage::read(const PixelRect &rect)
+{
+    try {
+        return readRgb(rect);
+    } catch (const std::bad_alloc &) {
+        failForMemory();
+    }
+}
+
+std::vector<uint8_t> DecodedImage::readRgb(const PixelRect &rect)
 {
     auto rgb = m_transform ? readProfiled(rect) : spec().isFloat ? readAs<float>(rect) : readAs<uint8_t>(rect);
     warnOfChanges();

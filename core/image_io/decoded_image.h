@@ -32,7 +32,7 @@ public:
     bool isTiled() const { return !spec().tileSize.isEmpty(); }
 
     /// 3 bytes a pixel. Scanline files: whole rows are decoded, and going back up starts again from the top.
-    /// Throws Error(Io) that says the picture is damaged.
+    /// Throws Error(Io) that says the picture is damaged, Error(OutOfMemory).
     std::vector<uint8_t> read(const PixelRect &rect);
 
     /// The same without the white: brightness and opacity, 2 bytes a pixel. A file without alpha is opaque.
@@ -61,7 +61,9 @@ private:
     template<typename Value>
     std::vector<uint8_t> readGreyAs(const PixelRect &rect);
     std::vector<uint8_t> readProfiled(const PixelRect &rect);
+    std::vector<uint8_t> readRgb(const PixelRect &rect);
     [[noreturn]] void failReading() const;
+    [[noreturn]] void failForMemory() const;
 
     std::filesystem::path m_path;
     std::string m_plugin; ///< OpenImageIO's reader
