@@ -1,5 +1,4 @@
 #include "base/file.h"
-#include "base/sync_file.h"
 #include "canvas/scaled_source.h"
 #include "image_io/deep_zoom_writer.h"
 #include "image_io/image_format.h"
