@@ -30,9 +30,9 @@ int unpackCommand(const QStringList &arguments)
     if (!options.has(u"document"_s))
         throw UsageError{u"Say where the document goes: --document FILE.pixelsmith."_s};
     const auto picture = toPath(QFileInfo(options.positional(0)).absoluteFilePath());
-    limitReading(picture);
     RunControl control;
     const StopOnSignal stopOnSignal(control);
+    limitReading(picture);
     ProgressPrinter printer(options.progressStyle());
     const bool isDone = unpackPicture(picture, toPath(options.text(u"document"_s)), [&](double done) {
         printer.printExport(done);
