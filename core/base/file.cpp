@@ -139,6 +139,13 @@ std::string readFileStart(const fs::path &path, size_t count)
     return readBytes(file, path, std::min(count, sizeOf(file, path)));
 }
 
+int64_t fileSizeOrZero(const fs::path &path)
+{
+    std::error_code error;
+    const auto size = fs::file_size(path, error);
+    return error ? 0 : static_cast<int64_t>(size);
+}
+
 void writeFileAtomically(const fs::path &path, std::string_view content)
 {
     const fs::path part = path.string() + ".part";

@@ -21,6 +21,9 @@ std::string readTextFile(const std::filesystem::path &path, size_t limit);
 /// The first bytes of a regular file, at most `count` of them. Throws Error(Io) that names the file and the reason.
 std::string readFileStart(const std::filesystem::path &path, size_t count);
 
+/// In bytes; 0 where there is no file or its size cannot be told.
+int64_t fileSizeOrZero(const std::filesystem::path &path);
+
 /// Writes the file so that after a crash either the old or the new content is there: a `.part` file beside it is
 /// written, synced and renamed. Throws Error(Io), Error(DiskFull).
 void writeFileAtomically(const std::filesystem::path &path, std::string_view content);

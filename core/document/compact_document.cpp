@@ -1,5 +1,6 @@
 #include <pixelsmith/compact_document.h>
 
+#include "base/file.h"
 #include "document/batch_writer.h"
 #include "document/writer_lock.h"
 
@@ -11,12 +12,6 @@
 namespace pixelsmith {
 
 namespace {
-
-int64_t sizeOf(const std::filesystem::path &path)
-{
-    std::error_code ignored;
-    return static_cast<int64_t>(std::filesystem::file_size(path, ignored));
-}
 
 int lastStageOfFinished(const std::filesystem::path &path)
 {
@@ -43,9 +38,9 @@ Compacted compactDocument(const std::filesystem::path &path, bool keepsLastStage
     if (!lock.lock)
         throw Error(ErrorKind::Io, fmt::format("{} cannot be changed: it is write-protected.", path.string()),
                     path.string());
-    const int64_t before = sizeOf(path);
+    const int64_t before = fileSizeOrZero(path);
     BatchWriter(path).compact(keepsLastStageOnly ? lastStage : 0);
-    return {.before = before, .after = sizeOf(path)};
+    return {.before = before, .after = fileSizeOrZero(path)};
 }
 
 } // namespace pixelsmith

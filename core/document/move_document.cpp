@@ -24,18 +24,11 @@ constexpr double kCopying = 0.7; ///< of the time; the rest is reading it again
 /// The document and the logs of whoever was killed while writing it.
 constexpr std::array kParts = {"", "-wal", "-journal"};
 
-int64_t sizeOf(const fs::path &path)
-{
-    std::error_code error;
-    const auto size = fs::file_size(path, error);
-    return error ? 0 : static_cast<int64_t>(size);
-}
-
 int64_t sizeWithLog(const fs::path &path)
 {
     int64_t size = 0;
     for (const char *part : kParts)
-        size += sizeOf(path.string() + part);
+        size += fileSizeOrZero(path.string() + part);
     return size;
 }
 
@@ -95,7 +88,7 @@ bool copyChecked(const fs::path &from, const fs::path &to, const ExportProgress 
         hashes[i] = copyFile(part, to.string() + kParts[i], tell(0, kCopying));
         if (hashes[i].empty())
             return false;
-        before += sizeOf(part);
+        before += fileSizeOrZero(part);
     }
     before = 0;
     for (size_t i = 0; i < kParts.size(); ++i) {

@@ -61,10 +61,23 @@ function(pixelsmith_add_qt_library target)
     target_link_libraries(${target} PUBLIC ${arg_LIBRARIES} PRIVATE pixelsmith_warnings)
 endfunction()
 
-# pixelsmith_add_test(NAME core.plan.patch_cover SOURCES tst_patch_cover.cpp [LIBRARIES target…] [LABELS label…])
-# The label defaults to the first word of the name. Libraries default to what the label's layer needs.
+# pixelsmith_limit_test(NAME seconds variable=value…)
+# How long a test may take and what its environment is. Instrumented, it is many times slower.
+function(pixelsmith_limit_test name seconds)
+    if(PIXELSMITH_SANITIZE)
+        math(EXPR seconds "${seconds} * 10")
+    endif()
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${seconds} ENVIRONMENT
+        "QT_QPA_PLATFORM=offscreen;OMP_WAIT_POLICY=passive;QTEST_FUNCTION_TIMEOUT=${seconds}000;${ARGN}")
+endfunction()
+
+# pixelsmith_add_test(NAME core.plan.patch_cover SOURCES tst_patch_cover.cpp [LIBRARIES target…] [LABELS label…] [SECONDS number])
+# The label defaults to the first word of the name. Libraries default to what the label's layer needs, seconds to Qt Test's.
 function(pixelsmith_add_test)
-    cmake_parse_arguments(arg "" "NAME" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+    cmake_parse_arguments(arg "" "NAME;SECONDS" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+    if(NOT arg_SECONDS)
+        set(arg_SECONDS 300)
+    endif()
     string(REGEX REPLACE "\\..*" "" layer ${arg_NAME})
     string(REPLACE "." "_" target tst_${arg_NAME})
     if(NOT arg_LIBRARIES)
@@ -89,6 +102,6 @@ function(pixelsmith_add_test)
     target_compile_options(${target} PRIVATE -UQT_NO_CAST_FROM_ASCII)
     target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} pixelsmith_tests_support Qt6::Test pixelsmith_warnings)
     add_test(NAME ${arg_NAME} COMMAND ${target})
-    set_tests_properties(${arg_NAME} PROPERTIES
-        LABELS "${layer};${arg_LABELS}" TIMEOUT 300 ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_NUM_THREADS=2;OMP_WAIT_POLICY=passive")
+    set_tests_properties(${arg_NAME} PROPERTIES LABELS "${layer};${arg_LABELS}")
+    pixelsmith_limit_test(${arg_NAME} ${arg_SECONDS} OMP_NUM_THREADS=2)
 endfunction()
