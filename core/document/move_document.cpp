@@ -104,7 +104,7 @@ bool copyChecked(const fs::path &from, const fs::path &to, const ExportProgress 
                                     "where it was.",
                                     copy.string()),
                         copy.string());
-        before += sizeOf(copy);
+        before += fileSizeOrZero(copy);
     }
     return progress(1);
 }
