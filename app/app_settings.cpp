@@ -58,6 +58,16 @@ void AppSettings::setLoras(const QStringList &paths)
     QSettings().setValue(u"loras"_s, paths);
 }
 
+QStringList AppSettings::picturesElsewhere() const
+{
+    return QSettings().value(u"history/1/elsewhere"_s).toStringList();
+}
+
+void AppSettings::setPicturesElsewhere(const QStringList &paths)
+{
+    QSettings().setValue(u"history/1/elsewhere"_s, paths);
+}
+
 QStringList AppSettings::favourites() const
 {
     return QSettings().value(u"history/1/favourites"_s).toStringList();

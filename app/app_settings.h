@@ -31,6 +31,10 @@ public:
     QStringList loras() const;
     void setLoras(const QStringList &paths);
 
+    /// Documents outside of the working folder that belong to the history; the one used last comes first.
+    QStringList picturesElsewhere() const;
+    void setPicturesElsewhere(const QStringList &paths);
+
     /// File names of pictures with a star.
     QStringList favourites() const;
     void setFavourites(const QStringList &names);

@@ -13,9 +13,12 @@
 #include <QDesktopServices>
 #include <QFileInfo>
 #include <QFutureWatcher>
+#include <QScreen>
 #include <QStorageInfo>
 #include <QUrl>
 #include <QtConcurrentRun>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -87,7 +90,9 @@ Application::~Application()
 
 void Application::start(const QString &file)
 {
-    m_window->restoreGeometry(m_settings.windowGeometry());
+    // At the first start no larger than the screen.
+    if (!m_window->restoreGeometry(m_settings.windowGeometry()))
+        m_window->resize(m_window->size().boundedTo(m_window->screen()->availableSize()));
     m_window->setArrangement(m_settings.windowState());
     try {
         m_window->setStyles(readStyles(stylesPath()));
@@ -234,6 +239,8 @@ void Application::showState()
         state.note = Text::loading(m_loading);
     else if (state.run == WindowState::Run::Stopping)
         state.note = tr("Stopping…");
+    else if (state.run == WindowState::Run::Stopped && !keptNote().isEmpty())
+        state.note = keptNote();
     else
         state.note = environment.device.empty() || environment.device == "cpu"
                          ? tr("Ready · processor, %n thread(s)", nullptr, m_controller.device().threads)
@@ -246,6 +253,17 @@ void Application::showState()
                                        : QFileInfo(toQString(document->path())).fileName();
     }
     m_window->setState(state);
+}
+
+/// How much of an enlargement that ended early is there; empty: nothing of it.
+QString Application::keptNote() const
+{
+    const std::vector<StageInfo> stages = m_controller.stages();
+    const auto stage = std::ranges::find_if(stages, [](const StageInfo &s) { return s.phase != StagePhase::Done; });
+    if (stage == stages.end() || stage == stages.begin() || stage->done <= 0)
+        return {};
+    //: A percentage, and a stage: "8k"
+    return tr("Kept %1 of %2").arg(Text::percent(stage->done), Text::stageName(stage->size));
 }
 
 void Application::showStages()
@@ -273,6 +291,8 @@ void Application::showDocument()
     if (!document)
         return;
     showGrowTargets();
+    if (!isInWorkingFolder())
+        m_history.remember(toQString(document->path()));
     remember();
 }
 

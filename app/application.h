@@ -56,6 +56,7 @@ private:
     void connectModels();
     void connectController();
     void showState();
+    QString keptNote() const;
     void showStages();
     void showDocument();
     void showGrowTargets();
@@ -117,6 +118,7 @@ private:
         QString target = {}; ///< as soon as it is there
         bool isShown = false;
         bool goesOn = false; ///< it was being painted
+        QString title = {};  ///< of its run
     };
 
     AppSettings m_settings;

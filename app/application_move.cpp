@@ -24,6 +24,7 @@ void Application::movePicture(const QString &path, const QString &folder)
         return;
     }
     m_move.goesOn = true;
+    m_move.title = m_runTitle;
     m_controller.stop();
 }
 
@@ -55,7 +56,7 @@ void Application::endMove()
     const QString path = isMoved ? move.target : move.path;
     if (isMoved) {
         m_queue.documentMoved(move.path, path);
-        m_history.refresh();
+        m_history.remember(path);
     }
     const auto shown = m_controller.document();
     if (shown ? toQString(shown->path()) == move.path : move.isShown)
@@ -70,7 +71,7 @@ void Application::endMove()
         m_settings.setOpenRun({});
     tellMoved(move.folder);
     if (move.goesOn)
-        enqueue({.kind = QueuedRun::Kind::GoOn, .document = path, .title = QFileInfo(path).completeBaseName()});
+        enqueue({.kind = QueuedRun::Kind::GoOn, .document = path, .title = move.title});
     else
         beginNext();
     endWithoutWindow();

@@ -129,6 +129,8 @@ void ChildJobs::tellFailure(const QString &title, QProcess &process)
     QString text = lines.isEmpty() ? QString() : lines.last();
     if (text.startsWith(kName))
         text.remove(0, kName.size());
+    else if (process.exitStatus() == QProcess::CrashExit)
+        text.clear(); // the last words of a library, which do not tell why
     Q_EMIT failed(title, text);
 }
 

@@ -23,6 +23,7 @@ namespace pixelsmith {
 namespace {
 
 constexpr int kQuietMs = 500; ///< files of a picture that is painted come and go often
+constexpr qsizetype kMostElsewhere = 500;
 
 /// The coarsest level, which is one small tile.
 QImage thumbnailOf(const std::shared_ptr<Document> &document, int stage)
@@ -83,6 +84,13 @@ HistoryItem readItem(HistoryItem item)
     return item;
 }
 
+void watchFolderOf(const QString &path, QFileSystemWatcher &watcher)
+{
+    const QString folder = QFileInfo(path).absolutePath();
+    if (QDir(folder).exists() && !watcher.directories().contains(folder))
+        watcher.addPath(folder);
+}
+
 } // namespace
 
 PictureHistory::PictureHistory(const QString &folder, QObject *parent)
@@ -93,6 +101,8 @@ PictureHistory::PictureHistory(const QString &folder, QObject *parent)
     m_due.setInterval(kQuietMs);
     connect(&m_due, &QTimer::timeout, this, &PictureHistory::refresh);
     m_watcher.addPath(folder);
+    for (const QString &path : AppSettings().picturesElsewhere())
+        watchFolderOf(path, m_watcher);
     connect(&m_watcher, &QFileSystemWatcher::directoryChanged, &m_due, qOverload<>(&QTimer::start));
 }
 
@@ -102,10 +112,16 @@ const HistoryItem *PictureHistory::find(const QString &path) const
     return item == m_items.end() ? nullptr : &*item;
 }
 
-PictureHistory::Scan PictureHistory::scan(const QString &folder, const std::vector<HistoryItem> &known)
+PictureHistory::Scan PictureHistory::scan(const QString &folder, const QStringList &elsewhere,
+                                          const std::vector<HistoryItem> &known)
 {
     Scan scan;
-    const auto files = QDir(folder).entryInfoList({u"*.pixelsmith"_s}, QDir::Files, QDir::Name);
+    auto files = QDir(folder).entryInfoList({u"*.pixelsmith"_s}, QDir::Files, QDir::Name);
+    for (const QString &path : elsewhere) {
+        // Its disk may come back.
+        if (const QFileInfo file(path); file.isFile())
+            files.append(file);
+    }
     for (const QFileInfo &file : files) {
         const HistoryItem now = describeFile(file);
         const auto item = std::ranges::find(known, now.path, &HistoryItem::path);
@@ -123,8 +139,9 @@ void PictureHistory::refresh()
     if (m_isScanning)
         return;
     m_isScanning = true;
-    QtConcurrent::run(backgroundThreads(), [folder = m_folder, known = m_items] {
-        return scan(folder, known);
+    QtConcurrent::run(backgroundThreads(), [folder = m_folder, elsewhere = AppSettings().picturesElsewhere(),
+                                            known = m_items] {
+        return scan(folder, elsewhere, known);
     }).then(this, [this](const Scan &found) { take(found); });
 }
 
@@ -137,6 +154,24 @@ void PictureHistory::take(Scan scan)
     }
     if (m_isScanWanted)
         refresh();
+}
+
+bool PictureHistory::isElsewhere(const QString &path) const
+{
+    return QFileInfo(path).absolutePath() != QFileInfo(m_folder).absoluteFilePath();
+}
+
+void PictureHistory::remember(const QString &path)
+{
+    if (isElsewhere(path)) {
+        AppSettings settings;
+        QStringList paths = settings.picturesElsewhere();
+        paths.removeAll(path);
+        paths.prepend(path);
+        settings.setPicturesElsewhere(paths.first(std::min(kMostElsewhere, paths.size())));
+        watchFolderOf(path, m_watcher);
+    }
+    refresh();
 }
 
 void PictureHistory::setFavourite(const QString &path, bool on)
@@ -171,6 +206,10 @@ std::optional<QString> PictureHistory::moveToTrash(const QString &path)
     QString inTrash;
     if (!QFile::moveToTrash(path, &inTrash))
         return std::nullopt;
+    AppSettings settings;
+    QStringList elsewhere = settings.picturesElsewhere();
+    if (elsewhere.removeAll(path) > 0)
+        settings.setPicturesElsewhere(elsewhere);
     refresh();
     return inTrash;
 }
@@ -182,7 +221,7 @@ bool PictureHistory::restore(const QString &path, const QString &inTrash)
     // The note that a trash keeps beside it, as the freedesktop.org specification has it.
     const QFileInfo file(inTrash);
     QFile::remove(file.absolutePath() + u"/../info/"_s + file.fileName() + u".trashinfo"_s);
-    refresh();
+    remember(path);
     return true;
 }
 

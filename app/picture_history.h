@@ -12,8 +12,9 @@
 
 namespace pixelsmith {
 
-/// The pictures of a folder. What is known of them comes from their own files, read in the background when they are new
-/// or have changed; the stars alone are kept in the settings.
+/// The pictures of a folder, and those from elsewhere that were shown here. What is known of them comes from their own
+/// files, read in the background when they are new or have changed; the settings keep the stars and the places elsewhere
+/// alone.
 class PictureHistory : public QObject
 {
     Q_OBJECT
@@ -25,8 +26,10 @@ public:
     /// Null: not there, or not read yet.
     const HistoryItem *find(const QString &path) const;
 
-    /// Looks at the folder again; ends with changed() if something has. It does so by itself when files come and go.
+    /// Looks at the folders again; ends with changed() if something has. It does so by itself when files come and go.
     void refresh();
+    /// A document that was moved, saved or opened elsewhere stays in the history until its file is gone.
+    void remember(const QString &path);
     void setFavourite(const QString &path, bool on);
 
     /// Moves a picture that nobody has open to the trash. \return where it lies there; nullopt: it stays where it is.
@@ -43,8 +46,9 @@ private:
         std::vector<HistoryItem> items;
         bool isChanged = false;
     };
-    static Scan scan(const QString &folder, const std::vector<HistoryItem> &known);
+    static Scan scan(const QString &folder, const QStringList &elsewhere, const std::vector<HistoryItem> &known);
     void take(Scan scan);
+    bool isElsewhere(const QString &path) const;
     void showFavourites();
 
     QString m_folder;

@@ -1,7 +1,5 @@
 #include "app/stop_on_signal.h"
 
-#include <ctime>
-
 namespace pixelsmith {
 
 StopOnSignal::StopOnSignal(RunControl &control)
@@ -12,8 +10,7 @@ StopOnSignal::StopOnSignal(RunControl &control)
     pthread_sigmask(SIG_BLOCK, &m_signals, &m_oldMask);
     m_thread = std::jthread([this, &control](const std::stop_token &stop) {
         while (!stop.stop_requested()) {
-            const timespec interval = {0, 100'000'000};
-            if (sigtimedwait(&m_signals, nullptr, &interval) > 0)
+            if (sigwaitinfo(&m_signals, nullptr) > 0 && !stop.stop_requested())
                 control.stop();
         }
     });
@@ -22,6 +19,7 @@ StopOnSignal::StopOnSignal(RunControl &control)
 StopOnSignal::~StopOnSignal()
 {
     m_thread.request_stop();
+    pthread_kill(m_thread.native_handle(), SIGTERM); // to the thread alone, which waits for such a signal
     m_thread.join();
     pthread_sigmask(SIG_SETMASK, &m_oldMask, nullptr);
 }

@@ -544,6 +544,30 @@
         <source>Move the picture&apos;s file to another folder or disk; what is being painted goes on there</source>
         <translation>Die Datei des Bildes in einen anderen Ordner oder auf ein anderes Laufwerk verschieben; was gemalt wird, geht dort weiter</translation>
     </message>
+    <message>
+        <source>Hide &amp;Panels</source>
+        <translation>&amp;Bereiche ausblenden</translation>
+    </message>
+    <message>
+        <source>Nothing but the picture in this window; again: the panels come back</source>
+        <translation>Nur das Bild in diesem Fenster; noch einmal: die Bereiche kommen zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Duplicate View</source>
+        <translation>Ansicht &amp;verdoppeln</translation>
+    </message>
+    <message>
+        <source>Show the picture in a second window, at another place of it</source>
+        <translation>Das Bild in einem zweiten Fenster zeigen, an einer anderen Stelle</translation>
+    </message>
+    <message>
+        <source>More Str&amp;ucture There</source>
+        <translation>Dort mehr Str&amp;uktur</translation>
+    </message>
+    <message>
+        <source>Paint the Slider around the drifted place, to have it painted again</source>
+        <translation>Den Regler um die abgewanderte Stelle malen, damit sie neu gemalt wird</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::Application</name>
@@ -776,6 +800,11 @@
     <message>
         <source>From the next start on, new pictures are kept there.</source>
         <translation>Vom nächsten Start an werden neue Bilder dort abgelegt.</translation>
+    </message>
+    <message>
+        <source>Kept %1 of %2</source>
+        <extracomment>A percentage, and a stage: &quot;8k&quot;</extracomment>
+        <translation>%1 von %2 behalten</translation>
     </message>
 </context>
 <context>
@@ -1033,10 +1062,6 @@
         <translation>In den Ordner %1 kann nicht geschrieben werden. Bitte einen anderen wählen.</translation>
     </message>
     <message>
-        <source>The file exists and will be replaced.</source>
-        <translation>Die Datei gibt es schon; sie wird ersetzt.</translation>
-    </message>
-    <message>
         <source>Export As</source>
         <translation>Exportieren als</translation>
     </message>
@@ -1115,6 +1140,19 @@
     <message>
         <source>All stages of the run, from now to its end. File ▸ Live Deep Zoom ends it.</source>
         <translation>Alle Stufen des Laufs, von jetzt bis zu seinem Ende. Datei ▸ Live Deep Zoom beendet es.</translation>
+    </message>
+    <message>
+        <source>The file needs up to %1, and %2 are free in its folder. Choose another folder or a smaller stage.</source>
+        <translation>Die Datei braucht bis zu %1, und in ihrem Ordner sind %2 frei. Bitte einen anderen Ordner oder eine kleinere Stufe wählen.</translation>
+    </message>
+    <message>
+        <source>Up to %1; %2 are free in the folder.</source>
+        <extracomment>Sizes of files: what will be written, and what is free</extracomment>
+        <translation>Bis zu %1; im Ordner sind %2 frei.</translation>
+    </message>
+    <message>
+        <source>%1 The file exists and will be replaced.</source>
+        <translation>%1 Die Datei gibt es schon; sie wird ersetzt.</translation>
     </message>
 </context>
 <context>
@@ -1863,6 +1901,10 @@
         <source>What is painted goes on without a window until it is done. Start Pixelsmith again to see it. Otherwise it pauses, and can be resumed at the next start.</source>
         <translation>Was gemalt wird, läuft ohne Fenster weiter, bis es fertig ist. Starten Sie Pixelsmith erneut, um es zu sehen. Sonst hält es an und kann beim nächsten Start fortgesetzt werden.</translation>
     </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::PreviewCell</name>
@@ -2491,6 +2533,10 @@
         <source>%1: %2 pixels, %3, %4</source>
         <translation>%1: %2 Bildpunkte, %3, %4</translation>
     </message>
+    <message>
+        <source>%1, Slider %2 of %3</source>
+        <translation>%1, Regler %2 von %3</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::StartPage</name>
@@ -2785,6 +2831,21 @@
     <message>
         <source>Point at a place in the picture and press T.</source>
         <translation>Auf eine Stelle im Bild zeigen und T drücken.</translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::ViewWindow</name>
+    <message>
+        <source>Another view of the picture</source>
+        <translation>Eine weitere Ansicht des Bildes</translation>
+    </message>
+    <message>
+        <source>Close This View</source>
+        <translation>Diese Ansicht schließen</translation>
+    </message>
+    <message>
+        <source>The main window stays</source>
+        <translation>Das Hauptfenster bleibt</translation>
     </message>
 </context>
 <context>

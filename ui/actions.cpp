@@ -105,6 +105,11 @@ void Actions::makeViewActions()
         add(tr("&Next Stage"), tr("The same spot one stage larger"), {QKeySequence(Qt::Key_PageDown)}, Focus::Canvas);
     fullScreen = add(tr("F&ull Screen"), tr("Nothing but this window on the screen"), {QKeySequence(Qt::Key_F11)});
     fullScreen->setCheckable(true);
+    hidePanels = add(tr("Hide &Panels"), tr("Nothing but the picture in this window; again: the panels come back"),
+                     {QKeySequence(Qt::Key_Tab)}, Focus::Canvas);
+    hidePanels->setCheckable(true);
+    duplicateView = add(tr("&Duplicate View"), tr("Show the picture in a second window, at another place of it"),
+                        {QKeySequence(Qt::CTRL | Qt::Key_D)});
 }
 
 void Actions::makeRunActions()
@@ -191,7 +196,7 @@ void Actions::fillMenus(QMenuBar *bar)
     viewMenu->addMenu(compareMenu);
     viewMenu->addMenu(overlaysMenu);
     viewMenu->addSeparator();
-    viewMenu->addAction(fullScreen);
+    viewMenu->addActions({duplicateView, hidePanels, fullScreen});
     addMenu(tr("&Picture"), {grow, growTo, printSize, line, previousStage, nextStage});
     addMenu(tr("&Run"), {generate, line, pause, stop, freeMemory, line, trySlider, sliderLess, sliderMore,
                          sliderMuchLess, sliderMuchMore, line, brushStructure, brushDetail, brushEraser, brushSmaller,
@@ -217,6 +222,7 @@ void Actions::apply(const Commands &commands)
             : tr("There is no picture yet to try the Slider on."));
     for (QAction *action : {brushStructure, brushDetail, brushEraser, brushSmaller, brushLarger, showSliderMap})
         action->setEnabled(commands.canPaint);
+    structureAtSpot->setEnabled(commands.canPaint && drift->isChecked());
     redoPainted->setEnabled(commands.canRedoPainted);
     save->setEnabled(commands.canSave);
     saveAs->setEnabled(commands.canSave);
@@ -225,8 +231,8 @@ void Actions::apply(const Commands &commands)
     compact->setEnabled(commands.canCompact);
     for (QAction *action : {sliderLess, sliderMore, sliderMuchLess, sliderMuchMore})
         action->setEnabled(commands.showsSlider);
-    for (QAction *action : {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, compare, compareMode, compareBlink,
-                            dividerLeft, dividerRight, patchGrid, stepState, drift, seams})
+    for (QAction *action : {zoomIn, zoomOut, fit, zoom100, zoom200, zoom300, hidePanels, duplicateView, compare,
+                            compareMode, compareBlink, dividerLeft, dividerRight, patchGrid, stepState, drift, seams})
         action->setEnabled(commands.canSave);
     m_showsResume = commands.canResume;
     pause->setText(m_showsResume ? tr("&Resume") : tr("&Pause"));

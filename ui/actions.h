@@ -48,6 +48,8 @@ public:
     QAction *previousStage = nullptr;
     QAction *nextStage = nullptr;
     QAction *fullScreen = nullptr;
+    QAction *hidePanels = nullptr;
+    QAction *duplicateView = nullptr;
     QAction *grow = nullptr;
     QAction *growTo = nullptr;
     QAction *printSize = nullptr; ///< also at the end of the Grow menu
@@ -80,6 +82,7 @@ public:
     QAction *drift = nullptr;
     QAction *nextSpot = nullptr; ///< where the picture left its base
     QAction *previousSpot = nullptr;
+    QAction *structureAtSpot = nullptr;
     QAction *seams = nullptr;
     QAction *shortcuts = nullptr;
     QAction *about = nullptr;

@@ -38,12 +38,14 @@ void Actions::makeOverlayActions()
     previousSpot =
         add(tr("&Previous Place that Drifted"), tr("Go back to the place before"),
             {QKeySequence(Qt::SHIFT | Qt::Key_Return), QKeySequence(Qt::SHIFT | Qt::Key_Enter)}, Focus::Canvas);
+    structureAtSpot =
+        add(tr("More Str&ucture There"), tr("Paint the Slider around the drifted place, to have it painted again"), {});
     seams = add(tr("S&eam Meter"), tr("Whether the borders of patches show, as a figure and as lines"), {});
     overlaysMenu = new QMenu(tr("O&verlays"), m_window);
     overlaysMenu->setToolTipsVisible(true);
     for (QAction *action : {patchGrid, stepState, seams, drift})
         action->setCheckable(true);
-    for (QAction *action : {patchGrid, stepState, seams, drift, nextSpot, previousSpot})
+    for (QAction *action : {patchGrid, stepState, seams, drift, nextSpot, previousSpot, structureAtSpot})
         overlaysMenu->addAction(action);
 }
 

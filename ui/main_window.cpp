@@ -73,6 +73,7 @@ MainWindow::MainWindow(QWidget *parent)
     connectViewActions();
     connectPanels();
     connectViewer();
+    connectViews();
     connectCompare();
     connectBases();
     m_overlays = new WindowOverlays(*m_actions, m_viewer, m_overview, this);
@@ -328,7 +329,8 @@ void MainWindow::showWork()
 void MainWindow::showDock(QDockWidget *dock, bool shows)
 {
     dock->toggleViewAction()->setEnabled(shows);
-    dock->setVisible(shows && dock->property("wanted").toBool());
+    const bool isAlone = m_actions->hidePanels->isChecked() && m_actions->hidePanels->isEnabled();
+    dock->setVisible(shows && dock->property("wanted").toBool() && !isAlone);
 }
 
 void MainWindow::showStatus()
@@ -402,7 +404,10 @@ void MainWindow::setPicture(std::shared_ptr<const TileSource> source, int stage,
         forgetPictureChanges();
         endComparison();
     }
-    m_viewer->setSource(std::move(source), samePicture ? KeepView::Yes : KeepView::No);
+    const KeepView keep = samePicture ? KeepView::Yes : KeepView::No;
+    for (ImageViewer *viewer : otherViewers())
+        viewer->setSource(source, keep);
+    m_viewer->setSource(std::move(source), keep);
     if (!samePicture || !m_viewer->source())
         m_overview->setImage({});
     m_stagesPanel->setCurrent(stage);
@@ -422,6 +427,8 @@ void MainWindow::tilesChanged(const TilesChanged &changed)
     if (changed.stage == m_stage) {
         m_viewer->tilesChanged(changed.tiles);
         m_print->crop()->tilesChanged(changed.tiles);
+        for (ImageViewer *viewer : otherViewers())
+            viewer->tilesChanged(changed.tiles);
     }
     m_overlays->take(changed);
     if (changed.stage == m_compareChoice.stage)

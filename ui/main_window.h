@@ -239,12 +239,18 @@ private:
     void connectPrompts();
     QWidget *makeStageOptions();
     void showStageOptions();
+    void connectViews();
+    void duplicateView();
+    std::vector<ImageViewer *> otherViewers() const;
+    void closeViews();
     void connectPrint();
     void showPrint();
     void makeHistoryDock();
     void connectBases();
     QWidget *makeBrush();
     void connectBrush();
+    void pushStroke(const QString &text, const SliderMap &before, const SliderMap &after);
+    void paintAtSpot();
     void takeBrush(SliderBrush::Tool tool, std::optional<double> value);
     void showBrush();
     void offerRedo(bool wasWanted);

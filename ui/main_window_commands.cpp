@@ -262,6 +262,7 @@ void MainWindow::setArrangement(const QByteArray &arrangement)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    closeViews();
     Q_EMIT closing();
     event->accept();
 }

@@ -21,6 +21,7 @@ namespace {
 constexpr double kDividerStep = 0.02;
 constexpr int kEarlierPictures = 8; ///< in the menu
 constexpr int kNameLength = 36;
+constexpr int kThumbnailInset = 8;
 
 /// Shows icons as large as the style sheet says; the style lays them out so, but draws them small.
 class ThumbnailMenu : public QMenu
@@ -36,8 +37,8 @@ protected:
         const int side = style()->pixelMetric(QStyle::PM_SmallIconSize, nullptr, this);
         for (QAction *action : actions()) {
             const QRect row = actionGeometry(action);
-            // Over the small one.
-            action->icon().paint(&painter, {row.left(), row.top(), side, row.height()});
+            // Over the small one, and not against the edge.
+            action->icon().paint(&painter, {row.left() + kThumbnailInset, row.top(), side, row.height()});
         }
     }
 };

@@ -4,6 +4,7 @@
 #include "ui/panels/brush_bar.h"
 #include "ui/viewer/image_viewer.h"
 #include "ui/viewer/slider_brush.h"
+#include "ui/window_overlays.h"
 
 #include <QUndoStack>
 
@@ -16,6 +17,7 @@ namespace {
 constexpr double kStructureValue = 0.9;
 constexpr double kDetailValue = 0.1;
 constexpr double kSizeStep = 1.25;
+constexpr double kSpotRadius = 0.06; ///< of the picture's longer side
 
 /// A stroke, made already when it comes.
 class Stroke : public QUndoCommand
@@ -70,13 +72,31 @@ void MainWindow::connectBrush()
     connect(m_brush, &SliderBrush::toolChanged, this, &MainWindow::showBrush);
     connect(m_brush, &SliderBrush::brushChanged, this, &MainWindow::showBrush);
     connect(m_brush, &SliderBrush::stroked, this, [this](const SliderMap &before, const SliderMap &after) {
-        const bool isErased = m_brush->tool() == Tool::Erase;
-        m_undo->push(
-            new Stroke(isErased ? tr("Erase") : tr("Paint the Slider"), before, after, [this](const SliderMap &map) {
-                m_brush->setMap(map);
-                Q_EMIT sliderPainted(map);
-            }));
+        pushStroke(m_brush->tool() == Tool::Erase ? tr("Erase") : tr("Paint the Slider"), before, after);
     });
+    connect(a.structureAtSpot, &QAction::triggered, this, &MainWindow::paintAtSpot);
+    connect(a.drift, &QAction::toggled, this, &MainWindow::showCommands);
+}
+
+void MainWindow::pushStroke(const QString &text, const SliderMap &before, const SliderMap &after)
+{
+    m_undo->push(new Stroke(text, before, after, [this](const SliderMap &map) {
+        m_brush->setMap(map);
+        Q_EMIT sliderPainted(map);
+    }));
+}
+
+/// What drifted too far stays closer to the base when its place is painted again.
+void MainWindow::paintAtSpot()
+{
+    const std::optional<QPointF> spot = m_overlays->driftSpot();
+    if (!spot)
+        return;
+    const SliderMap before = m_brush->map();
+    SliderMap after = before.columns() > 0 ? before : SliderMap::of(m_viewer->view().pictureSize());
+    after.paint(spot->x(), spot->y(), kSpotRadius, kStructureValue);
+    m_actions->showSliderMap->setChecked(true);
+    pushStroke(tr("Paint the Slider"), before, after);
 }
 
 void MainWindow::setSliderMap(const SliderMap &map)

@@ -26,6 +26,7 @@ MainToolBar::MainToolBar(const Actions &actions, QWidget *parent)
     m_grow.button->setPopupMode(QToolButton::MenuButtonPopup);
     m_pause = addButton(actions.pause);
     m_stop = addButton(actions.stop);
+    m_freeMemory = addButton(actions.freeMemory, true);
     addSeparator();
     addButton(actions.fit, true);
     addButton(actions.zoom100, true);
@@ -68,6 +69,7 @@ void MainToolBar::apply(const Commands &commands)
     show(m_grow, commands.showsGrow);
     show(m_pause, commands.showsPause);
     show(m_stop, commands.showsStop);
+    show(m_freeMemory, commands.isPaused);
     show(m_compare, true);
     m_overlays->setEnabled(commands.canSave);
     show(m_trySlider, commands.showsGrow);

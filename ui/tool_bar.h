@@ -37,6 +37,7 @@ private:
     Button m_grow;
     Button m_pause;
     Button m_stop;
+    Button m_freeMemory; ///< while paused
     Button m_trySlider;
     Button m_compare;
     QToolButton *m_overlays = nullptr;

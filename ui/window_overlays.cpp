@@ -209,6 +209,14 @@ void WindowOverlays::goToSpot(int direction)
     m_viewer->setCentreFraction({spot->x, spot->y});
 }
 
+std::optional<QPointF> WindowOverlays::driftSpot()
+{
+    if (!m_driftOverlay.current())
+        goToSpot(1);
+    const DriftMap::Spot *spot = m_driftOverlay.current();
+    return spot ? std::optional(QPointF(spot->x, spot->y)) : std::nullopt;
+}
+
 PixelPoint WindowOverlays::inLargestStage(PixelPoint pixel) const
 {
     const PixelSize shown = m_viewer->view().pictureSize();

@@ -42,6 +42,9 @@ public:
     /// Nothing is painted any more.
     void endWork();
 
+    /// The drifted place gone to last, as parts of the picture, 0…1; goes to the first if none was. Nothing: none is known.
+    std::optional<QPointF> driftSpot();
+
     /// A pixel of the stage shown, in pixels of the largest stage planned.
     PixelPoint inLargestStage(PixelPoint pixel) const;
     /// Which patch, step and Slider position made a pixel of the stage shown; empty where that is not known.

@@ -2,6 +2,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/info_options.h"
 #include "app/paths.h"
+#include "app/reader_limits.h"
 
 #include <pixelsmith/document.h>
 #include <pixelsmith/error.h>
@@ -153,9 +154,12 @@ int infoCommand(const QStringList &arguments)
     const auto path = toPath(file.filePath());
     if (!file.exists())
         throw Error(ErrorKind::Io, u"There is no %1."_s.arg(file.filePath()).toStdString(), path.string());
-    if (file.suffix() == u"pixelsmith")
+    if (file.suffix() == u"pixelsmith") {
         printDocument(path, options.has(u"hash"_s));
-    else if (options.has(u"json"_s))
+        return Done;
+    }
+    limitReading(path);
+    if (options.has(u"json"_s))
         printImageAsJson(path);
     else
         printImage(path);

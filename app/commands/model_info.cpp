@@ -52,8 +52,8 @@ void printModel(const std::filesystem::path &folder)
     print("identity", model.identity);
     std::printf("native     %lld x %lld pixels\n", static_cast<long long>(model.nativeSize().width),
                 static_cast<long long>(model.nativeSize().height));
-    std::printf("suits      %d steps, %d for enlargements, guidance %g, Slider %g %%\n", model.steps, model.stageSteps,
-                model.guidanceScale, model.slider.value);
+    std::printf("suits      %d steps and guidance %g, %d and %g for enlargements, Slider %g %%\n", model.steps,
+                model.guidanceScale, model.stageSteps, model.guidanceScaleFor(Method::Refined), model.slider.value);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "app/commands/commands.h"
 #include "app/paths.h"
 #include "app/progress_printer.h"
+#include "app/reader_limits.h"
 #include "app/stop_on_signal.h"
 
 #include <pixelsmith/unpack_picture.h>
@@ -28,10 +29,11 @@ int unpackCommand(const QStringList &arguments)
     }
     if (!options.has(u"document"_s))
         throw UsageError{u"Say where the document goes: --document FILE.pixelsmith."_s};
+    const auto picture = toPath(QFileInfo(options.positional(0)).absoluteFilePath());
     RunControl control;
     const StopOnSignal stopOnSignal(control);
+    limitReading(picture);
     ProgressPrinter printer(options.progressStyle());
-    const auto picture = toPath(QFileInfo(options.positional(0)).absoluteFilePath());
     const bool isDone = unpackPicture(picture, toPath(options.text(u"document"_s)), [&](double done) {
         printer.printExport(done);
         return !control.isStopRequested();

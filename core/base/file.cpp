@@ -1,7 +1,6 @@
 #include "base/file.h"
 
 #include "base/hash.h"
-#include "base/sync_file.h"
 
 #include <pixelsmith/error.h>
 

@@ -36,6 +36,11 @@ using CopyProgress = std::function<bool(int64_t bytes)>;
 /// Throws Error(Io), Error(DiskFull).
 std::string copyFile(const std::filesystem::path &from, const std::filesystem::path &to, const CopyProgress &onProgress);
 
+/// Returns when the file's bytes are on the disk.
+/// \param name  what messages call it.
+/// Throws Error(Io).
+void syncFile(const std::filesystem::path &path, const std::filesystem::path &name);
+
 /// Makes a finished `.part` file durable and gives it its name; an existing file is replaced.
 /// Throws Error(Io), Error(DiskFull).
 void commitPartFile(const std::filesystem::path &part, const std::filesystem::path &path);

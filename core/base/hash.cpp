@@ -41,14 +41,18 @@ std::string StreamHash::hex() const
     return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
-std::string fileHash(const std::filesystem::path &path)
+std::string fileHash(const std::filesystem::path &path, const std::function<bool(int64_t bytes)> &onProgress)
 {
     std::ifstream file(path, std::ios::binary);
     std::vector<char> buffer(1 << 20);
     StreamHash hash;
+    int64_t done = 0;
     do {
         file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
         hash.add(std::as_bytes(std::span(buffer.data(), static_cast<size_t>(file.gcount()))));
+        done += file.gcount();
+        if (onProgress && !onProgress(done))
+            return {};
     } while (file.good());
     if (!file.eof())
         throw Error(ErrorKind::Io, fmt::format("{} could not be read.", path.string()), path.string());

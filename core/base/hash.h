@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -31,7 +32,8 @@ private:
     std::unique_ptr<State> m_state;
 };
 
-/// The StreamHash of a file's bytes. Throws Error(Io) if it cannot be read.
-std::string fileHash(const std::filesystem::path &path);
+/// The StreamHash of a file's bytes. \param onProgress  gets the bytes read so far; false: stop.
+/// \return empty if it was stopped. Throws Error(Io) if the file cannot be read.
+std::string fileHash(const std::filesystem::path &path, const std::function<bool(int64_t bytes)> &onProgress = {});
 
 } // namespace pixelsmith

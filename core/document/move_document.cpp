@@ -75,26 +75,36 @@ bool copyChecked(const fs::path &from, const fs::path &to, const ExportProgress 
 {
     const auto whole = static_cast<double>(std::max<int64_t>(1, sizeWithLog(from)));
     int64_t before = 0;
+    const auto tell = [&](double start, double share) {
+        return [&, start, share](int64_t bytes) {
+            return progress(start + share * static_cast<double>(before + bytes) / whole);
+        };
+    };
     std::array<std::string, kParts.size()> hashes;
     for (size_t i = 0; i < kParts.size(); ++i) {
         const fs::path part = from.string() + kParts[i];
         if (!fs::exists(part))
             continue;
-        hashes[i] = copyFile(part, to.string() + kParts[i], [&](int64_t bytes) {
-            return progress(kCopying * static_cast<double>(before + bytes) / whole);
-        });
+        hashes[i] = copyFile(part, to.string() + kParts[i], tell(0, kCopying));
         if (hashes[i].empty())
             return false;
         before += fileSizeOrZero(part);
     }
+    before = 0;
     for (size_t i = 0; i < kParts.size(); ++i) {
+        if (hashes[i].empty())
+            continue;
         const fs::path copy = to.string() + kParts[i];
-        if (!hashes[i].empty() && fileHash(copy) != hashes[i])
+        const std::string read = fileHash(copy, tell(kCopying, 1 - kCopying));
+        if (read.empty())
+            return false;
+        if (read != hashes[i])
             throw Error(ErrorKind::Io,
                         fmt::format("{} does not hold what was written to it: its disk is damaged. The picture stays "
                                     "where it was.",
                                     copy.string()),
                         copy.string());
+        before += fileSizeOrZero(copy);
     }
     return progress(1);
 }

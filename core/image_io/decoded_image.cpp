@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 #include <type_traits>
 
 namespace pixelsmith {
@@ -45,6 +46,11 @@ uint8_t encoded(uint8_t value, bool)
 }
 
 template<typename Value>
+constexpr SampleType kSampleType = std::is_same_v<Value, uint8_t>    ? SampleType::UInt8
+                                   : std::is_same_v<Value, uint16_t> ? SampleType::UInt16
+                                                                     : SampleType::Float;
+
+template<typename Value>
 constexpr Value kOpaque = std::is_same_v<Value, uint8_t> ? Value(255) : Value(1);
 
 /// A colour before a white background.
@@ -66,39 +72,29 @@ DecodedImage::DecodedImage(const std::filesystem::path &path)
     : m_path(path)
     , m_plugin(readingPluginOf(path))
     , m_file(path)
-    , m_input(OIIO::ImageInput::create(m_plugin))
 {
-    if (!m_input || !m_input->set_ioproxy(m_file.proxy()))
-        throw refusal(path, "is of a format that this installation cannot read.");
-    OIIO::ImageSpec config;
-    config.attribute("oiio:UnassociatedAlpha", 1);
-    if (!m_input->open(path.string(), m_spec, config)) {
-        m_input->geterror();
-        throw Error(ErrorKind::Io, fmt::format("{} could not be read: it is damaged or cut off.", path.string()),
-                    path.string());
+    bool isKnown = false;
+    try {
+        m_reader = oiioModule().openPicture(m_plugin, path, m_file.access(), isKnown);
+    } catch (const std::bad_alloc &) {
+        failForMemory();
     }
+    if (!isKnown)
+        throw refusal(path, "is of a format that this installation cannot read.");
+    if (!m_reader)
+        failReading();
     checkSpec();
-    m_orientation = m_spec.get_int_attribute("Orientation", 1);
-    if (m_orientation < 1 || m_orientation > 8)
-        m_orientation = 1;
-    const bool isFloat = m_spec.format.is_floating_point();
-    m_isLinear = isFloat && m_spec.get_string_attribute("oiio:ColorSpace", "Linear") == "Linear";
-    m_isPremultiplied = m_spec.get_int_attribute("oiio:UnassociatedAlpha", 0) == 0;
-    // By their reader's name; OpenImageIO makes red, green and blue of them.
-    m_changes.isForPrint = m_spec.get_string_attribute(m_plugin + ":ColorSpace") == "CMYK";
-    if (!isFloat)
+    if (const int orientation = spec().orientation; orientation >= 1 && orientation <= 8)
+        m_orientation = orientation;
+    m_changes.isForPrint = spec().isForPrint;
+    if (!spec().isFloat && !spec().profile.empty())
         takeProfile();
 }
 
 void DecodedImage::takeProfile()
 {
-    const OIIO::ParamValue *profile = m_spec.find_attribute("ICCProfile");
-    if (!profile || profile->type().basetype != OIIO::TypeDesc::UINT8)
-        return;
     try {
-        m_transform = ColourTransform::from(
-            {static_cast<const uint8_t *>(profile->data()), static_cast<size_t>(profile->datasize())},
-            m_spec.nchannels < 3);
+        m_transform = ColourTransform::from(spec().profile, spec().channels < 3);
     } catch (const Error &error) {
         m_changes.profile = error.what();
     }
@@ -122,33 +118,41 @@ void DecodedImage::warnOfChanges()
 
 std::string DecodedImage::text(const std::string &name) const
 {
-    const std::string text = m_spec.get_string_attribute(name);
+    const std::string text = m_reader->text(name);
     return text.size() <= kMaxDescription ? text : std::string();
 }
 
 void DecodedImage::checkSpec() const
 {
-    const auto size = fmt::format("{} x {}", m_spec.width, m_spec.height);
-    if (m_spec.width < kMinSide || m_spec.height < kMinSide)
+    const auto [width, height] = spec().size;
+    const auto size = fmt::format("{} x {}", width, height);
+    if (width < kMinSide || height < kMinSide)
         throw refusal(m_path,
                       fmt::format("is only {} pixels large; at least {} x {} are needed.", size, kMinSide, kMinSide));
-    const int64_t pixels = DecodedImage::size().area();
-    if (m_spec.width > kMaxSide || m_spec.height > kMaxSide || pixels > kMaxPixels)
+    const int64_t pixels = spec().size.area();
+    if (width > kMaxSide || height > kMaxSide || pixels > kMaxPixels)
         throw refusal(m_path, fmt::format("claims {} pixels; at most 131072 x 131072 can be used.", size));
     std::error_code error;
     const auto bytes = static_cast<int64_t>(std::filesystem::file_size(m_path, error));
     if (!error && pixels > kUncheckedPixels && pixels / kMaxPixelsOfByte > bytes)
         throw refusal(m_path, fmt::format("claims {} pixels, and its {} bytes cannot hold so many.", size, bytes));
-    if (m_spec.nchannels < 1 || m_spec.nchannels > 4 || m_spec.depth > 1)
-        throw refusal(m_path, fmt::format("has {} channels; pictures with 1 to 4 can be used.", m_spec.nchannels));
-    if (isTiled() && int64_t(m_spec.tile_width) * std::max(1, m_spec.tile_height) > kMaxFileTilePixels)
+    if (spec().channels < 1 || spec().channels > 4 || spec().depth > 1)
+        throw refusal(m_path, fmt::format("has {} channels; pictures with 1 to 4 can be used.", spec().channels));
+    if (spec().tileSize.area() > kMaxFileTilePixels)
         throw refusal(m_path, "is cut into tiles that are too large to read.");
 }
 
 void DecodedImage::failReading() const
 {
-    m_input->geterror();
     throw Error(ErrorKind::Io, fmt::format("{} could not be read: it is damaged or cut off.", m_path.string()),
+                m_path.string());
+}
+
+void DecodedImage::failForMemory() const
+{
+    throw Error(ErrorKind::OutOfMemory,
+                fmt::format("{} could not be read: it wants more memory than there is for it. It may be damaged.",
+                            m_path.string()),
                 m_path.string());
 }
 
@@ -156,23 +160,17 @@ void DecodedImage::failReading() const
 template<typename Value>
 std::vector<Value> DecodedImage::readRaw(const PixelRect &rect, PixelRect &held)
 {
-    held = {0, rect.top, m_spec.width, rect.bottom};
+    held = {0, rect.top, size().width, rect.bottom};
     if (isTiled()) {
-        const int64_t width = m_spec.tile_width;
-        const int64_t height = m_spec.tile_height;
+        const auto [width, height] = spec().tileSize;
         held = PixelRect{rect.left / width * width, rect.top / height * height, alignUp(rect.right, width),
                          alignUp(rect.bottom, height)}
                    .intersected(PixelRect::of(size()));
     }
-    std::vector<Value> values(static_cast<size_t>(held.area() * m_spec.nchannels));
-    const auto type = OIIO::TypeDesc(OIIO::BaseTypeFromC<Value>::value);
-    const auto x = [&](int64_t value) { return static_cast<int>(value) + m_spec.x; };
-    const auto y = [&](int64_t value) { return static_cast<int>(value) + m_spec.y; };
-    const bool isRead = isTiled() ? m_input->read_tiles(0, 0, x(held.left), x(held.right), y(held.top), y(held.bottom),
-                                                        0, 1, 0, m_spec.nchannels, type, values.data())
-                                  : m_input->read_scanlines(0, 0, y(held.top), y(held.bottom), 0, 0, m_spec.nchannels,
-                                                            type, values.data());
-    if (!isRead)
+    std::vector<Value> values(static_cast<size_t>(held.area() * spec().channels));
+    const auto [x, y] = spec().origin;
+    const PixelRect inFile = {held.left + x, held.top + y, held.right + x, held.bottom + y};
+    if (!m_reader->read(inFile, kSampleType<Value>, values.data()))
         failReading();
     return values;
 }
@@ -182,7 +180,7 @@ std::vector<uint8_t> DecodedImage::readProfiled(const PixelRect &rect)
 {
     PixelRect held;
     const std::vector<uint16_t> values = readRaw<uint16_t>(rect, held);
-    const auto channels = static_cast<size_t>(m_spec.nchannels);
+    const auto channels = static_cast<size_t>(spec().channels);
     const size_t colours = channels < 3 ? 1 : 3;
     const bool hasAlpha = channels != colours;
     const auto width = static_cast<size_t>(rect.width());
@@ -209,9 +207,11 @@ std::vector<uint8_t> DecodedImage::readAs(const PixelRect &rect)
 {
     PixelRect held;
     const std::vector<Value> values = readRaw<Value>(rect, held);
-    const int channels = m_spec.nchannels;
+    const int channels = spec().channels;
     const bool isGrey = channels < 3;
     const bool hasAlpha = channels == 2 || channels == 4;
+    const bool isLinear = spec().isLinear;
+    const bool isPremultiplied = spec().isPremultiplied;
     std::vector<uint8_t> rgb;
     rgb.reserve(static_cast<size_t>(3 * rect.area()));
     for (int64_t y = rect.top; y < rect.bottom; ++y) {
@@ -222,8 +222,8 @@ std::vector<uint8_t> DecodedImage::readAs(const PixelRect &rect)
                 const Value colour = pixel[isGrey ? 0 : channel];
                 if constexpr (std::is_floating_point_v<Value>)
                     m_changes.hasNaN |= std::isnan(colour);
-                const Value shown = hasAlpha ? onWhite(colour, pixel[channels - 1], m_isPremultiplied) : colour;
-                rgb.push_back(encoded(shown, m_isLinear));
+                const Value shown = hasAlpha ? onWhite(colour, pixel[channels - 1], isPremultiplied) : colour;
+                rgb.push_back(encoded(shown, isLinear));
             }
         }
     }
@@ -235,8 +235,9 @@ std::vector<uint8_t> DecodedImage::readGreyAs(const PixelRect &rect)
 {
     PixelRect held;
     const std::vector<Value> values = readRaw<Value>(rect, held);
-    const int channels = m_spec.nchannels;
+    const int channels = spec().channels;
     const bool hasAlpha = channels == 2 || channels == 4;
+    const bool isLinear = spec().isLinear;
     std::vector<uint8_t> grey;
     grey.reserve(static_cast<size_t>(2 * rect.area()));
     for (int64_t y = rect.top; y < rect.bottom; ++y) {
@@ -244,9 +245,9 @@ std::vector<uint8_t> DecodedImage::readGreyAs(const PixelRect &rect)
         for (int64_t x = rect.left; x < rect.right; ++x, pixel += channels) {
             // ITU-R BT.709's weights; grey files have one channel for all.
             const double luma = channels < 3
-                                    ? encoded(pixel[0], m_isLinear)
-                                    : 0.2126 * encoded(pixel[0], m_isLinear) + 0.7152 * encoded(pixel[1], m_isLinear)
-                                          + 0.0722 * encoded(pixel[2], m_isLinear);
+                                    ? encoded(pixel[0], isLinear)
+                                    : 0.2126 * encoded(pixel[0], isLinear) + 0.7152 * encoded(pixel[1], isLinear)
+                                          + 0.0722 * encoded(pixel[2], isLinear);
             grey.push_back(static_cast<uint8_t>(std::lround(luma)));
             grey.push_back(hasAlpha ? encoded(pixel[channels - 1], false) : uint8_t{255});
         }
@@ -256,14 +257,25 @@ std::vector<uint8_t> DecodedImage::readGreyAs(const PixelRect &rect)
 
 std::vector<uint8_t> DecodedImage::readGrey(const PixelRect &rect)
 {
-    return m_spec.format.is_floating_point() ? readGreyAs<float>(rect) : readGreyAs<uint8_t>(rect);
+    try {
+        return spec().isFloat ? readGreyAs<float>(rect) : readGreyAs<uint8_t>(rect);
+    } catch (const std::bad_alloc &) {
+        failForMemory();
+    }
 }
 
 std::vector<uint8_t> DecodedImage::read(const PixelRect &rect)
 {
-    auto rgb = m_transform                         ? readProfiled(rect)
-               : m_spec.format.is_floating_point() ? readAs<float>(rect)
-                                                   : readAs<uint8_t>(rect);
+    try {
+        return readRgb(rect);
+    } catch (const std::bad_alloc &) {
+        failForMemory();
+    }
+}
+
+std::vector<uint8_t> DecodedImage::readRgb(const PixelRect &rect)
+{
+    auto rgb = m_transform ? readProfiled(rect) : spec().isFloat ? readAs<float>(rect) : readAs<uint8_t>(rect);
     warnOfChanges();
     return rgb;
 }

@@ -2,10 +2,9 @@
 
 #include "image_io/colour_transform.h"
 #include "image_io/picture_input.h"
+#include "oiio/oiio_module.h"
 
 #include <pixelsmith/geometry.h>
-
-#include <OpenImageIO/imageio.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -25,15 +24,15 @@ public:
     /// Throws Error(Io) or Error(InvalidRequest): not a picture, damaged, too large, too small, unsupported.
     explicit DecodedImage(const std::filesystem::path &path);
 
-    PixelSize size() const { return {m_spec.width, m_spec.height}; }
+    PixelSize size() const { return spec().size; }
     /// EXIF's number, 1…8; 1 is upright.
     int orientation() const { return m_orientation; }
     /// A text by OpenImageIO's name; empty if there is none or it is longer than any of ours.
     std::string text(const std::string &name) const;
-    bool isTiled() const { return m_spec.tile_width > 0; }
+    bool isTiled() const { return !spec().tileSize.isEmpty(); }
 
     /// 3 bytes a pixel. Scanline files: whole rows are decoded, and going back up starts again from the top.
-    /// Throws Error(Io) that says the picture is damaged.
+    /// Throws Error(Io) that says the picture is damaged, Error(OutOfMemory).
     std::vector<uint8_t> read(const PixelRect &rect);
 
     /// The same without the white: brightness and opacity, 2 bytes a pixel. A file without alpha is opaque.
@@ -51,6 +50,7 @@ private:
         friend bool operator==(const Changes &, const Changes &) = default;
     };
 
+    const PictureSpec &spec() const { return m_reader->spec(); }
     void checkSpec() const;
     void takeProfile();
     void warnOfChanges();
@@ -61,16 +61,16 @@ private:
     template<typename Value>
     std::vector<uint8_t> readGreyAs(const PixelRect &rect);
     std::vector<uint8_t> readProfiled(const PixelRect &rect);
+    std::vector<uint8_t> readRgb(const PixelRect &rect);
     [[noreturn]] void failReading() const;
+    [[noreturn]] void failForMemory() const;
 
     std::filesystem::path m_path;
     std::string m_plugin; ///< OpenImageIO's reader
+    // In this order: the reader is gone before what it reads from.
     PictureInput m_file;
-    std::unique_ptr<OIIO::ImageInput> m_input;
-    OIIO::ImageSpec m_spec;
+    std::unique_ptr<PictureReader> m_reader;
     int m_orientation = 1;
-    bool m_isLinear = false;
-    bool m_isPremultiplied = false;
     Changes m_changes;
     Changes m_warnedOf;
     std::unique_ptr<ColourTransform> m_transform; ///< null: the pixels are sRGB, or linear light

@@ -1,12 +1,14 @@
 #include "base/hash.h"
 #include "canvas/downscale.h"
 #include "canvas/srgb.h"
-#include "image_io/oiio_output.h"
+#include "image_io/page_parts.h"
+#include "image_io/page_writer.h"
 #include "image_io/patient_file.h"
+#include "oiio/oiio_module.h"
 
 #include <pixelsmith/error.h>
 
-#include <OpenImageIO/filesystem.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -14,10 +16,6 @@
 namespace pixelsmith {
 
 namespace {
-
-/// Values of OpenEXR's LevelMode and LevelRoundingMode. Levels are rounded up, as a TilePyramid's.
-constexpr int kMipmap = 1;
-constexpr int kRoundUp = 1;
 
 /// Pixels in linear light, in half precision.
 std::vector<uint16_t> linearOf(std::span<const uint8_t> rgb)
@@ -27,8 +25,7 @@ std::vector<uint16_t> linearOf(std::span<const uint8_t> rgb)
         for (size_t i = 0; i < values.size(); ++i)
             values[i] = static_cast<float>(linearFromSrgb(static_cast<double>(i) / 255));
         std::array<uint16_t, 256> halves = {};
-        OIIO::convert_pixel_values(OIIO::TypeDesc::FLOAT, values.data(), OIIO::TypeDesc::HALF, halves.data(),
-                                   static_cast<int>(values.size()));
+        oiioModule().toHalves(values.data(), halves.data(), static_cast<int>(values.size()));
         return halves;
     }();
     std::vector<uint16_t> linear(rgb.size());
@@ -41,62 +38,42 @@ class ExrFile
 public:
     ExrFile(const std::filesystem::path &path, bool hasLevels, const ExportOptions &options)
         : m_path(path)
-        , m_hasLevels(hasLevels)
-        , m_options(options)
         , m_file(partOf(path), path)
-        , m_proxy(m_file.stream(), OIIO::Filesystem::IOProxy::Write)
-        , m_output(makeOutput(ImageFormat::Exr))
+        , m_encoder(oiioModule().makeExr(partOf(path), m_file.stream(),
+                                         {.hasLevels = hasLevels,
+                                          .tileSide = kTileSide,
+                                          .pixelsPerInch = options.metadata.pixelsPerInch,
+                                          .description = options.metadata.recipe}))
     {
+        if (!m_encoder)
+            throw Error(ErrorKind::Io, "This installation cannot write EXR files.");
     }
 
-    void beginLevel(PixelSize size)
-    {
-        OIIO::ImageSpec spec = specOf(size, OIIO::TypeDesc::HALF, m_options);
-        spec.tile_width = spec.tile_height = static_cast<int>(kTileSide);
-        spec.tile_depth = 1;
-        // Of halves that were 256 values, zip needs four times as long and makes files twice as large.
-        spec.attribute("compression", "piz");
-        spec.attribute("oiio:ColorSpace", "Linear");
-        if (m_hasLevels) {
-            spec.attribute("textureformat", "Plain Texture");
-            spec.attribute("openexr:levelmode", kMipmap);
-            spec.attribute("openexr:roundingmode", kRoundUp);
-        }
-        OIIO::Filesystem::IOProxy *proxy = &m_proxy;
-        spec.attribute("oiio:ioproxy", OIIO::TypeDesc::PTR, &proxy);
-        const auto mode = m_isOpen ? OIIO::ImageOutput::AppendMIPLevel : OIIO::ImageOutput::Create;
-        if (!m_output->open(partOf(m_path).string(), spec, mode))
-            failOutput(*m_output, m_path);
-        m_isOpen = true;
-    }
-
+    void beginLevel(PixelSize size) { check(m_encoder->beginLevel(size)); }
     void write(const PixelRect &rect, std::span<const uint16_t> linear)
     {
-        const bool isTaken =
-            m_output->write_tiles(static_cast<int>(rect.left), static_cast<int>(rect.right), static_cast<int>(rect.top),
-                                  static_cast<int>(rect.bottom), 0, 1, OIIO::TypeDesc::HALF, linear.data());
-        m_file.check();
-        if (!isTaken)
-            failOutput(*m_output, m_path);
+        check(m_encoder->write(rect, linear.data()));
     }
-
-    void close()
-    {
-        const bool isClosed = m_output->close();
-        m_file.check();
-        if (!isClosed || m_output->has_error())
-            failOutput(*m_output, m_path);
-    }
+    void close() { check(m_encoder->close()); }
 
 private:
+    /// The library's own words do not tell why, one more write does.
+    void check(bool isDone)
+    {
+        m_file.check();
+        if (isDone)
+            return;
+        const std::string detail = m_encoder->error();
+        if (const int systemError = errorOfAppending(partOf(m_path)); systemError != 0)
+            failWriting(m_path, systemError);
+        throw Error(ErrorKind::Io, fmt::format("{} could not be written ({}).", m_path.string(), detail),
+                    m_path.string());
+    }
+
     std::filesystem::path m_path;
-    bool m_hasLevels;
-    const ExportOptions &m_options;
-    // In this order: the output is gone before what it writes to.
+    // In this order: the encoder is gone before what it writes to.
     PatientFile m_file;
-    OIIO::Filesystem::IOFile m_proxy;
-    std::unique_ptr<OIIO::ImageOutput> m_output;
-    bool m_isOpen = false;
+    std::unique_ptr<ExrEncoder> m_encoder;
 };
 
 } // namespace

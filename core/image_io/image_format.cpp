@@ -34,16 +34,12 @@ struct FormatNames
     ImageFormat format;
     std::string_view name;    ///< on the command line
     std::string_view display; ///< in messages
-    const char *plugin;       ///< OpenImageIO's
 };
 
 constexpr std::array kNames = {
-    FormatNames{ImageFormat::Tiff, "tiff", "TIFF", "tiff"},
-    FormatNames{ImageFormat::Png, "png", "PNG", "png"},
-    FormatNames{ImageFormat::Jpeg, "jpeg", "JPEG", "jpeg"},
-    FormatNames{ImageFormat::Exr, "exr", "EXR", "openexr"},
-    FormatNames{ImageFormat::WebP, "webp", "WebP", "webp"},
-    FormatNames{ImageFormat::DeepZoom, "dzi", "Deep Zoom", "jpeg"},
+    FormatNames{ImageFormat::Tiff, "tiff", "TIFF"}, FormatNames{ImageFormat::Png, "png", "PNG"},
+    FormatNames{ImageFormat::Jpeg, "jpeg", "JPEG"}, FormatNames{ImageFormat::Exr, "exr", "EXR"},
+    FormatNames{ImageFormat::WebP, "webp", "WebP"}, FormatNames{ImageFormat::DeepZoom, "dzi", "Deep Zoom"},
 };
 
 const FormatNames &namesOf(ImageFormat format)
@@ -67,7 +63,7 @@ struct Magic
 {
     size_t offset;
     std::string_view bytes;
-    std::string_view plugin; ///< empty: known, but not read
+    std::string_view plugin; ///< OpenImageIO's reader; empty: known, but not read
     std::string_view name;
 };
 
@@ -91,11 +87,6 @@ constexpr std::array kMagics = {
 };
 
 } // namespace
-
-const char *pluginOf(ImageFormat format)
-{
-    return namesOf(format).plugin;
-}
 
 std::string_view displayName(ImageFormat format)
 {

@@ -1,11 +1,11 @@
 #include "base/file.h"
-#include "base/sync_file.h"
 #include "canvas/scaled_source.h"
 #include "image_io/deep_zoom_writer.h"
 #include "image_io/image_format.h"
 #include "image_io/page_writer.h"
 
 #include <pixelsmith/error.h>
+#include <pixelsmith/export_size.h>
 #include <pixelsmith/image_file.h>
 #include <pixelsmith/log.h>
 
@@ -75,10 +75,9 @@ void checkOptions(const TileSource &source, const PixelRect &region, const Expor
 }
 
 /// Levels are stored beside a whole picture; a region is one page.
-std::vector<Page> pagesOf(const TileSource &source, const PixelRect &region, ImageFormat format)
+std::vector<Page> pagesOf(const TilePyramid &pyramid, const PixelRect &region, ImageFormat format)
 {
     std::vector<Page> pages = {{.level = 0, .rect = region}};
-    const TilePyramid &pyramid = source.pyramid();
     if (format == ImageFormat::Png || format == ImageFormat::Jpeg || format == ImageFormat::WebP
         || region != PixelRect::of(pyramid.size()))
         return pages;
@@ -95,12 +94,17 @@ int64_t pixelCount(const std::vector<Page> &pages)
     return count;
 }
 
+double neededBytes(const std::vector<Page> &pages, const ExportOptions &options)
+{
+    return 3 * static_cast<double>(pixelCount(pages)) * packedShareOf(options);
+}
+
 void checkRoom(const fs::path &path, const std::vector<Page> &pages, const ExportOptions &options)
 {
     std::error_code error;
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     const fs::space_info space = fs::space(folder, error);
-    const double need = 3 * static_cast<double>(pixelCount(pages)) * packedShareOf(options);
+    const double need = neededBytes(pages, options);
     if (error)
         throw Error(ErrorKind::Io, fmt::format("{} could not be written: its folder cannot be reached.", path.string()),
                     path.string());
@@ -238,6 +242,15 @@ PixelSize reducedSize(PixelSize size, int64_t maxSide)
 
 } // namespace
 
+int64_t exportBytes(PixelSize size, const ExportOptions &options)
+{
+    const PixelRect whole = PixelRect::of(size);
+    const bool hasLevels = options.region.isEmpty();
+    const std::vector<Page> pages =
+        hasLevels ? pagesOf(TilePyramid(size), whole, options.format) : std::vector<Page>{{.level = 0, .rect = whole}};
+    return std::llround(neededBytes(pages, options));
+}
+
 bool exportImage(const TileSource &whole, const fs::path &path, const ExportOptions &options,
                  const ExportProgress &progress)
 {
@@ -249,7 +262,7 @@ bool exportImage(const TileSource &whole, const fs::path &path, const ExportOpti
     const TileSource &source = isReduced ? static_cast<const TileSource &>(reduced) : whole;
     const PixelRect region = options.region.isEmpty() ? PixelRect::of(source.size()) : options.region;
     checkOptions(source, region, options);
-    const std::vector<Page> pages = pagesOf(source, region, options.format);
+    const std::vector<Page> pages = pagesOf(source.pyramid(), region, options.format);
     checkRoom(path, pages, options);
 
     ExportOptions written = options;

@@ -56,8 +56,8 @@ std::vector<WrittenPage> writeJpeg(const TileSource &source, const std::filesyst
 std::vector<WrittenPage> writeWebP(const TileSource &source, const std::filesystem::path &path, const Page &page,
                                    const ExportOptions &options, const PixelsHandled &handled);
 
-/// Opens partOf(path) once more and reads all of it: sizes and bytes must be as written, of EXR every pixel, of WebP that
-/// it can be decoded. Throws Error(Io).
+/// Opens partOf(path) once more and reads all of it: bytes must be as written, of TIFF also where its directories say; of
+/// EXR every pixel; WebP must be decodable. Throws Error(Io).
 void verifyFile(const std::filesystem::path &path, const ExportOptions &options, const std::vector<WrittenPage> &pages,
                 const PixelsHandled &handled);
 

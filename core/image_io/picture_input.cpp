@@ -161,24 +161,6 @@ XmpMarks xmpMarks(int fd)
     return std::vector<ByteRange>();
 }
 
-/// Reads at places, too, as some of OpenImageIO's readers do.
-class PictureInput::Proxy : public OIIO::Filesystem::IOFile
-{
-public:
-    explicit Proxy(PictureInput &input)
-        : IOFile(input.m_stream, Read)
-        , m_input(input)
-    {
-    }
-    size_t pread(void *to, size_t size, int64_t offset) override
-    {
-        return static_cast<size_t>(std::max<ssize_t>(0, m_input.readAt(offset, static_cast<char *>(to), size)));
-    }
-
-private:
-    PictureInput &m_input;
-};
-
 PictureInput::PictureInput(const std::filesystem::path &path)
     : m_fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK))
 {
@@ -198,14 +180,17 @@ PictureInput::PictureInput(const std::filesystem::path &path)
     m_stream = ::fopencookie(this, "rb", {.read = read, .write = nullptr, .seek = seek, .close = nullptr});
     if (!m_stream)
         fail(std::strerror(errno));
-    m_proxy = std::make_unique<Proxy>(*this);
 }
 
 PictureInput::~PictureInput()
 {
-    m_proxy.reset();
     std::fclose(m_stream);
     ::close(m_fd);
+}
+
+FileAccess PictureInput::access() const
+{
+    return {m_stream, [this](int64_t offset, char *to, size_t size) { return readAt(offset, to, size); }};
 }
 
 ssize_t PictureInput::readAt(int64_t offset, char *to, size_t size) const

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <OpenImageIO/filesystem.h>
+#include "oiio/oiio_module.h"
 
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <sys/types.h>
 #include <vector>
@@ -39,11 +38,9 @@ public:
     PictureInput(const PictureInput &) = delete;
     PictureInput &operator=(const PictureInput &) = delete;
 
-    OIIO::Filesystem::IOProxy *proxy() { return m_proxy.get(); }
+    FileAccess access() const;
 
 private:
-    class Proxy;
-
     static ssize_t read(void *self, char *to, size_t size);
     static int seek(void *self, off64_t *offset, int whence);
     ssize_t readAt(int64_t offset, char *to, size_t size) const;
@@ -53,7 +50,6 @@ private:
     int64_t m_position = 0;
     std::vector<ByteRange> m_blank;
     std::FILE *m_stream = nullptr; ///< JPEG's reader wants one
-    std::unique_ptr<OIIO::Filesystem::IOProxy> m_proxy;
 };
 
 } // namespace pixelsmith

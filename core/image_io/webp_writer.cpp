@@ -1,6 +1,6 @@
 #include "base/hash.h"
 #include "image_io/metadata.h"
-#include "image_io/oiio_output.h"
+#include "image_io/page_writer.h"
 #include "image_io/patient_file.h"
 
 #include <pixelsmith/error.h>

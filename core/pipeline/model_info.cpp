@@ -90,6 +90,10 @@ void readRecommendations(const fs::path &file, ModelInfo &info)
     if (json.contains("classic_stage_steps"))
         readRecommended(json, "classic_stage_steps", "stage_steps", info.classicStageSteps.emplace());
     readRecommended(json, "guidance_scale", "guidance_scale", info.guidanceScale);
+    if (json.contains("refined_guidance_scale"))
+        readRecommended(json, "refined_guidance_scale", "guidance_scale", info.refinedGuidanceScale.emplace());
+    if (json.contains("refined_start_percent"))
+        readRecommended(json, "refined_start_percent", "start", info.refinedStartPercent.emplace());
     readRecommended(json, "slider_percent", "slider_percent", info.slider.value);
 }
 

@@ -130,11 +130,11 @@ StagePlan planStage(int index, PixelSize size, const GenerationRequest &request,
 }
 
 /// What base and enlargements have in common.
-Sampling planSampling(const GenerationRequest &request, const ModelInfo &model)
+Sampling planSampling(const GenerationRequest &request, double suitedGuidanceScale)
 {
     Sampling sampling;
     sampling.timestepSpacing = request.timestepSpacing;
-    sampling.guidanceScale = request.guidanceScale.value_or(model.guidanceScale);
+    sampling.guidanceScale = request.guidanceScale.value_or(suitedGuidanceScale);
     sampling.guidance = request.guidance;
     return sampling;
 }
@@ -143,7 +143,8 @@ Sampling planSampling(const GenerationRequest &request, const ModelInfo &model)
 /// the less fine structure is guided, and the more is given back of that picture at last (anchor and band lock), so that
 /// fidelity rises and detail falls all the way. Where painting starts does not depend on it: whole steps would make a
 /// jump. The numbers are measured: tests/bench/quality/README.md.
-void planRefinement(StagePlan &stage, const GenerationRequest &request, const SliderMap &painted)
+void planRefinement(StagePlan &stage, const GenerationRequest &request, const ModelInfo &model,
+                    const SliderMap &painted)
 {
     const RefineOptions &refine = request.refine;
     Sampling &sampling = stage.sampling;
@@ -151,7 +152,7 @@ void planRefinement(StagePlan &stage, const GenerationRequest &request, const Sl
     const auto between = [&](double freeEnd, double faithfulEnd) { return std::lerp(freeEnd, faithfulEnd, slider); };
     // With SDXL's schedule about timestep 400 of 1000, to which Karras' levels come earlier.
     const double suited = sampling.usesKarrasSigmas && takesKarrasSigmas(sampling.scheduler) ? 50 : 60;
-    const double start = refine.startPercent.value_or(suited);
+    const double start = refine.startPercent.value_or(model.refinedStartPercent.value_or(suited));
     sampling.start = StartRange{start, start};
     sampling.firstStep = firstStepOf(stage, painted.leastGuidedSteps(stage.guidedSteps, stage.steps));
     sampling.anchor = refine.anchor;
@@ -167,7 +168,7 @@ StagePlan planBase(PixelSize size, const GenerationRequest &request, const Model
 {
     StagePlan stage = planStage(0, size, request, model);
     stage.steps = request.baseImage.empty() ? request.steps.value_or(model.steps) : 0;
-    stage.sampling = planSampling(request, model);
+    stage.sampling = planSampling(request, model.guidanceScale);
     stage.sampling.scheduler = request.scheduler;
     stage.sampling.usesKarrasSigmas = request.usesKarrasSigmas;
     return stage;
@@ -199,13 +200,13 @@ StagePlan planEnlargement(int index, PixelSize size, const GenerationRequest &wa
     const size_t last = std::min(request.slider.size(), static_cast<size_t>(index));
     const SliderPosition slider = request.slider.empty() ? model.slider : request.slider[last - 1];
     stage.guidedSteps = slider.guidedSteps(stage.steps);
-    stage.sampling = planSampling(request, model);
+    stage.sampling = planSampling(request, model.guidanceScaleFor(request.method));
     stage.sampling.scheduler = request.stageScheduler;
     stage.sampling.usesKarrasSigmas = request.stagesUseKarrasSigmas;
     stage.sampling.prompt = styledStagePrompt(request);
     stage.sampling.method = request.method;
     if (request.method == Method::Refined)
-        planRefinement(stage, request, painted);
+        planRefinement(stage, request, model, painted);
     return stage;
 }
 

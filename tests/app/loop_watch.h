@@ -125,4 +125,11 @@ private:
     int64_t m_turns = 0;
 };
 
+inline QByteArray told(const LoopWatch::Turn &turn)
+{
+    return "computed " + QByteArray::number(turn.computedMs, 'f', 1) + " ms, waited "
+           + QByteArray::number(turn.waitedMs, 'f', 1) + " ms in " + QByteArray::number(turn.events)
+           + " events; longest " + turn.longest + ", " + QByteArray::number(turn.longestMs, 'f', 1) + " ms";
+}
+
 } // namespace pixelsmith

@@ -17,6 +17,7 @@ class tst_ChildJobs : public QObject
 private Q_SLOTS:
     void whatAJobSaysIsTold_data();
     void whatAJobSaysIsTold();
+    void aKilledJobIsToldWithoutItsLibrariesNoise();
 };
 
 void tst_ChildJobs::whatAJobSaysIsTold_data()
@@ -55,6 +56,17 @@ void tst_ChildJobs::whatAJobSaysIsTold()
     QCOMPARE(isDone, failure.isEmpty());
     QCOMPARE(warned.isEmpty() ? QString() : warned[0][0].toString(), warning);
     QCOMPARE(failed.isEmpty() ? QString() : failed[0][1].toString(), failure);
+}
+
+void tst_ChildJobs::aKilledJobIsToldWithoutItsLibrariesNoise()
+{
+    ChildJobs jobs(nullptr, u"/bin/sh"_s);
+    QSignalSpy failed(&jobs, &ChildJobs::failed);
+    jobs.ask(u"a job"_s, {u"-c"_s, u"echo noise >&2; kill -9 $$"_s},
+             [](const QByteArray &) { QFAIL("It ended well."); });
+    QTRY_COMPARE(failed.size(), 1);
+    QCOMPARE(failed[0][0].toString(), u"a job"_s);
+    QCOMPARE(failed[0][1].toString(), QString());
 }
 
 QTEST_GUILESS_MAIN(tst_ChildJobs)

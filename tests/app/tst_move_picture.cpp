@@ -1,7 +1,11 @@
 #include "app/program_fixture.h"
 
 #include <ui/actions.h>
+#include <ui/panels/history_panel.h>
+#include <ui/panels/jobs_panel.h>
 
+#include <QLabel>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -25,6 +29,8 @@ private Q_SLOTS:
 
     void aRunGoesOnThereWithTheSameBits();
     void aPictureAtRestIsShownFromThere();
+    void itStaysInTheHistory();
+    void aRunThatWaitsToGoOnThereIsNamedByItsPrompt();
     void whatCannotBeMovedStaysAndIsShownAgain();
     void aRunThatCannotBeMovedSaysThatOthersWait();
     void whatWaitsForItFindsItThere();
@@ -78,6 +84,60 @@ void tst_MovePicture::aPictureAtRestIsShownFromThere()
     QCOMPARE(hashOf(application), before);
     QCOMPARE(application.controller().state(), Run::BaseReady);
     QVERIFY(isTold(application, u"The picture is in %1 now."_s.arg(elsewhere.path())));
+}
+
+void tst_MovePicture::itStaysInTheHistory()
+{
+    const QTemporaryDir elsewhere;
+    QString path;
+    const auto isThere = [&](Application &application) {
+        const auto *history = application.window().findChild<HistoryPanel *>();
+        return history->model().rowCount() == 1 && history->model().item(0).path == in(elsewhere, path);
+    };
+    {
+        Application application;
+        application.start({});
+        QVERIFY(paintBase(application));
+        path = shownPath(application);
+        Q_EMIT application.window().moveRequested(path, elsewhere.path());
+        QTRY_VERIFY_WITH_TIMEOUT(isThere(application), 20'000);
+    }
+    Application application;
+    application.start({});
+    QTRY_VERIFY(isThere(application));
+    // It is like any other: gone to the trash and taken back.
+    Q_EMIT application.window().deleteRequested(in(elsewhere, path));
+    QTRY_COMPARE(application.window().findChild<HistoryPanel *>()->model().rowCount(), 0);
+    QTRY_VERIFY(isTold(application, u"is in the trash now."_s));
+    for (auto *button : application.window().findChildren<QPushButton *>()) {
+        if (button->text() == u"Undo"_s)
+            button->click();
+    }
+    QTRY_VERIFY(isThere(application));
+}
+
+void tst_MovePicture::aRunThatWaitsToGoOnThereIsNamedByItsPrompt()
+{
+    const QTemporaryDir elsewhere;
+    Application application;
+    application.start({});
+    QVERIFY(paintBase(application));
+    const QString path = shownPath(application);
+    QVERIFY(application.controller().grow(application.controller().document(), grown({256, 256}), model()));
+    Q_EMIT application.window().moveRequested(path, elsewhere.path());
+    // Another one begins before it is there, and takes longer.
+    GenerationRequest other = request();
+    other.seed = 5;
+    other.steps = 1000;
+    QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 20'000);
+    QVERIFY(application.controller().generate(other, model(), GenerationController::Show::No));
+    const auto *jobs = application.window().findChild<JobsPanel *>();
+    QTRY_VERIFY_WITH_TIMEOUT(
+        std::ranges::any_of(jobs->findChildren<QLabel *>(),
+                            [](const QLabel *label) { return label->text() == u"a cat to 256"_s; }),
+        20'000);
+    application.controller().stop();
+    QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 20'000);
 }
 
 void tst_MovePicture::whatCannotBeMovedStaysAndIsShownAgain()

@@ -1,25 +1,20 @@
+#include "app/busy_hand.h"
 #include "app/loop_watch.h"
 #include "ui/scripted_run.h"
 
 #include <app/event_gatherer.h>
 #include <ui/actions.h>
-#include <ui/panels/section.h>
 #include <ui/panels/stages_panel.h>
 #include <ui/status_line.h>
 #include <ui/theme.h>
 #include <ui/viewer/image_viewer.h>
 
-#include <QDialog>
-#include <QDockWidget>
 #include <QEventLoop>
-#include <QPlainTextEdit>
 #include <QThreadPool>
-#include <QWheelEvent>
 #include <QtTest>
 
 #include <atomic>
 #include <cmath>
-#include <random>
 #include <thread>
 
 using namespace pixelsmith;
@@ -28,9 +23,8 @@ using Run = WindowState::Run;
 
 namespace {
 
-/// Core's threads tell events, and the hand does something, that often.
+/// Core's threads tell events that often.
 constexpr std::chrono::microseconds kEventEvery(1500);
-constexpr int kHandEveryMs = 25;
 constexpr double kLongestStallMs = 128;
 
 Rgb paint(PixelSize size, double x, double y, int64_t revision)
@@ -40,136 +34,9 @@ Rgb paint(PixelSize size, double x, double y, int64_t revision)
             static_cast<uint8_t>(255 * y / static_cast<double>(size.height)), static_cast<uint8_t>(128 + 100 * wave)};
 }
 
-/// Somebody at the window who does this and that, the same in each run of the test.
-class Hand : public QObject
-{
-public:
-    explicit Hand(MainWindow &window)
-        : m_window(window)
-        , m_viewer(window.findChild<ImageViewer *>())
-    {
-        connect(&m_timer, &QTimer::timeout, this, &Hand::act);
-        m_timer.start(kHandEveryMs);
-    }
-    void rest() { m_timer.stop(); }
-    int deeds() const { return m_deeds; }
-
-private:
-    int any(int count) { return static_cast<int>(m_random() % static_cast<unsigned>(count)); }
-    QPoint anywhere() { return {any(m_viewer->width()), any(m_viewer->height())}; }
-
-    void act()
-    {
-        ++m_deeds;
-        const Actions &a = m_window.actions();
-        const auto trigger = [this](std::initializer_list<QAction *> actions) {
-            actions.begin()[any(static_cast<int>(actions.size()))]->trigger();
-        };
-        switch (any(14)) {
-        case 0:
-        case 1:
-        case 2:
-            return drag();
-        case 3:
-        case 4:
-            return turnWheel();
-        case 5:
-            return trigger({a.zoomIn, a.zoomOut, a.fit, a.zoom100, a.zoom200, a.zoom300});
-        case 6:
-            return trigger({a.sliderLess, a.sliderMore, a.sliderMuchLess, a.sliderMuchMore});
-        case 7:
-            return trigger({a.previousStage, a.nextStage});
-        case 8:
-            return trigger({a.patchGrid, a.stepState, a.drift, a.seams, a.showSliderMap, a.nextSpot});
-        case 9:
-            return trigger({a.compare, a.compareMode, a.dividerLeft, a.dividerRight});
-        case 10:
-            return toggleDock();
-        case 11:
-            return write();
-        case 12:
-            return toggleSheet();
-        default:
-            return paintOver();
-        }
-    }
-
-    void drag()
-    {
-        if (!m_viewer->isVisible())
-            return;
-        const QPoint from = anywhere();
-        QTest::mousePress(m_viewer, Qt::LeftButton, {}, from);
-        for (int i = 1; i <= 4; ++i)
-            QTest::mouseMove(m_viewer, from + QPoint(i * (any(60) - 30), i * (any(60) - 30)));
-        QTest::mouseRelease(m_viewer, Qt::LeftButton, {}, anywhere());
-    }
-
-    void turnWheel()
-    {
-        const QPointF at = anywhere();
-        QWheelEvent event(at, m_viewer->mapToGlobal(at), {}, {0, any(2) ? 120 : -120}, Qt::NoButton, Qt::NoModifier,
-                          Qt::NoScrollPhase, false);
-        QCoreApplication::sendEvent(m_viewer, &event);
-    }
-
-    void toggleDock()
-    {
-        const QList<QDockWidget *> docks = m_window.findChildren<QDockWidget *>();
-        QAction *toggle = docks[any(static_cast<int>(docks.size()))]->toggleViewAction();
-        if (toggle->isEnabled())
-            toggle->trigger();
-    }
-
-    void write()
-    {
-        const QList<FoldSection *> sections = m_window.findChildren<FoldSection *>();
-        FoldSection *section = sections[any(static_cast<int>(sections.size()))];
-        if (any(2))
-            section->setOpen(!section->isOpen());
-        else
-            QTest::keyClicks(m_window.findChild<QPlainTextEdit *>(), any(8) ? u"lake "_s : u"\b\b\b"_s);
-    }
-
-    void toggleSheet()
-    {
-        for (QDialog *dialog : m_window.findChildren<QDialog *>()) {
-            if (dialog->isVisible())
-                return dialog->reject();
-        }
-        const Actions &a = m_window.actions();
-        (any(2) ? a.exportPicture : any(2) ? a.preferences : a.shortcuts)->trigger();
-    }
-
-    void paintOver()
-    {
-        QAction *brush = m_window.actions().brushStructure;
-        if (!brush->isEnabled())
-            return;
-        if (!brush->isChecked())
-            brush->trigger();
-        drag();
-        m_window.actions().undo->trigger();
-        brush->trigger();
-    }
-
-    MainWindow &m_window;
-    ImageViewer *m_viewer;
-    QTimer m_timer;
-    std::mt19937 m_random{20240607};
-    int m_deeds = 0;
-};
-
 LoopWatch &watch()
 {
     return *static_cast<LoopWatch *>(qApp);
-}
-
-QByteArray told(const LoopWatch::Turn &turn)
-{
-    return "computed " + QByteArray::number(turn.computedMs, 'f', 1) + " ms, waited "
-           + QByteArray::number(turn.waitedMs, 'f', 1) + " ms in " + QByteArray::number(turn.events)
-           + " events; longest " + turn.longest + ", " + QByteArray::number(turn.longestMs, 'f', 1) + " ms";
 }
 
 } // namespace
@@ -266,7 +133,7 @@ private Q_SLOTS:
                     run.setRun(Run::Growing);
             }
         });
-        Hand hand(window);
+        BusyHand hand(window);
         QEventLoop loop;
         size_t sent = 0;
         watch().begin();

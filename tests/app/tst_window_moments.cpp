@@ -362,8 +362,10 @@ private:
         grow(scene.application);
         QTRY_VERIFY_WITH_TIMEOUT(isAsked && isAtRest(scene.application), kLongest);
         // There may have been nothing left to stop.
-        if (controller.state() == Run::Stopped)
+        if (controller.state() == Run::Stopped) {
+            QVERIFY(phase != StagePhase::Decoding || isTold(scene.application, u"Kept 9"_s));
             actions.pause->trigger();
+        }
         QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, kLongest);
         QCOMPARE(hashOf(scene.application), m_straight);
     }

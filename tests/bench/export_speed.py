@@ -42,6 +42,15 @@ def timed(command, folder):
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, size / 1e6
 
 
+def vips_command(name, tiff):
+    """Writes the picture of a TIFF in one of FORMATS."""
+    saved = FORMATS[name][2]
+    if saved:
+        return ["vips", "copy", str(tiff), saved]
+    return ["vips", "dzsave", str(tiff), "a", "--tile-size", "512", "--overlap", "0", "--suffix",
+            f".jpg[Q={QUALITY},subsample-mode=on]"]
+
+
 def empty(folder):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -61,16 +70,14 @@ def main():
     print(f"{'':5} {'ours s':>8} {'cpu s':>7} {'MiB':>5} {'MB':>7}   {'vips s':>8} {'cpu s':>7} {'MiB':>5} {'MB':>7}"
           "   ratio  of cpu", flush=True)
     for name in options.formats.split(","):
-        file, more, saved = FORMATS[name]
+        file, more, _ = FORMATS[name]
         ours = [str(options.program.resolve()), "export", str(options.document.resolve()), "--output", file, "--progress",
                 "none", *more]
         if options.stage:
             ours += ["--stage", str(options.stage)]
         if name in ("jpeg", "dzi"):
             ours += ["--quality", str(QUALITY)]
-        vips = ["vips", "copy", str(options.tiff.resolve()), saved] if saved else \
-            ["vips", "dzsave", str(options.tiff.resolve()), "a", "--tile-size", "512", "--overlap", "0", "--suffix",
-             f".jpg[Q={QUALITY},subsample-mode=on]"]
+        vips = vips_command(name, options.tiff.resolve())
         results = {"ours": [], "vips": []}
         for run in range(options.runs):
             for who, command in [("ours", ours), ("vips", vips)][:: 1 if run % 2 == 0 else -1]:

@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-CORE = ["base", "plan", "document", "canvas", "image_io", "checkpoint", "models", "schedulers", "guidance",
+CORE = ["base", "plan", "document", "canvas", "oiio", "image_io", "checkpoint", "models", "schedulers", "guidance",
         "quality", "pipeline"]
 LIBRARIES = {
     "torch": re.compile(r"^(ATen|c10|torch)/"),
@@ -22,7 +22,8 @@ ALLOWED = {
     "plan": {"base"},
     "document": {"base", "plan", "SQLite"},
     "canvas": {"base", "document"},
-    "image_io": {"base", "canvas", "OIIO"},
+    "oiio": {"OIIO"},
+    "image_io": {"base", "canvas", "oiio"},
     "checkpoint": {"base", "torch"},
     "models": {"base", "checkpoint", "torch"},
     "schedulers": {"base", "checkpoint", "torch"},

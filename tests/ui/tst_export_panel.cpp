@@ -3,6 +3,7 @@
 #include <QButtonGroup>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
 #include <QPushButton>
@@ -11,6 +12,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+
+#include <algorithm>
 
 using namespace pixelsmith;
 using namespace Qt::StringLiterals;
@@ -23,6 +26,13 @@ std::vector<StageInfo> makeStages()
             {.size = {65536, 65536}, .phase = StagePhase::Done, .isVisible = true},
             {.size = {131072, 131072}, .phase = StagePhase::Denoising, .isVisible = true}};
 }
+
+void giveRoom(ExportPanel &panel, int64_t bytes)
+{
+    panel.setRoomIn([bytes](const QString &) { return bytes; });
+}
+
+constexpr int64_t kTerabyte = 1'000'000'000'000;
 
 void choose(ExportPanel &panel, const QString &format)
 {
@@ -63,10 +73,38 @@ private Q_SLOTS:
         panel.setStages(makeStages());
         panel.chooseStage(1);
         panel.setSuggestedPath(folder.filePath(u"lake"_s));
+        giveRoom(panel, kTerabyte);
         QCOMPARE(panel.obstacle(), QString());
         choose(panel, u"JPEG"_s);
         QVERIFY(panel.obstacle().contains(u"JPEG"));
         panel.findChild<QComboBox *>(u"stage"_s)->setCurrentIndex(0);
+        QCOMPARE(panel.obstacle(), QString());
+    }
+
+    void sizeAndRoomAreToldBeforeTheStart()
+    {
+        const QTemporaryDir folder;
+        ExportPanel panel;
+        panel.setStages(makeStages());
+        panel.chooseStage(1);
+        panel.setSuggestedPath(folder.filePath(u"lake"_s));
+        const auto isSaid = [&](const QString &text) {
+            return std::ranges::any_of(panel.findChildren<QLabel *>(),
+                                       [&](const QLabel *label) { return label->text().contains(text); });
+        };
+        // 65536 x 65536 pixels with a third more in levels, three bytes each, packed to six tenths.
+        giveRoom(panel, 50'000'000'000);
+        QVERIFY(isSaid(u"Up to 10 GB; 50 GB are free in the folder."_s));
+        QCOMPARE(panel.obstacle(), QString());
+        giveRoom(panel, 9'000'000'000);
+        QVERIFY(panel.obstacle().contains(u"needs up to 10 GB, and 9.0 GB are free"));
+        // What is reduced, or is a part, needs less.
+        panel.findChild<QSpinBox *>(u"maxSide"_s)->setValue(32768);
+        QCOMPARE(panel.obstacle(), QString());
+        QVERIFY(isSaid(u"Up to 2.6 GB"_s));
+        panel.findChild<QSpinBox *>(u"maxSide"_s)->setValue(0);
+        panel.setVisiblePart({0.25, 0.5, 0.125, 0.25});
+        panel.findChild<QComboBox *>(u"part"_s)->setCurrentIndex(1);
         QCOMPARE(panel.obstacle(), QString());
     }
 
@@ -116,6 +154,7 @@ private Q_SLOTS:
         panel.setStages(makeStages());
         panel.chooseStage(1);
         panel.setSuggestedPath(folder.filePath(u"lake"_s));
+        giveRoom(panel, kTerabyte);
         panel.setVisiblePart({0.25, 0.5, 0.125, 0.25});
         QVERIFY(panel.choice().region.isEmpty());
         panel.findChild<QComboBox *>(u"part"_s)->setCurrentIndex(1);
@@ -134,6 +173,7 @@ private Q_SLOTS:
         panel.setStages(makeStages());
         panel.chooseStage(1);
         panel.setSuggestedPath(folder.filePath(u"lake"_s));
+        giveRoom(panel, kTerabyte);
         choose(panel, u"JPEG"_s);
         QVERIFY(panel.obstacle().contains(u"JPEG"));
         panel.findChild<QSpinBox *>(u"maxSide"_s)->setValue(65500);
@@ -148,6 +188,7 @@ private Q_SLOTS:
         panel.setStages(makeStages());
         panel.chooseStage(1);
         panel.setSuggestedPath(folder.filePath(u"lake"_s));
+        giveRoom(panel, kTerabyte);
         const auto press = [&](const QString &text) {
             for (QPushButton *button : panel.findChildren<QPushButton *>()) {
                 if (button->text() == text && !button->isHidden()) {
@@ -190,6 +231,7 @@ private Q_SLOTS:
         ExportPanel panel;
         panel.setStages(makeStages());
         panel.setSuggestedPath(folder.filePath(u"lake"_s));
+        giveRoom(panel, kTerabyte);
         auto *live = panel.findChild<QCheckBox *>(u"live"_s);
         QVERIFY(live->isHidden());
         choose(panel, u"Deep Zoom"_s);
@@ -235,6 +277,7 @@ private Q_SLOTS:
         panel.setSuggestedPath(u"/no/such/folder/lake"_s);
         QVERIFY(!button->isEnabled());
         panel.setSuggestedPath(folder.filePath(u"lake"_s));
+        giveRoom(panel, kTerabyte);
         QVERIFY(button->isEnabled());
         button->click();
         QCOMPARE(wanted.size(), 1);

@@ -75,6 +75,25 @@ private Q_SLOTS:
         QVERIFY(!dunes.isValid());
     }
 
+    void picturesFromElsewhereHaveTheirPlaceInTime()
+    {
+        HistoryModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+        std::vector<HistoryItem> items = threePictures();
+        items[1].path = u"/another disk/2026-01-02.pixelsmith"_s;
+        HistoryItem named = makeItem(4, "pines");
+        named.path = u"/home/pines.pixelsmith"_s;
+        named.changed = QDateTime(QDate(2026, 1, 1), QTime(12, 0));
+        items.push_back(named);
+        model.setItems(items);
+        QCOMPARE(textsOf(model),
+                 QStringList({u"a lake in the mist"_s, u"dunes at dawn"_s, u"a mountain lake"_s, u"pines"_s}));
+        items.back().changed = QDateTime(QDate(2026, 2, 1), QTime(12, 0));
+        model.setItems(items);
+        QCOMPARE(textsOf(model).front(), u"pines"_s);
+        QCOMPARE(model.rowCount(), 4);
+    }
+
     void anyChangeLeavesASoundModel()
     {
         HistoryModel model;

@@ -8,6 +8,7 @@
 #include <QAccessible>
 #include <QMenu>
 #include <QTest>
+#include <QUndoStack>
 
 using namespace pixelsmith;
 using namespace Qt::StringLiterals;
@@ -116,6 +117,34 @@ private Q_SLOTS:
         QTest::keyClick(s.viewer, Qt::Key_Return, Qt::ShiftModifier);
         QVERIFY(std::hypot(s.viewer->view().centreFraction().x() - 0.2, s.viewer->view().centreFraction().y() - 0.7)
                 < 0.06);
+    }
+
+    void aDriftedPlaceIsPaintedTowardsStructure()
+    {
+        Shown s(withStranger({2048, 2048}));
+        s.window.setState({.run = WindowState::Run::Finished});
+        QTRY_VERIFY(s.isAtRest());
+        const Actions &a = s.window.actions();
+        QVERIFY(!a.structureAtSpot->isEnabled());
+        a.drift->trigger();
+        QVERIFY(a.structureAtSpot->isEnabled());
+        SliderMap painted;
+        connect(&s.window, &MainWindow::sliderPainted, this, [&](const SliderMap &map) { painted = map; });
+        // As soon as it is measured.
+        QVERIFY(QTest::qWaitFor([&] {
+            a.structureAtSpot->trigger();
+            return painted.isPainted();
+        }));
+        // The view went there.
+        const QPointF spot = s.viewer->view().centreFraction();
+        QVERIFY(std::hypot(spot.x() - 0.2, spot.y() - 0.7) < 0.06);
+        const int column = static_cast<int>(spot.x() * painted.columns());
+        const int row = static_cast<int>(spot.y() * painted.rows());
+        QVERIFY(painted.at(column, row).cover > 200);
+        QVERIFY(painted.at(column, row).value > 50'000);
+        QVERIFY(painted.paintedPart() < 0.05);
+        s.window.undoStack().undo();
+        QVERIFY(!painted.isPainted());
     }
 
     void seamsAreMeasuredInTheBackground()

@@ -1,5 +1,7 @@
 #include "ui/dialogs/export_details.h"
 
+#include "ui/dialogs/form_labels.h"
+
 #include <pixelsmith/settings.h>
 
 #include <QCheckBox>
@@ -50,6 +52,7 @@ ExportDetails::ExportDetails(QWidget *parent)
     m_rows->addRow(tr("Resolution for print"), m_dpi);
     m_rows->addRow(m_tellsRecipe);
     m_rows->addRow(m_isMarked);
+    centreLabels(*m_rows);
     for (QComboBox *box : {m_compression, m_bits})
         connect(box, &QComboBox::currentIndexChanged, this, &ExportDetails::edited);
     for (QSpinBox *box : {m_quality, m_maxSide, m_dpi})

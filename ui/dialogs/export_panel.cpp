@@ -4,6 +4,8 @@
 #include "ui/panels/section.h"
 #include "ui/text.h"
 
+#include <pixelsmith/export_size.h>
+
 #include <QButtonGroup>
 #include <QCheckBox>
 #include <QComboBox>
@@ -17,6 +19,9 @@
 #include <QVBoxLayout>
 
 #include <cmath>
+#include <filesystem>
+#include <limits>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -48,6 +53,14 @@ QString obstacleIn(const QFileInfo &folder)
     if (!folder.isWritable())
         return ExportPanel::tr("The folder %1 cannot be written to. Choose another one.").arg(folder.filePath());
     return {};
+}
+
+int64_t freeBytesIn(const QString &folder)
+{
+    std::error_code error;
+    const auto space = std::filesystem::space(folder.toStdString(), error);
+    // Who cannot be asked may have room; the export finds out.
+    return error ? std::numeric_limits<int64_t>::max() : static_cast<int64_t>(space.available);
 }
 
 } // namespace
@@ -92,6 +105,7 @@ QString nameOf(ImageFormat format)
 
 ExportPanel::ExportPanel(QWidget *parent)
     : QDialog(parent)
+    , m_roomIn(freeBytesIn)
 {
     setObjectName(u"sheet"_s);
     setWindowTitle(tr("Export"));
@@ -292,16 +306,34 @@ PixelRect ExportPanel::region() const
         .intersected(PixelRect::of(size));
 }
 
-/// Of what will be written.
-int64_t ExportPanel::longSide() const
+PixelSize ExportPanel::writtenSize() const
 {
-    const PixelRect part = region();
-    if (!part.isEmpty())
-        return part.size().longSide();
+    if (const PixelRect part = region(); !part.isEmpty())
+        return part.size();
     ExportChoice details;
     m_details->fill(details);
-    const int64_t side = stageSize().longSide();
-    return details.maxSide > 0 ? std::min<int64_t>(side, details.maxSide) : side;
+    const PixelSize size = stageSize();
+    if (details.maxSide <= 0 || size.longSide() <= details.maxSide)
+        return size;
+    const double scale = static_cast<double>(details.maxSide) / static_cast<double>(size.longSide());
+    const auto reduced = [scale](int64_t side) {
+        return std::max<int64_t>(1, std::llround(static_cast<double>(side) * scale));
+    };
+    return {reduced(size.width), reduced(size.height)};
+}
+
+int64_t ExportPanel::neededBytes() const
+{
+    const ExportChoice chosen = choice();
+    return exportBytes(
+        writtenSize(),
+        {.format = chosen.format, .region = chosen.region, .compression = chosen.compression, .bits = chosen.bits});
+}
+
+void ExportPanel::setRoomIn(std::function<int64_t(const QString &folder)> roomIn)
+{
+    m_roomIn = std::move(roomIn);
+    showState();
 }
 
 ExportChoice ExportPanel::choice() const
@@ -322,16 +354,33 @@ QString ExportPanel::obstacle() const
     if (m_stage->count() == 0)
         return tr("No stage is finished yet.");
     const int64_t longest = maxSideOf(format());
-    if (longSide() > longest) {
+    if (writtenSize().longSide() > longest) {
         return tr("%1 cannot be wider or higher than %2 pixels; this picture has %3.")
-            .arg(nameOf(format()), Text::number(longest), Text::number(longSide()));
+            .arg(nameOf(format()), Text::number(longest), Text::number(writtenSize().longSide()));
     }
     if (format() == ImageFormat::DeepZoom && !region().isEmpty())
         return tr("Deep Zoom shows the whole picture.");
     const QString path = m_path->text().trimmed();
     if (path.isEmpty())
         return tr("Choose a file to write to.");
-    return obstacleIn(QFileInfo(QFileInfo(path).absolutePath()));
+    const QString folder = QFileInfo(path).absolutePath();
+    if (const QString problem = obstacleIn(QFileInfo(folder)); !problem.isEmpty())
+        return problem;
+    const int64_t room = m_roomIn(folder);
+    if (neededBytes() <= room)
+        return {};
+    return tr("The file needs up to %1, and %2 are free in its folder. Choose another folder or a smaller stage.")
+        .arg(Text::bytes(neededBytes()), Text::bytes(room));
+}
+
+/// What the export will take, where nothing is in its way.
+QString ExportPanel::cost() const
+{
+    const QString path = choice().path;
+    //: Sizes of files: what will be written, and what is free
+    const QString size = tr("Up to %1; %2 are free in the folder.")
+                             .arg(Text::bytes(neededBytes()), Text::bytes(m_roomIn(QFileInfo(path).absolutePath())));
+    return QFileInfo::exists(path) ? tr("%1 The file exists and will be replaced.").arg(size) : size;
 }
 
 /// A live picture has a folder of its own, named as the document is.
@@ -370,10 +419,10 @@ void ExportPanel::showState()
     else if (isLive())
         m_limit->setText(tr("All stages of the run, from now to its end. File ▸ Live Deep Zoom ends it."));
     else
-        m_limit->setText(QFileInfo::exists(choice().path) ? tr("The file exists and will be replaced.") : QString());
+        m_limit->setText(cost());
     m_export->setEnabled(problem.isEmpty());
     const int64_t longest = maxSideOf(format());
-    const bool isTooLarge = !isLive() && m_stage->count() > 0 && longSide() > longest;
+    const bool isTooLarge = !isLive() && m_stage->count() > 0 && writtenSize().longSide() > longest;
     m_useTiff->setVisible(isTooLarge);
     m_reduce->setVisible(isTooLarge && m_part->currentIndex() == 0);
     m_reduce->setText(tr("Reduce to %1 Pixels").arg(Text::number(longest)));

@@ -39,6 +39,8 @@ public:
     ExportChoice choice() const;
     /// Why it cannot be exported so; empty: it can.
     QString obstacle() const;
+    /// Bytes that are free in a folder; asks its disk unless told otherwise.
+    void setRoomIn(std::function<int64_t(const QString &folder)> roomIn);
 
 Q_SIGNALS:
     void exportRequested(const pixelsmith::ExportChoice &choice);
@@ -59,7 +61,9 @@ private:
     bool isLive() const;
     PixelSize stageSize() const;
     PixelRect region() const;
-    int64_t longSide() const;
+    PixelSize writtenSize() const;
+    int64_t neededBytes() const;
+    QString cost() const;
 
     std::vector<StageInfo> m_stages;
     QButtonGroup *m_formats = nullptr;
@@ -67,6 +71,7 @@ private:
     QComboBox *m_part = nullptr;
     ExportDetails *m_details = nullptr;
     QCheckBox *m_live = nullptr;
+    std::function<int64_t(const QString &folder)> m_roomIn;
     QRectF m_visiblePart = {0, 0, 1, 1};
     QLabel *m_pathLabel = nullptr;
     QLineEdit *m_path = nullptr;

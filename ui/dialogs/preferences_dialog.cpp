@@ -1,5 +1,6 @@
 #include "ui/dialogs/preferences_dialog.h"
 
+#include "ui/dialogs/form_labels.h"
 #include "ui/panels/section.h"
 
 #include <QCheckBox>
@@ -36,8 +37,11 @@ PreferencesDialog::PreferencesDialog(QWidget *parent)
     form->setVerticalSpacing(8);
     addDeviceRows(form);
     addWindowRows(form);
+    centreLabels(*form);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     buttons->button(QDialogButtonBox::Close)->setIcon({});
+    // Qt's own translations may not be installed.
+    buttons->button(QDialogButtonBox::Close)->setText(tr("Close"));
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(24, 24, 24, 16);

@@ -13,10 +13,20 @@ namespace pixelsmith {
 
 namespace {
 
-/// Names of pictures begin with the time they were made at: the order stays when one grows on.
+/// Names of pictures begin with the time they were made at, so the order stays when one grows on; others, which the user
+/// named, have the time they were changed at.
+QString timeOf(const HistoryItem &item)
+{
+    QString name = item.path.mid(item.path.lastIndexOf(u'/') + 1);
+    const bool isTime = name.size() > 10 && name[0].isDigit() && name[4] == u'-' && name[7] == u'-';
+    return isTime ? name : item.changed.toString(u"yyyy-MM-dd HH-mm-ss"_s);
+}
+
 bool isBefore(const HistoryItem &a, const HistoryItem &b)
 {
-    return a.path > b.path;
+    const QString aTime = timeOf(a);
+    const QString bTime = timeOf(b);
+    return aTime != bTime ? aTime > bTime : a.path > b.path;
 }
 
 QString promptOf(const HistoryItem &item)

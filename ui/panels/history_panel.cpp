@@ -78,6 +78,9 @@ HistoryPanel::HistoryPanel(QWidget *parent)
         m_filter->setFavouritesOnly(on);
         filtered();
     });
+    // Its room is kept, so that the columns do not jump; where there is nothing to scroll it is not seen.
+    QScrollBar *bar = m_view->verticalScrollBar();
+    connect(bar, &QScrollBar::rangeChanged, bar, [bar](int least, int most) { bar->setEnabled(most > least); });
     const auto open = [this](const QModelIndex &index) { Q_EMIT openRequested(m_filter->item(index).path); };
     connect(m_view, &QListView::clicked, this, open);
     connect(m_view, &QListView::activated, this, open);

@@ -91,6 +91,8 @@ void PreviewCell::paintEvent(QPaintEvent *)
         painter.drawRect(picture.adjusted(0, 0, -1, -1));
     }
     const QRect caption(kFrame, 0, picture.width(), kCaption - kFrame);
+    painter.setPen(theme.quiet);
+    painter.drawText(caption, Qt::AlignLeft | Qt::AlignVCenter, Text::number(m_number));
     painter.setPen(isChecked() ? theme.text : theme.quiet);
     QFont font = this->font();
     font.setBold(isChecked());

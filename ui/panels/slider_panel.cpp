@@ -94,7 +94,7 @@ SliderPanel::SliderPanel(QWidget *parent)
     }
 
     auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(20, 0, 20, 0);
+    layout->setContentsMargins(16, 0, 16, 0);
     layout->setSpacing(24);
     auto *nameBox = new QWidget;
     nameBox->setFixedWidth(kNameWidth);

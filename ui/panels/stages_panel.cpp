@@ -112,12 +112,16 @@ void StagesPanel::drawRow(QPainter &painter, int row) const
 QString StagesPanel::describe(int row) const
 {
     const StageInfo &stage = m_stages[static_cast<size_t>(row)];
-    if (stage.phase == StagePhase::Done)
-        return tr("%1: %2 pixels, done").arg(Text::stageName(stage.size), Text::size(stage.size));
-    if (stage.phase == StagePhase::Waiting)
-        return tr("%1: %2 pixels, waiting").arg(Text::stageName(stage.size), Text::size(stage.size));
-    return tr("%1: %2 pixels, %3, %4")
-        .arg(Text::stageName(stage.size), Text::size(stage.size), Text::phase(stage.phase), Text::percent(stage.done));
+    const QString name = Text::stageName(stage.size);
+    const QString size = Text::size(stage.size);
+    const QString state =
+        stage.phase == StagePhase::Done ? tr("%1: %2 pixels, done").arg(name, size)
+        : stage.phase == StagePhase::Waiting
+            ? tr("%1: %2 pixels, waiting").arg(name, size)
+            : tr("%1: %2 pixels, %3, %4").arg(name, size, Text::phase(stage.phase), Text::percent(stage.done));
+    // A base has no Slider.
+    return row == 0 || stage.steps == 0 ? state
+                                        : tr("%1, Slider %2 of %3").arg(state).arg(stage.guidedSteps).arg(stage.steps);
 }
 
 void StagesPanel::choose(int stage)

@@ -61,7 +61,7 @@ TrySliderPanel::TrySliderPanel(QWidget *parent)
     m_area->setFocusPolicy(Qt::NoFocus);
     m_area->setMinimumHeight(kLeastHeight);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(20, 8, 8, 8);
+    layout->setContentsMargins(16, 8, 8, 8);
     layout->setSpacing(6);
     layout->addLayout(m_head);
     layout->addWidget(m_area, 1);
@@ -71,6 +71,7 @@ TrySliderPanel::TrySliderPanel(QWidget *parent)
 void TrySliderPanel::begin(const std::vector<SliderPosition> &sliders, PixelSize size)
 {
     removeCells();
+    m_row->addStretch();
     for (const SliderPosition &slider : sliders) {
         auto *cell = new PreviewCell(slider, size, static_cast<int>(m_cells.size()) + 1);
         connect(cell, &PreviewCell::clicked, this, [this, slider] { Q_EMIT sliderChosen(slider); });

@@ -118,6 +118,11 @@ const DriftMap::Spot *DriftOverlay::step(int direction)
     return &m_map.spots[static_cast<size_t>(m_current)];
 }
 
+const DriftMap::Spot *DriftOverlay::current() const
+{
+    return m_current < 0 ? nullptr : &m_map.spots.at(static_cast<size_t>(m_current));
+}
+
 void DriftOverlay::paint(QPainter &painter, const Viewport &view)
 {
     if (m_heat.isNull()) {

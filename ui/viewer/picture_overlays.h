@@ -50,6 +50,8 @@ public:
     const DriftMap &map() const { return m_map; }
     /// The next place (1) or the one before (-1), round and round; null if there is none.
     const DriftMap::Spot *step(int direction);
+    /// The place gone to last; null: none yet.
+    const DriftMap::Spot *current() const;
     void paint(QPainter &painter, const Viewport &view) override;
 
 private:

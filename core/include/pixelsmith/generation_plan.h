@@ -20,17 +20,25 @@ struct ModelInfo
     int64_t patchSide = 128;    ///< the model's native size in latent pixels (unet sample_size)
     int64_t vaeScaleFactor = 8; ///< pixels a latent pixel
     int64_t latentChannels = 4;
-    int64_t weightBytes = 0;    ///< of all weight files
-    int steps = 30;             ///< recommended, of the base
-    int stageSteps = 30;        ///< recommended, of an enlargement
-    std::optional<int> classicStageSteps; ///< likewise of the classic method; empty: the same
-    double guidanceScale = 5.0; ///< recommended
-    SliderPosition slider;      ///< recommended, of every enlargement
+    int64_t weightBytes = 0;                    ///< of all weight files
+    int steps = 30;                             ///< recommended, of the base
+    int stageSteps = 30;                        ///< recommended, of an enlargement
+    std::optional<int> classicStageSteps;       ///< likewise of the classic method; empty: the same
+    double guidanceScale = 5.0;                 ///< recommended
+    std::optional<double> refinedGuidanceScale; ///< likewise of refined enlargements; empty: the same
+    std::optional<double>
+        refinedStartPercent; ///< recommended RefineOptions::startPercent; empty: the scheduler decides
+    SliderPosition slider;   ///< recommended, of every enlargement
 
     PixelSize nativeSize() const { return {patchSide * vaeScaleFactor, patchSide * vaeScaleFactor}; }
     int stageStepsFor(Method method) const
     {
         return method == Method::Classic ? classicStageSteps.value_or(stageSteps) : stageSteps;
+    }
+    /// Of an enlargement by that method.
+    double guidanceScaleFor(Method method) const
+    {
+        return method == Method::Refined ? refinedGuidanceScale.value_or(guidanceScale) : guidanceScale;
     }
 };
 

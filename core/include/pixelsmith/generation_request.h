@@ -23,10 +23,11 @@ enum class Method { Classic, Refined };
 struct RefineOptions
 {
     std::optional<double> startPercent; ///< of the steps, skipped at the beginning; empty: as the schedule suits
-    double anchor = 1;                  ///< 0…1: how far the low band is drawn at the first step, at the Slider's full end
-    double detailNoise = 0;             ///< 0…1: noise added where the picture before has detail, at the Slider's free end
-    bool locksTone = true;              ///< colours and gradients end as they were
-    double bandLock = 1; ///< 0…1: how far the result is given back what the picture before holds, at the Slider's full end
+    double anchor = 1;        ///< 0…1: how far the low band is drawn at the first step, at the Slider's full end
+    double detailNoise = 0.3; ///< 0…1: noise added where the picture before has detail, at the Slider's free end
+    bool locksTone = true;    ///< colours and gradients end as they were
+    double bandLock =
+        1; ///< 0…1: how far the result is given back what the picture before holds, at the Slider's full end
 
     friend bool operator==(const RefineOptions &, const RefineOptions &) = default;
 };
@@ -53,9 +54,9 @@ struct Style
 /// What shapes a prediction besides the guidance scale.
 struct GuidanceOptions
 {
-    double rescale = 0;                           ///< 0…1: how far the deviation is drawn back to the prompt's own
-    double startPercent = 0;                      ///< classifier-free guidance acts from here …
-    double endPercent = 100;                      ///< … to here, of each stage's steps; elsewhere the prompt alone
+    double rescale = 0;      ///< 0…1: how far the deviation is drawn back to the prompt's own
+    double startPercent = 0; ///< classifier-free guidance acts from here …
+    double endPercent = 100; ///< … to here, of each stage's steps; elsewhere the prompt alone
     /// Guidance scale of fine structure. Empty: that of the whole; of a refined enlargement, more the freer the Slider.
     std::optional<double> detailScale;
     double pagScale = 0;                          ///< of perturbed-attention guidance; 0: off
@@ -113,7 +114,7 @@ struct GenerationRequest
     bool stagesUseKarrasSigmas = true; ///< of the enlargements
     Method method = Method::Refined;
     RefineOptions refine;
-    std::string stagePrompt; ///< what the enlargements are told instead of the prompt; empty: the same
+    std::string stagePrompt;               ///< what the enlargements are told instead of the prompt; empty: the same
     std::vector<StageChoice> stageChoices; ///< at most one for each enlargement
     std::vector<SliderPosition>
         slider;                   ///< one for each enlargement, the last one holds for all further; empty: default

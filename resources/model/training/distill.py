@@ -15,7 +15,7 @@ import torch
 from diffusers import AutoencoderKL
 from transformers import CLIPTokenizer
 
-from train_unet import SIGNAL, draw, encode, latents, models
+from train_unet import SIGNAL, WHOLE, draw, encode, latents, models
 from train_vae import SAVE_SECONDS, save
 
 
@@ -66,6 +66,8 @@ def arguments():
     p.add_argument('--substeps', type=int, default=3, help='steps of the teacher for one of the student')
     p.add_argument('--guidance', type=float, default=3)
     p.add_argument('--steps', type=int, default=20000)
+    p.add_argument('--edition', type=int, default=0, help='of the scenes')
+    p.add_argument('--whole', type=float, default=WHOLE, help='share of whole pictures')
     p.add_argument('--pool', type=int, default=3000)
     p.add_argument('--batch', type=int, default=8)
     p.add_argument('--rate', type=float, default=3e-4)
@@ -110,7 +112,7 @@ def main():
     r, g = random.Random(277 + step), torch.Generator().manual_seed(205 + step)
     held_out = distillation.targets(*draw(latents(vae, random.Random(990_003), 32), random.Random(990_004), 64, empty=0),
                                     torch.Generator().manual_seed(9))
-    pool, saved = latents(vae, r, 16), time.time()
+    pool, saved = latents(vae, r, 16, a.edition, a.whole), time.time()
 
     def checkpoint():
         with torch.no_grad():
@@ -126,7 +128,7 @@ def main():
         for group in optimizer.param_groups:
             group['lr'] = a.rate * min(1, (step + 1) / 30) * rate
         if len(pool) < a.pool:
-            pool += latents(vae, r, 2)
+            pool += latents(vae, r, 2, a.edition, a.whole)
         loss = distillation.error(student, *distillation.targets(*draw(pool, r, a.batch), g)).mean()
         optimizer.zero_grad()
         loss.backward()

@@ -36,10 +36,17 @@ def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument('checkpoint', help='vae.pt of train_vae.py')
     p.add_argument('output', help='folder for config.json and the fp16 weights')
+    p.add_argument('--from', dest='origin', nargs=2, metavar=('FOLDER', 'SHARE'),
+                   help='only that share of the way from the VAE in the folder: between weights of one training lie decoders '
+                        'with less of what both do wrong')
     p.add_argument('--as-it-is', action='store_true', help='after --decoder-of: the encoder, so the latents, must stay')
     a = p.parse_args()
     torch.set_num_threads(1)
     vae = evaluate.load(a.checkpoint)
+    if a.origin:
+        with torch.no_grad():
+            torch._foreach_lerp_(list(vae.parameters()), list(evaluate.load(a.origin[0]).parameters()),
+                                 1 - float(a.origin[1]))
     (vae if a.as_it_is else whiten(vae)).half().save_pretrained(a.output)
 
 

@@ -13,6 +13,7 @@ from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokeniz
 import data
 import scene
 from locating import Locator
+from repainting import SIGNAL
 from train_vae import SAVE_SECONDS, save
 
 SIDE = 32            # latents of a training crop
@@ -20,8 +21,6 @@ WHOLE = .45          # of them are whole pictures
 MIN_SNR = 5.         # Hang et al. 2023
 COMPOSED = 600       # time steps from here on decide what goes where
 EMPTY_TEXT, ZERO_TEXT = .05, .06  # captions dropped, by the text "" or by zero vectors: users do either
-BETAS = torch.linspace(.00085 ** .5, .012 ** .5, 1000) ** 2
-SIGNAL = torch.cumprod(1 - BETAS, 0)
 
 
 def zero_residuals(unet):

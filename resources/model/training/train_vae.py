@@ -12,6 +12,7 @@ import data
 import texture
 import vae_model
 from discriminator import Discriminator, balanced
+from repainting import Repainter
 
 SAVE_SECONDS = 300
 WARM_UP = 60
@@ -47,8 +48,8 @@ def arguments():
                    help='gradient of a patch discriminator in proportion to that of the other losses')
     p.add_argument('--texture', type=float, default=0, metavar='SHARE',
                    help='gradient of the distance of local statistics, in the same proportion')
-    p.add_argument('--noise', type=float, default=0, metavar='SHARE',
-                   help='latents get up to so much noise, in their standard deviation, as those that a UNet paints have')
+    p.add_argument('--repainted-by', metavar='MODEL',
+                   help='three of four latents are as this model\'s UNet makes them anew after some noise')
     p.add_argument('--steps', type=int, default=60000, help='length of the cosine schedule')
     p.add_argument('--edition', type=int, default=0, help='of the scenes')
     p.add_argument('--patch', type=int, default=128)
@@ -74,6 +75,7 @@ def main():
         if state is None:
             vae_model.initialise(vae, data.batch(random.Random(3), 12, 96, 0))
     parameters = [p for p in vae.parameters() if p.requires_grad]
+    repainter = Repainter(a.repainted_by, vae.config.scaling_factor) if a.repainted_by else None
     critic = Discriminator(a.rate) if a.adversarial > 0 else None
     optimizer = torch.optim.AdamW(parameters, lr=a.rate, betas=(.9, .99), weight_decay=1e-4, eps=1e-7)
     average, step = [p.detach().clone() for p in parameters], 0
@@ -107,7 +109,8 @@ def main():
         with torch.set_grad_enabled(not a.decoder_of):
             posterior = vae.encode(x).latent_dist
             z = posterior.sample()
-            z = z + a.noise * torch.rand(len(z), 1, 1, 1).square() * z.std() * torch.randn_like(z)
+            if repainter:
+                z = repainter(z)
         y = vae.decode(z).sample
         kl = .5 * (posterior.mean.square() + posterior.var - 1 - posterior.logvar).mean()
         loss = (y - x).abs().mean() + pyramid_loss(y - x) + 1e-4 * kl

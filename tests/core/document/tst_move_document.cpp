@@ -90,6 +90,7 @@ private Q_SLOTS:
     void whatAKilledWriterLeftInTheLogComesAlong();
     void whateverFailsOneWholeDocumentIsLeft_data();
     void whateverFailsOneWholeDocumentIsLeft();
+    void readingTheCopyIsPartOfTheProgress();
     void stoppedItStaysWhereItWas();
     void refusalsSayWhy();
     void aLogWithoutItsDocumentIsNotTakenForANewOnes();
@@ -163,9 +164,23 @@ void tst_MoveDocument::whateverFailsOneWholeDocumentIsLeft()
     QVERIFY(failures > 5);
 }
 
+void tst_MoveDocument::readingTheCopyIsPartOfTheProgress()
+{
+    const Move move;
+    leaveLog(move.document);
+    std::vector<double> told;
+    moveDocument(move.document, move.to, [&](double done) {
+        told.push_back(done);
+        return true;
+    });
+    QVERIFY(std::ranges::is_sorted(told));
+    QVERIFY(std::ranges::any_of(told, [](double done) { return done > 0.7 && done < 1; }));
+}
+
 void tst_MoveDocument::stoppedItStaysWhereItWas()
 {
-    for (int call = 0; call < 2; ++call) {
+    // While it is copied, while the copy is read, and before the end.
+    for (int call = 0; call < 3; ++call) {
         const Move move;
         int calls = 0;
         QCOMPARE(moveDocument(move.document, move.to, [&](double) { return calls++ < call; }), fs::path());

@@ -2,6 +2,7 @@
 #include "support/fake_tile_source.h"
 #include "support/temp_dir.h"
 
+#include <pixelsmith/export_size.h>
 #include <pixelsmith/image_file.h>
 
 #include <QProcess>
@@ -112,6 +113,8 @@ private Q_SLOTS:
     void progressRisesToOneAndCanStop_data();
     void progressRisesToOneAndCanStop();
     void replacesOnlyWhenComplete();
+    void whatIsAskedOfTheDiskCountsWhatIsWritten_data();
+    void whatIsAskedOfTheDiskCountsWhatIsWritten();
     void fullDiskKeepsTheOldFile_data();
     void fullDiskKeepsTheOldFile();
     void unwritableFoldersAreNamed();
@@ -347,6 +350,30 @@ void tst_Export::replacesOnlyWhenComplete()
     QVERIFY(exportImage(source, dir / "a.tif", as(ImageFormat::Tiff), kNoProgress));
     QVERIFY(std::filesystem::file_size(dir / "a.tif") > 1000);
     QCOMPARE(dir.content(), std::string("a.tif"));
+}
+
+void tst_Export::whatIsAskedOfTheDiskCountsWhatIsWritten_data()
+{
+    QTest::addColumn<ImageFormat>("format");
+    QTest::addColumn<int64_t>("bytes");
+    // Of 900 x 900 pixels; TIFF and EXR hold the levels of 450 and 225 too.
+    QTest::newRow("TIFF") << ImageFormat::Tiff << int64_t{1'913'625};
+    QTest::newRow("PNG") << ImageFormat::Png << int64_t{1'215'000};
+    QTest::newRow("JPEG") << ImageFormat::Jpeg << int64_t{364'500};
+    QTest::newRow("EXR") << ImageFormat::Exr << int64_t{3'827'250};
+}
+
+void tst_Export::whatIsAskedOfTheDiskCountsWhatIsWritten()
+{
+    QFETCH(ImageFormat, format);
+    QFETCH(int64_t, bytes);
+    QCOMPARE(exportBytes({900, 900}, as(format)), bytes);
+    // A region has no levels.
+    ExportOptions part = as(format);
+    part.region = {0, 0, 900, 900};
+    QVERIFY(exportBytes({900, 900}, part) <= bytes);
+    part.region = {0, 0, 450, 450};
+    QVERIFY(exportBytes({450, 450}, part) < bytes / 3);
 }
 
 void tst_Export::fullDiskKeepsTheOldFile_data()

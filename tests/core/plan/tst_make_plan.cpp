@@ -107,16 +107,25 @@ void tst_MakePlan::recommendationsFillWhatTheRequestLeavesOpen()
     info.stageSteps = 9;
     info.classicStageSteps = 15;
     info.guidanceScale = 3;
+    info.refinedGuidanceScale = 1.5;
+    info.refinedStartPercent = 40;
     info.slider = {50, true};
     GenerationRequest request;
+    request.method = Method::Refined;
     request.targetSize = {512, 512};
     GenerationPlan plan = makePlan(request, info);
     QCOMPARE(plan.stages[0].steps, 12);
     QCOMPARE(plan.stages[1].steps, 9);
     QCOMPARE(plan.stages[1].guidedSteps, 5);
     QCOMPARE(plan.stages[0].sampling.guidanceScale, 3.0);
+    QCOMPARE(plan.stages[1].sampling.guidanceScale, 1.5);
+    QCOMPARE(plan.stages[1].sampling.firstStep, 4); // 40 % of 9
     request.method = Method::Classic;
     QCOMPARE(makePlan(request, info).stages[1].steps, 15);
+    QCOMPARE(makePlan(request, info).stages[1].sampling.guidanceScale, 3.0);
+    request.method = Method::Refined;
+    request.refine.startPercent = 20;
+    QCOMPARE(makePlan(request, info).stages[1].sampling.firstStep, 2); // 20 % of 9
     request.steps = 5;
     request.stageSteps = 6;
     request.guidanceScale = 2;
@@ -124,6 +133,7 @@ void tst_MakePlan::recommendationsFillWhatTheRequestLeavesOpen()
     QCOMPARE(plan.stages[0].steps, 5);
     QCOMPARE(plan.stages[1].steps, 6);
     QCOMPARE(plan.stages[0].sampling.guidanceScale, 2.0);
+    QCOMPARE(plan.stages[1].sampling.guidanceScale, 2.0);
 }
 
 void tst_MakePlan::lastSliderPositionHoldsForAllFurtherStages()
