@@ -153,15 +153,15 @@ private Q_SLOTS:
         row("base ready", Run::BaseReady, "generate grow try export", "free try brush slider zoom drift compact",
             "create picture slider", u"Model ready"_s, base + u"done"_s);
         row("growing", Run::Growing, "generate grow pause stop try export", "brush slider zoom drift",
-            "create picture slider", step, grown + u"painting, 41 %"_s);
+            "create picture slider", step, grown + u"painting, 41 %, Slider 6 of 10"_s);
         row("paused", Run::Paused, "generate grow pause stop try export", "free brush slider zoom drift",
-            "create picture slider", step, grown + u"painting, 41 %"_s);
+            "create picture slider", step, grown + u"painting, 41 %, Slider 6 of 10"_s);
         row("stopping", Run::Stopping, "generate grow pause stop try export", "brush slider zoom drift",
-            "create picture slider", step, grown + u"painting, 41 %"_s);
+            "create picture slider", step, grown + u"painting, 41 %, Slider 6 of 10"_s);
         row("stopped", Run::Stopped, "generate grow pause try export", "free try brush slider zoom drift",
-            "create picture slider", u"Model ready"_s, grown + u"painting, 41 %"_s);
+            "create picture slider", u"Model ready"_s, grown + u"painting, 41 %, Slider 6 of 10"_s);
         row("finished", Run::Finished, "generate grow try export", "free try brush slider zoom drift compact",
-            "create picture slider", u"Model ready"_s, grown + u"done"_s);
+            "create picture slider", u"Model ready"_s, grown + u"done, Slider 6 of 10"_s);
     }
     void eachStateHasItsCommandsPanelsAndWords()
     {
