@@ -34,7 +34,8 @@ using CopyProgress = std::function<bool(int64_t bytes)>;
 /// Copies a regular file into a new one, replacing what has its name, and makes the copy durable.
 /// \return the StreamHash of the bytes; empty if progress stopped it, the copy then ends anywhere.
 /// Throws Error(Io), Error(DiskFull).
-std::string copyFile(const std::filesystem::path &from, const std::filesystem::path &to, const CopyProgress &onProgress);
+std::string copyFile(const std::filesystem::path &from, const std::filesystem::path &to,
+                     const CopyProgress &onProgress);
 
 /// Returns when the file's bytes are on the disk.
 /// \param name  what messages call it.
