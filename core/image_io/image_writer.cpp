@@ -230,17 +230,18 @@ void exportFolder(const TileSource &source, const fs::path &path, const ExportOp
     folder.commit();
 }
 
-/// The size that a picture is reduced to.
+} // namespace
+
 PixelSize reducedSize(PixelSize size, int64_t maxSide)
 {
+    if (maxSide <= 0 || size.longSide() <= maxSide)
+        return size;
     const double scale = static_cast<double>(maxSide) / static_cast<double>(size.longSide());
     const auto scaled = [&](int64_t side) {
         return std::max<int64_t>(1, std::llround(static_cast<double>(side) * scale));
     };
     return {scaled(size.width), scaled(size.height)};
 }
-
-} // namespace
 
 int64_t exportBytes(PixelSize size, const ExportOptions &options)
 {
@@ -254,11 +255,12 @@ int64_t exportBytes(PixelSize size, const ExportOptions &options)
 bool exportImage(const TileSource &whole, const fs::path &path, const ExportOptions &options,
                  const ExportProgress &progress)
 {
-    const bool isReduced = options.maxSide > 0 && whole.size().longSide() > options.maxSide;
+    const PixelSize size = reducedSize(whole.size(), options.maxSide);
+    const bool isReduced = size != whole.size();
     if (isReduced && !options.region.isEmpty())
         throw Error(ErrorKind::InvalidRequest,
                     "A region is exported at its own size; only whole pictures are reduced.");
-    const ScaledSource reduced(whole, isReduced ? reducedSize(whole.size(), options.maxSide) : whole.size());
+    const ScaledSource reduced(whole, size);
     const TileSource &source = isReduced ? static_cast<const TileSource &>(reduced) : whole;
     const PixelRect region = options.region.isEmpty() ? PixelRect::of(source.size()) : options.region;
     checkOptions(source, region, options);

@@ -101,7 +101,8 @@ void checkRefinement(const RefineOptions &refine)
     if (refine.startPercent)
         checkSetting("start", *refine.startPercent);
     checkSetting("anchor", refine.anchor);
-    checkSetting("detail_noise", refine.detailNoise);
+    if (refine.detailNoise)
+        checkSetting("detail_noise", *refine.detailNoise);
     checkSetting("band_lock", refine.bandLock);
 }
 
@@ -316,7 +317,6 @@ std::string toJson(const GenerationRequest &request)
         {"method", name(request.method)},
         {"refine",
          {{"anchor", request.refine.anchor},
-          {"detail_noise", request.refine.detailNoise},
           {"locks_tone", request.refine.locksTone},
           {"band_lock", request.refine.bandLock}}},
         {"stage_prompt", request.stagePrompt},
@@ -326,6 +326,8 @@ std::string toJson(const GenerationRequest &request)
         json["stages"].push_back(choiceToJson(choice));
     if (request.refine.startPercent)
         json["refine"]["start_percent"] = *request.refine.startPercent;
+    if (request.refine.detailNoise)
+        json["refine"]["detail_noise"] = *request.refine.detailNoise;
     for (const SliderPosition &position : request.slider)
         json["slider"].push_back(text(position));
     for (const LoraChoice &lora : request.loras)
@@ -384,7 +386,7 @@ void takeSampler(JsonFields &fields, GenerationRequest &request)
         JsonFields refine(*json, "The refinement");
         request.refine.startPercent = refine.takeOptional<double>("start_percent");
         request.refine.anchor = refine.take<double>("anchor");
-        request.refine.detailNoise = refine.take<double>("detail_noise");
+        request.refine.detailNoise = refine.takeOptional<double>("detail_noise");
         request.refine.locksTone = refine.take<bool>("locks_tone");
         request.refine.bandLock = refine.takeOptional<double>("band_lock").value_or(0);
         refine.finish();

@@ -139,8 +139,8 @@ Sampling planSampling(const GenerationRequest &request, double suitedGuidanceSca
     return sampling;
 }
 
-/// What the Slider means to a refined enlargement: the more it asks for the picture before, the less noise is added and
-/// the less fine structure is guided, and the more is given back of that picture at last (anchor and band lock), so that
+/// What the Slider means to a refined enlargement: the more it asks for the picture before, the less fine structure is
+/// guided or, where nothing is guided, the less noise is added to grow detail from, and the more is given back of that picture at last (anchor and band lock), so that
 /// fidelity rises and detail falls all the way. Where painting starts does not depend on it: whole steps would make a
 /// jump. The numbers are measured: tests/bench/quality/README.md.
 void planRefinement(StagePlan &stage, const GenerationRequest &request, const ModelInfo &model,
@@ -156,10 +156,11 @@ void planRefinement(StagePlan &stage, const GenerationRequest &request, const Mo
     sampling.start = StartRange{start, start};
     sampling.firstStep = firstStepOf(stage, painted.leastGuidedSteps(stage.guidedSteps, stage.steps));
     sampling.anchor = refine.anchor;
-    sampling.detailNoise = between(refine.detailNoise, 0);
+    const bool isGuided = sampling.guidanceScale > 1;
+    sampling.detailNoise = between(refine.detailNoise.value_or(isGuided ? 0 : setting("detail_noise").defaultValue), 0);
     sampling.locksTone = refine.locksTone;
     sampling.bandLock = refine.bandLock;
-    if (!sampling.guidance.detailScale && sampling.guidanceScale > 1)
+    if (!sampling.guidance.detailScale && isGuided)
         sampling.guidance.detailScale =
             std::min(sampling.guidanceScale * between(1.5, 1), setting("guidance_detail").maximum);
 }

@@ -16,10 +16,10 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScreen>
+#include <QStorageInfo>
 #include <QVBoxLayout>
 
 #include <cmath>
-#include <filesystem>
 #include <limits>
 #include <utility>
 
@@ -57,10 +57,9 @@ QString obstacleIn(const QFileInfo &folder)
 
 int64_t freeBytesIn(const QString &folder)
 {
-    std::error_code error;
-    const auto space = std::filesystem::space(folder.toStdString(), error);
+    const QStorageInfo disk(folder);
     // Who cannot be asked may have room; the export finds out.
-    return error ? std::numeric_limits<int64_t>::max() : static_cast<int64_t>(space.available);
+    return disk.isValid() ? disk.bytesAvailable() : std::numeric_limits<int64_t>::max();
 }
 
 } // namespace
@@ -312,14 +311,7 @@ PixelSize ExportPanel::writtenSize() const
         return part.size();
     ExportChoice details;
     m_details->fill(details);
-    const PixelSize size = stageSize();
-    if (details.maxSide <= 0 || size.longSide() <= details.maxSide)
-        return size;
-    const double scale = static_cast<double>(details.maxSide) / static_cast<double>(size.longSide());
-    const auto reduced = [scale](int64_t side) {
-        return std::max<int64_t>(1, std::llround(static_cast<double>(side) * scale));
-    };
-    return {reduced(size.width), reduced(size.height)};
+    return reducedSize(stageSize(), details.maxSide);
 }
 
 int64_t ExportPanel::neededBytes() const

@@ -41,11 +41,13 @@ MethodSection::MethodSection(QWidget *parent)
     m_start =
         addNumber(tr("Steps skipped"), tr("Of each enlargement's steps: the more, the closer it stays."), "start", 5);
     m_start->setSuffix(tr(" %"));
-    m_start->setMinimum(-m_start->singleStep()); // below the range: not set
-    m_start->setSpecialValueText(tr("recommended"));
     m_anchor = addNumber(tr("Hold on structure"), tr("How firmly forms stay where they are."), "anchor", 0.1);
     m_detailNoise = addNumber(tr("Seeds of detail"), tr("Noise where the picture has detail, to grow more from."),
                               "detail_noise", 0.05);
+    for (QDoubleSpinBox *box : {m_start, m_detailNoise}) {
+        box->setMinimum(-box->singleStep()); // below the range: not set
+        box->setSpecialValueText(tr("recommended"));
+    }
     m_bandLock =
         addNumber(tr("Faithful to what is there"),
                   tr("How far the finished enlargement is given back what the picture before shows already, at "
@@ -88,11 +90,12 @@ void MethodSection::showRefinement()
 void MethodSection::fill(GenerationRequest &request) const
 {
     request.method = static_cast<Method>(m_method->currentData().toInt());
-    request.refine.startPercent.reset();
-    if (m_start->value() > m_start->minimum())
-        request.refine.startPercent = m_start->value();
+    const auto chosen = [](const QDoubleSpinBox *box) {
+        return box->value() > box->minimum() ? std::optional(box->value()) : std::nullopt;
+    };
+    request.refine.startPercent = chosen(m_start);
     request.refine.anchor = m_anchor->value();
-    request.refine.detailNoise = m_detailNoise->value();
+    request.refine.detailNoise = chosen(m_detailNoise);
     request.refine.locksTone = m_locksTone->isChecked();
     request.refine.bandLock = m_bandLock->value();
     request.stagePrompt = m_prompt->toPlainText().trimmed().toStdString();
@@ -103,7 +106,7 @@ void MethodSection::setRequest(const GenerationRequest &request)
     m_method->setCurrentIndex(m_method->findData(static_cast<int>(request.method)));
     m_start->setValue(request.refine.startPercent.value_or(m_start->minimum()));
     m_anchor->setValue(request.refine.anchor);
-    m_detailNoise->setValue(request.refine.detailNoise);
+    m_detailNoise->setValue(request.refine.detailNoise.value_or(m_detailNoise->minimum()));
     m_locksTone->setChecked(request.refine.locksTone);
     m_bandLock->setValue(request.refine.bandLock);
     m_prompt->takeOver(QString::fromStdString(request.stagePrompt));

@@ -23,9 +23,11 @@ enum class Method { Classic, Refined };
 struct RefineOptions
 {
     std::optional<double> startPercent; ///< of the steps, skipped at the beginning; empty: as the schedule suits
-    double anchor = 1;        ///< 0…1: how far the low band is drawn at the first step, at the Slider's full end
-    double detailNoise = 0.3; ///< 0…1: noise added where the picture before has detail, at the Slider's free end
-    bool locksTone = true;    ///< colours and gradients end as they were
+    double anchor = 1; ///< 0…1: how far the low band is drawn at the first step, at the Slider's full end
+    /// 0…1: noise added where the picture before has detail, at the Slider's free end. Empty: where nothing is guided as much
+    /// as the Slider needs to move detail, else none.
+    std::optional<double> detailNoise;
+    bool locksTone = true; ///< colours and gradients end as they were
     double bandLock =
         1; ///< 0…1: how far the result is given back what the picture before holds, at the Slider's full end
 

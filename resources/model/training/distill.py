@@ -15,7 +15,8 @@ import torch
 from diffusers import AutoencoderKL
 from transformers import CLIPTokenizer
 
-from train_unet import SIGNAL, WHOLE, draw, encode, latents, models
+from noise_levels import SIGNAL
+from train_unet import WHOLE, draw, encode, latents, models
 from train_vae import SAVE_SECONDS, save
 
 

@@ -4,15 +4,14 @@ import os
 import torch
 from diffusers import UNet2DConditionModel
 
-BETAS = torch.linspace(.00085 ** .5, .012 ** .5, 1000) ** 2
-SIGNAL = torch.cumprod(1 - BETAS, 0)
+from noise_levels import SIGNAL
 
 
 class Repainter:
     """Latents as enlargements end with: what the UNet makes of true ones [n, 4, h, w] after the noise of small times. They
     are smoother and slightly wrong, which a decoder that never saw such latents shows as scratches on plain surfaces."""
 
-    TIMES = 300  # noise levels up to 0.5
+    TIMES = 300  # deviation of the noise up to 0.83 of the signal's
 
     def __init__(self, folder, scale):
         self.unet = UNet2DConditionModel.from_pretrained(os.path.join(folder, 'unet')).float().requires_grad_(False)

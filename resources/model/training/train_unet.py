@@ -13,7 +13,7 @@ from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokeniz
 import data
 import scene
 from locating import Locator
-from repainting import SIGNAL
+from noise_levels import SIGNAL
 from train_vae import SAVE_SECONDS, save
 
 SIDE = 32            # latents of a training crop

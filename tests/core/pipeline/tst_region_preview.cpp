@@ -238,10 +238,8 @@ void tst_RegionPreview::refinedPositionsShareTheirFirstStep()
 {
     const auto document = base(Method::Refined);
     PreviewRequest request = {document->request(), {0, 0, 256, 256}, {{0}, {50}, {100}}};
-    // Without seeds of detail, which part them at the start, they start from the same noise, and only their guidance's scales
-    // differ.
-    request.request.refine.detailNoise = 0;
     const RegionPreview sheet = preview(document, request);
+    // They start from the same noise, and only their guidance's scales differ.
     request.sliders = {{50}};
     const RegionPreview alone = preview(document, request);
     request.request.targetSize = sheet.size;

@@ -299,7 +299,7 @@ void tst_RegionRedo::noSeamShows_data()
 }
 
 /// With a trained model. No worse than where patches of the run itself meet, or than the same place was before, neither at
-/// the rim nor within the fade. A rim of 128 pixels a side is short: by chance it was between 0.9 and 1.2 before.
+/// the rim nor within the fade.
 void tst_RegionRedo::noSeamShows()
 {
     QFETCH(Method, method);
@@ -328,7 +328,7 @@ void tst_RegionRedo::noSeamShows()
     for (const int64_t margin : {0, 8, 16, 32, 48, 64, 72}) {
         const double ratio = slopeStepRatio(luma, frameOf(brush.grownBy(margin)), 8);
         const double before = slopeStepRatio(was, frameOf(brush.grownBy(margin)), 8);
-        QVERIFY2(ratio < 1.35 * std::max(ordinary, before),
+        QVERIFY2(ratio < 1.3 * std::max(ordinary, before),
                  qPrintable(QStringLiteral("%1 px out: %2, before %3, ordinary %4")
                                 .arg(margin)
                                 .arg(ratio)

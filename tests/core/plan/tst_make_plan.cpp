@@ -28,6 +28,7 @@ private Q_SLOTS:
     void whatAnEnlargementDoesOtherwiseIsItsOwn();
     void freerRefinedStagesGuideFineStructureMore();
     void detailNoiseEndsAtTheFaithfulEnd();
+    void detailNoiseReplacesGuidanceWhereThereIsNone();
     void growingFromAnOddSizeContinuesFromIt();
     void jsonRoundTrip();
     void damagedJsonIsRefused();
@@ -327,6 +328,22 @@ void tst_MakePlan::detailNoiseEndsAtTheFaithfulEnd()
     QCOMPARE(detailNoise("0"), 0.4);
     QCOMPARE(detailNoise("50%"), 0.2);
     QCOMPARE(detailNoise("100%"), 0.0);
+}
+
+void tst_MakePlan::detailNoiseReplacesGuidanceWhereThereIsNone()
+{
+    GenerationRequest request;
+    request.targetSize = {512, 512};
+    request.method = Method::Refined;
+    request.slider = sliderFromText("0");
+    const auto detailNoise = [&](double guidanceScale) {
+        request.guidanceScale = guidanceScale;
+        return makePlan(request, model(32)).stages[1].sampling.detailNoise;
+    };
+    QCOMPARE(detailNoise(3), 0.0);
+    QVERIFY(detailNoise(1) > 0);
+    request.refine.detailNoise = 0;
+    QCOMPARE(detailNoise(1), 0.0);
 }
 
 void tst_MakePlan::growingFromAnOddSizeContinuesFromIt()
