@@ -19,14 +19,13 @@ GenerationController::GenerationController(std::unique_ptr<GenerationWorker> own
     connect(&m_thread, &QThread::finished, worker, &QObject::deleteLater);
     connect(this, &GenerationController::runRequested, worker, &GenerationWorker::run, Qt::QueuedConnection);
     connect(
-        worker, &GenerationWorker::loading, this, [this] { setRunState(WindowState::Run::Loading); },
-        Qt::QueuedConnection);
+        worker, &GenerationWorker::loading, this, [this] { goOnTo(WindowState::Run::Loading); }, Qt::QueuedConnection);
     connect(
         worker, &GenerationWorker::running, this,
         [this](const ComputeEnvironment &environment) {
             m_environment = environment;
-            if (m_running && m_runState != WindowState::Run::Stopping)
-                setRunState(runningState());
+            if (m_running)
+                goOnTo(runningState());
         },
         Qt::QueuedConnection);
     connect(this, &GenerationController::unloadRequested, worker, &GenerationWorker::unload, Qt::QueuedConnection);
@@ -371,6 +370,12 @@ void GenerationController::updateStages()
                                           : WindowState::Run::Finished;
     checkRedo();
     Q_EMIT stagesChanged();
+}
+
+void GenerationController::goOnTo(WindowState::Run state)
+{
+    if (m_running && !m_control->isPaused() && m_runState != WindowState::Run::Stopping)
+        setRunState(state);
 }
 
 WindowState::Run GenerationController::runningState() const

@@ -145,6 +145,8 @@ private:
     void setDocument(const std::shared_ptr<Document> &document);
     void reopen();
     void updateStages();
+    /// The run came to it; one that was told to pause or to stop shows that.
+    void goOnTo(WindowState::Run state);
     WindowState::Run runningState() const;
     EventSink runSink();
     void handle(const std::vector<Event> &events);

@@ -17,6 +17,16 @@
 /// The whole program behind its window, on the toy model, with settings and pictures of its own.
 namespace pixelsmith::program {
 
+/// Leaves out what the offscreen platform says of every window: it would hide what a test has to say.
+inline void quietPlatform()
+{
+    static QtMessageHandler next = nullptr;
+    next = qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &context, const QString &text) {
+        if (!text.contains(u"propagateSizeHints"))
+            next(type, context, text);
+    });
+}
+
 inline void cleanup()
 {
     QSettings().clear();
@@ -26,6 +36,7 @@ inline void cleanup()
 /// \param name  of the test: tests that run at the same time share nothing.
 inline void begin(const QString &name)
 {
+    quietPlatform();
     QStandardPaths::setTestModeEnabled(true);
     QCoreApplication::setApplicationName(name);
     QCoreApplication::setOrganizationName(name);

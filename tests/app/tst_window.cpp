@@ -36,6 +36,7 @@ private Q_SLOTS:
     void paintsGrowsAndFinishes();
     void sliderMovedWhileGrowingIsApplied();
     void pausedRunStandsStillAndGoesOn();
+    void runPausedBeforeItsModelIsReadStaysPaused();
     void stoppedRunCanBeResumed();
     void aFullDiskIsToldAndTheRunGoesOn();
     void closedWhileRunningIsResumedToTheSameBits();
@@ -106,6 +107,21 @@ void tst_Window::pausedRunStandsStillAndGoesOn()
     QCOMPARE(progress.size(), before);
     Q_EMIT application.window().resumeRequested();
     QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, 60'000);
+}
+
+void tst_Window::runPausedBeforeItsModelIsReadStaysPaused()
+{
+    Application application;
+    GenerationController &controller = application.controller();
+    const QSignalSpy loaded(&controller, &GenerationController::loadProgressed);
+    connect(&controller, &GenerationController::runBegan, &controller, &GenerationController::pause);
+    controller.generate(request(), model());
+    QCOMPARE(controller.state(), Run::Paused);
+    QTRY_VERIFY_WITH_TIMEOUT(!loaded.isEmpty(), 60'000);
+    QTest::qWait(300);
+    QCOMPARE(controller.state(), Run::Paused);
+    Q_EMIT application.window().resumeRequested();
+    QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::BaseReady, 60'000);
 }
 
 void tst_Window::stoppedRunCanBeResumed()
