@@ -73,8 +73,7 @@ std::vector<StageInfo> GenerationController::stages() const
 bool GenerationController::generate(const GenerationRequest &request, const ModelInfo &model, Show show)
 {
     return !m_running && attempt([&] {
-        const PixelSize imageSize = request.baseImage.empty() ? PixelSize() : readImageSize(request.baseImage);
-        const GenerationPlan plan = makePlan(request, model, imageSize);
+        const GenerationPlan plan = makePlan(request, model);
         const auto document = Document::create(toPath(newDocumentPath()), request, plan);
         m_open[toQString(document->path())] = document;
         if (show == Show::Yes)
