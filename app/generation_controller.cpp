@@ -3,7 +3,6 @@
 #include "app/paths.h"
 #include "app/run_settings.h"
 
-#include <pixelsmith/image_file.h>
 
 #include <QFileInfo>
 
