@@ -1,8 +1,8 @@
 #include "app/generation_controller.h"
 
+#include "app/calibration.h"
 #include "app/paths.h"
 #include "app/run_settings.h"
-
 
 #include <QFileInfo>
 
@@ -345,6 +345,7 @@ void GenerationController::updateStages()
     }
     const auto plan = m_document->plan();
     const auto changes = m_document->sliderChanges();
+    const auto times = Calibration(QString::fromStdString(plan.modelIdentity), m_device).times(plan);
     for (const StagePlan &stage : plan.stages) {
         const StageState state = m_document->stageState(stage.index);
         StageInfo info;
@@ -357,8 +358,10 @@ void GenerationController::updateStages()
             if (change.stage == stage.index)
                 info.guidedSteps = change.guidedSteps;
         }
+        info.times = times.at(static_cast<size_t>(stage.index));
         const int first = stage.sampling.firstStep;
-        info.done = doneOf({.phase = state.phase, .firstStep = first, .step = state.step, .steps = stage.steps});
+        info.done =
+            doneOf({.phase = state.phase, .firstStep = first, .step = state.step, .steps = stage.steps}, info.times);
         info.isVisible = state.phase == StagePhase::Done || state.phase == StagePhase::Decoding
                          || (stage.index > 0 && state.phase == StagePhase::Denoising);
         m_stages.push_back(info);
