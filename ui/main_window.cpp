@@ -380,6 +380,7 @@ void MainWindow::setStages(const std::vector<StageInfo> &stages)
     m_overlays->setStages(stages, m_stage);
     showCommands();
     showCompareMenu();
+    checkTry();
 }
 
 void MainWindow::setPlan(const GenerationPlan &plan, std::shared_ptr<const TileSource> base)
@@ -421,6 +422,7 @@ void MainWindow::setPicture(std::shared_ptr<const TileSource> source, int stage,
     // Stepping through the stages has come to the one compared with.
     if (m_viewer->secondSource() && m_compareChoice.stage == m_stage)
         m_actions->compare->setChecked(m_actions->compare->isChecked() && askForComparison());
+    checkTry();
 }
 
 void MainWindow::tilesChanged(const TilesChanged &changed)

@@ -258,6 +258,7 @@ private:
     void makeTryDock();
     void trySlider();
     void closeTry();
+    void checkTry();
     void moveSlider(int stage, SliderPosition slider, int drag = 0);
     bool putSlider(int stage, const SliderMark &mark);
     bool putStageChoice(int stage, const std::vector<StageChoice> &choices);
@@ -275,6 +276,7 @@ private:
     std::optional<SliderPosition> m_nextSlider; ///< of the stage that is not planned yet, where the user moved it
     PixelSize m_trySize;                        ///< of the stage that the preview is a part of
     PixelRect m_tryRegion;
+    std::shared_ptr<const RegionPreview> m_tried; ///< until it was compared with what was painted
     QList<int> m_rightHeights; ///< of the right panels, before the preview took room from them
     QUndoStack *m_undo = nullptr;
     bool m_hasJobs = false;

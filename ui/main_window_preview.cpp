@@ -1,11 +1,16 @@
 // The Slider of the next stage, and trying it on a part of the picture.
 #include "ui/actions.h"
+#include "ui/background_threads.h"
 #include "ui/main_window.h"
+#include "ui/panels/preview_cell.h"
 #include "ui/panels/slider_panel.h"
 #include "ui/panels/try_slider_panel.h"
+#include "ui/preview_likeness.h"
 #include "ui/viewer/image_viewer.h"
 
 #include <QDockWidget>
+#include <QPointer>
+#include <QtConcurrentRun>
 
 #include <algorithm>
 #include <cmath>
@@ -63,6 +68,7 @@ void MainWindow::trySlider()
                                 partAt(spot.y(), side.height, m_trySize.height), side);
     wanted.region = m_tryRegion;
     wanted.request.targetSize = m_trySize;
+    m_tried.reset();
     m_try->begin(wanted.sliders, side);
     if (m_tryDock->isHidden())
         m_rightHeights = {m_rightDock->height(), m_historyDock->height()};
@@ -80,6 +86,7 @@ void MainWindow::closeTry()
         return;
     const bool hasFocus = m_try->hasFocus() || m_try->isAncestorOf(focusWidget());
     m_tryRegion = {};
+    m_tried.reset();
     m_try->clear();
     m_tryDock->setProperty("wanted", false);
     m_tryDock->hide();
@@ -104,6 +111,29 @@ void MainWindow::setPreview(const RegionPreview &preview)
     const std::vector<StageInfo> stages = sliderStages();
     const auto stage = std::ranges::find(stages, preview.size, &StageInfo::size);
     m_try->setPreview(preview, stage == stages.end() ? 0 : stage->steps);
+    m_tried = std::make_shared<const RegionPreview>(preview);
+}
+
+/// Once the stage that was tried is painted, the chosen picture tells how true it was.
+void MainWindow::checkTry()
+{
+    const auto source = m_viewer->source();
+    if (!m_tried || !source || source->size() != m_tried->size)
+        return;
+    const auto stage = std::ranges::find(m_stages, m_tried->size, &StageInfo::size);
+    if (stage == m_stages.end() || stage->phase != StagePhase::Done)
+        return;
+    const auto picture = std::ranges::find(m_tried->pictures, stage->guidedSteps, &RegionPicture::guidedSteps);
+    const auto index = static_cast<size_t>(picture - m_tried->pictures.begin());
+    const auto tried = std::exchange(m_tried, nullptr);
+    if (index >= std::min(tried->pictures.size(), m_try->cells().size()))
+        return;
+    QtConcurrent::run(backgroundThreads(), [tried, index, source] {
+        return previewLikeness(*tried, index, *source);
+    }).then(this, [cell = QPointer(m_try->cells()[index])](const std::optional<double> &likeness) {
+        if (cell && likeness)
+            cell->setLikeness(*likeness);
+    });
 }
 
 void MainWindow::showSlider()

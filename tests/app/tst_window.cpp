@@ -355,6 +355,10 @@ void tst_Window::sliderIsTriedAndAdoptedByTheNextStage()
     Q_EMIT window.growRequested({256, 256});
     QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::Finished, 60'000);
     QCOMPARE(application.controller().document()->plan().stages[1].guidedSteps, 5);
+    // Then it tells how true it was; the others were not painted.
+    QTRY_VERIFY(panel->cells()[3]->likeness());
+    QVERIFY2(*panel->cells()[3]->likeness() > 0.9, qPrintable(QString::number(*panel->cells()[3]->likeness())));
+    QVERIFY(!panel->cells()[0]->likeness());
 }
 
 void tst_Window::previewEndsWhenNobodyLooksOrARunBegins()

@@ -4,6 +4,7 @@
 #include "ui/panels/preview_cell.h"
 #include "ui/panels/slider_panel.h"
 #include "ui/panels/try_slider_panel.h"
+#include "ui/preview_likeness.h"
 #include "ui/theme.h"
 #include "ui/viewer/image_viewer.h"
 
@@ -66,6 +67,20 @@ private Q_SLOTS:
     {
         QLocale::setDefault(QLocale::c());
         Theme::apply(*qApp, Theme::Kind::Dark);
+    }
+
+    void likenessIsThePartThatWasPaintedSo()
+    {
+        const auto painted = [](double left) {
+            return PaintedSource(PixelSize{2048, 1280}, [left](double x, double, int64_t) {
+                return x < left ? Rgb{106, 100, 94} : Rgb{109, 100, 100};
+            });
+        };
+        // 50 % is grey of 100: the left pixels are near enough, the others are a level too far.
+        QCOMPARE(previewLikeness(preview(), 2, painted(48)), std::optional(0.75));
+        QCOMPARE(previewLikeness(preview(), 1, painted(48)), std::optional(0.0));
+        QVERIFY(
+            !previewLikeness(preview(), 2, PaintedSource({1024, 640}, [](double, double, int64_t) { return Rgb{}; })));
     }
 
     void cellsShowTheirPixels()

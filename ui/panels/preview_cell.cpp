@@ -45,12 +45,21 @@ void PreviewCell::setPicture(const RegionPicture &picture, PixelSize size, int s
     update();
 }
 
+void PreviewCell::setLikeness(double likeness)
+{
+    m_likeness = likeness;
+    describe();
+    update();
+}
+
 void PreviewCell::describe()
 {
     setText(m_slider.isPercent ? Text::percent(m_slider.value / 100) : Text::number(std::lround(m_slider.value)));
     setAccessibleName(tr("Slider %1").arg(text()));
-    const QString what =
+    QString what =
         hasPicture() ? tr("%1 of %2 steps are guided").arg(m_guidedSteps).arg(m_steps) : tr("Not painted yet");
+    if (m_likeness)
+        what = tr("%1; %2 of this picture was painted so").arg(what, Text::percent(*m_likeness));
     setAccessibleDescription(what);
     //: What a picture shows, and the key that chooses it
     setToolTip(hasPicture() ? tr("%1. Press %2 to choose it.").arg(what).arg(m_number) : what);
@@ -93,6 +102,10 @@ void PreviewCell::paintEvent(QPaintEvent *)
     const QRect caption(kFrame, 0, picture.width(), kCaption - kFrame);
     painter.setPen(theme.quiet);
     painter.drawText(caption, Qt::AlignLeft | Qt::AlignVCenter, Text::number(m_number));
+    if (m_likeness) {
+        //: How much of a preview was painted so in the end; short, it stands above a small picture
+        painter.drawText(caption, Qt::AlignRight | Qt::AlignVCenter, tr("%1 true").arg(Text::percent(*m_likeness)));
+    }
     painter.setPen(isChecked() ? theme.text : theme.quiet);
     QFont font = this->font();
     font.setBold(isChecked());

@@ -5,6 +5,8 @@
 #include <QAbstractButton>
 #include <QImage>
 
+#include <optional>
+
 namespace pixelsmith {
 
 /// One picture of a preview with its Slider position above it; pressed, it is the chosen one. Shows as many pixels of the
@@ -24,6 +26,10 @@ public:
     /// \param steps  of the stage.
     void setPicture(const RegionPicture &picture, PixelSize size, int steps);
 
+    /// How much of it was painted so in the end, 0…1.
+    void setLikeness(double likeness);
+    std::optional<double> likeness() const { return m_likeness; }
+
     QSize sizeHint() const override;
 
 protected:
@@ -40,6 +46,7 @@ private:
     QImage m_image;
     int m_guidedSteps = 0;
     int m_steps = 0;
+    std::optional<double> m_likeness;
 };
 
 } // namespace pixelsmith
