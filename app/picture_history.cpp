@@ -84,13 +84,6 @@ HistoryItem readItem(HistoryItem item)
     return item;
 }
 
-void watchFolderOf(const QString &path, QFileSystemWatcher &watcher)
-{
-    const QString folder = QFileInfo(path).absolutePath();
-    if (QDir(folder).exists() && !watcher.directories().contains(folder))
-        watcher.addPath(folder);
-}
-
 } // namespace
 
 PictureHistory::PictureHistory(const QString &folder, QObject *parent)
@@ -101,8 +94,6 @@ PictureHistory::PictureHistory(const QString &folder, QObject *parent)
     m_due.setInterval(kQuietMs);
     connect(&m_due, &QTimer::timeout, this, &PictureHistory::refresh);
     m_watcher.addPath(folder);
-    for (const QString &path : AppSettings().picturesElsewhere())
-        watchFolderOf(path, m_watcher);
     connect(&m_watcher, &QFileSystemWatcher::directoryChanged, &m_due, qOverload<>(&QTimer::start));
 }
 
@@ -118,9 +109,12 @@ PictureHistory::Scan PictureHistory::scan(const QString &folder, const QStringLi
     Scan scan;
     auto files = QDir(folder).entryInfoList({u"*.pixelsmith"_s}, QDir::Files, QDir::Name);
     for (const QString &path : elsewhere) {
-        // Its disk may come back.
-        if (const QFileInfo file(path); file.isFile())
+        // Its disk may come back; one that does not answer must not hold the window, so it is asked here.
+        const QFileInfo file(path);
+        if (file.isFile())
             files.append(file);
+        if (file.dir().exists() && !scan.folders.contains(file.absolutePath()))
+            scan.folders.append(file.absolutePath());
     }
     for (const QFileInfo &file : files) {
         const HistoryItem now = describeFile(file);
@@ -148,6 +142,10 @@ void PictureHistory::refresh()
 void PictureHistory::take(Scan scan)
 {
     m_isScanning = false;
+    for (const QString &folder : scan.folders) {
+        if (!m_watcher.directories().contains(folder))
+            m_watcher.addPath(folder);
+    }
     if (scan.isChanged) {
         m_items = std::move(scan.items);
         showFavourites();
@@ -169,7 +167,6 @@ void PictureHistory::remember(const QString &path)
         paths.removeAll(path);
         paths.prepend(path);
         settings.setPicturesElsewhere(paths.first(std::min(kMostElsewhere, paths.size())));
-        watchFolderOf(path, m_watcher);
     }
     refresh();
 }

@@ -44,6 +44,7 @@ private:
     struct Scan
     {
         std::vector<HistoryItem> items;
+        QStringList folders; ///< of pictures elsewhere, as far as they are there
         bool isChanged = false;
     };
     static Scan scan(const QString &folder, const QStringList &elsewhere, const std::vector<HistoryItem> &known);
