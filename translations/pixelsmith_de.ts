@@ -1925,6 +1925,15 @@
         <extracomment>What a picture shows, and the key that chooses it</extracomment>
         <translation>%1. Mit %2 wählen.</translation>
     </message>
+    <message>
+        <source>%1; %2 of this picture was painted so</source>
+        <translation>%1; %2 dieses Bildes wurden so gemalt</translation>
+    </message>
+    <message>
+        <source>%1 true</source>
+        <extracomment>How much of a preview was painted so in the end; short, it stands above a small picture</extracomment>
+        <translation>%1 getroffen</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::PrintCrop</name>
@@ -2536,6 +2545,10 @@
     <message>
         <source>%1, Slider %2 of %3</source>
         <translation>%1, Regler %2 von %3</translation>
+    </message>
+    <message>
+        <source>%1: %2 pixels, waiting, takes %3</source>
+        <translation>%1: %2 Pixel, wartet, braucht %3</translation>
     </message>
 </context>
 <context>
