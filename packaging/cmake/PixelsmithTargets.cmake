@@ -10,7 +10,9 @@ if(PIXELSMITH_SANITIZE)
     if(PIXELSMITH_SANITIZE MATCHES "undefined")
         add_compile_options(-fno-sanitize=vptr -fno-sanitize-recover=undefined)
     endif()
-    add_link_options(-fsanitize=${PIXELSMITH_SANITIZE})
+    # The sanitizer's own library calls dlopen() for the program: it finds our module by DT_RPATH, which holds for all of a
+    # program's libraries, and not by DT_RUNPATH, which holds for the file alone.
+    add_link_options(-fsanitize=${PIXELSMITH_SANITIZE} -Wl,--disable-new-dtags)
 endif()
 
 # fmt is header-only everywhere: LibTorch and OpenImageIO bring copies of their own, and so none of them is linked.
