@@ -23,17 +23,17 @@ QString titleOf(const GenerationRequest &request)
     return Text::shortened(QString::fromStdString(request.prompt), kLongestTitle);
 }
 
-/// The part of a run that is done, 0…1, by what its stages cost.
-double doneOfRun(const GenerationPlan &plan, int firstStage, const Progress &progress)
+/// The part of a run that is done, 0…1, by the time that its stages take.
+double doneOfRun(const std::vector<StageTimes> &stages, int firstStage, const Progress &progress)
 {
     double all = 0;
     double done = 0;
-    for (const StagePlan &stage : plan.stages) {
-        if (stage.index < firstStage)
-            continue;
-        const auto cost = static_cast<double>(std::max<int64_t>(1, stage.unetEvaluations));
-        all += cost;
-        done += stage.index < progress.stage ? cost : stage.index == progress.stage ? cost * doneOf(progress) : 0;
+    for (int stage = firstStage; stage < static_cast<int>(stages.size()); ++stage) {
+        const StageTimes &times = stages[static_cast<size_t>(stage)];
+        all += times.all();
+        done += stage < progress.stage    ? times.all()
+                : stage == progress.stage ? times.all() * doneOf(progress, times)
+                                          : 0;
     }
     return all > 0 ? done / all : 0;
 }
@@ -60,7 +60,7 @@ void Application::connectRuns()
     connect(&m_jobs, &ChildJobs::changed, this, &Application::showJobs);
     connect(&m_controller, &GenerationController::runProgressed, this, [this](const Progress &progress) {
         m_lastProgress = progress;
-        m_runDone = std::max(m_runDone, doneOfRun(m_runPlan, m_runFirstStage, progress));
+        m_runDone = std::max(m_runDone, doneOfRun(m_runTimes, m_runFirstStage, progress));
         showJobs();
     });
     connect(&m_controller, &GenerationController::documentChanged, this, &Application::showJobs);
@@ -199,6 +199,7 @@ void Application::noteRun()
 {
     const auto document = m_controller.runningDocument();
     m_runPlan = document->plan();
+    m_runTimes = Calibration(QString::fromStdString(m_runPlan.modelIdentity), m_controller.device()).times(m_runPlan);
     m_runFirstStage = document->lastFinishedStage() + 1;
     m_runDone = 0;
     m_lastProgress = {};

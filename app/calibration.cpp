@@ -20,7 +20,13 @@ struct Work
 {
     double evaluations = 0;
     double megapixels = 0; ///< that go through the VAE and into the document
+    double encoded = 0;    ///< of them, through its encoder
 };
+
+double megapixelsOf(const StagePlan &stage)
+{
+    return static_cast<double>(stage.size.width * stage.size.height) / 1e6;
+}
 
 Work workOf(const GenerationPlan &plan, int firstStage)
 {
@@ -30,8 +36,8 @@ Work workOf(const GenerationPlan &plan, int firstStage)
             continue;
         work.evaluations += static_cast<double>(stage.unetEvaluations);
         // An enlargement is encoded and decoded, a base decoded alone.
-        const double passes = stage.index == 0 ? 1 : 2;
-        work.megapixels += passes * static_cast<double>(stage.size.width * stage.size.height) / 1e6;
+        work.encoded += stage.index == 0 ? 0 : megapixelsOf(stage);
+        work.megapixels += (stage.index == 0 ? 1 : 2) * megapixelsOf(stage);
     }
     return work;
 }
@@ -44,6 +50,12 @@ void append(QSettings &settings, const QString &name, double value)
     while (values.size() > kKept)
         values.removeFirst();
     settings.setValue(name, values);
+}
+
+std::optional<double> newestOf(const QSettings &settings, const QString &name)
+{
+    const QVariantList values = settings.value(name).toList();
+    return values.isEmpty() ? std::nullopt : std::optional(values.last().toDouble());
 }
 
 /// Smallest and largest; nullopt: none.
@@ -82,6 +94,8 @@ void Calibration::note(const GenerationPlan &plan, int firstStage, const Progres
     const bool isWhole = static_cast<double>(end.unetEvaluations) >= work.evaluations;
     if (isWhole && work.megapixels > 0)
         append(settings, u"secondsPerMegapixel"_s, rest / work.megapixels);
+    if (isWhole && work.encoded > 0)
+        append(settings, u"encodingSecondsPerMegapixel"_s, end.encodeSeconds / work.encoded);
     // A base takes less memory than an enlargement.
     if (end.peakMemoryBytes > 0 && plan.stages.back().index > 0)
         append(settings, u"memoryBytes"_s, static_cast<double>(end.peakMemoryBytes));
@@ -103,6 +117,33 @@ std::optional<RunCost> Calibration::cost(const GenerationPlan &plan, int firstSt
     for (const QVariant &value : memory)
         cost.memoryBytes = std::max(cost.memoryBytes.value_or(0), static_cast<int64_t>(value.toDouble()));
     return cost;
+}
+
+std::vector<StageTimes> Calibration::times(const GenerationPlan &plan) const
+{
+    QSettings settings;
+    settings.beginGroup(m_key);
+    const auto evaluation = newestOf(settings, u"secondsPerEvaluation"_s);
+    const double megapixel = newestOf(settings, u"secondsPerMegapixel"_s).value_or(0);
+    const double encoding = newestOf(settings, u"encodingSecondsPerMegapixel"_s).value_or(megapixel);
+    std::vector<StageTimes> all;
+    for (const StagePlan &stage : plan.stages) {
+        const auto evaluations = static_cast<double>(std::max<int64_t>(1, stage.unetEvaluations));
+        const double passes = stage.index == 0 ? 1 : 2;
+        StageTimes times;
+        if (evaluation) {
+            times.isMeasured = true;
+            times.denoising = evaluations * *evaluation;
+            times.encoding = stage.index == 0 ? 0 : megapixelsOf(stage) * encoding;
+            times.decoding = std::max(0.0, passes * megapixelsOf(stage) * megapixel - times.encoding);
+        } else {
+            times.encoding *= evaluations;
+            times.denoising *= evaluations;
+            times.decoding *= evaluations;
+        }
+        all.push_back(times);
+    }
+    return all;
 }
 
 } // namespace pixelsmith

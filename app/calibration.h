@@ -1,5 +1,7 @@
 #pragma once
 
+#include <ui/window_state.h>
+
 #include <pixelsmith/events.h>
 #include <pixelsmith/generation_plan.h>
 #include <pixelsmith/pipeline.h>
@@ -7,6 +9,7 @@
 #include <QString>
 
 #include <optional>
+#include <vector>
 
 namespace pixelsmith {
 
@@ -31,6 +34,8 @@ public:
     void note(const GenerationPlan &plan, int firstStage, const Progress &end) const;
     /// nullopt: nothing was measured yet.
     std::optional<RunCost> cost(const GenerationPlan &plan, int firstStage) const;
+    /// Of each stage of the plan, in seconds as last measured; where nothing was, in proportion to one another.
+    std::vector<StageTimes> times(const GenerationPlan &plan) const;
 
 private:
     QString m_key;

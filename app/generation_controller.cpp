@@ -1,9 +1,8 @@
 #include "app/generation_controller.h"
 
+#include "app/calibration.h"
 #include "app/paths.h"
 #include "app/run_settings.h"
-
-#include <pixelsmith/image_file.h>
 
 #include <QFileInfo>
 
@@ -73,8 +72,7 @@ std::vector<StageInfo> GenerationController::stages() const
 bool GenerationController::generate(const GenerationRequest &request, const ModelInfo &model, Show show)
 {
     return !m_running && attempt([&] {
-        const PixelSize imageSize = request.baseImage.empty() ? PixelSize() : readImageSize(request.baseImage);
-        const GenerationPlan plan = makePlan(request, model, imageSize);
+        const GenerationPlan plan = makePlan(request, model);
         const auto document = Document::create(toPath(newDocumentPath()), request, plan);
         m_open[toQString(document->path())] = document;
         if (show == Show::Yes)
@@ -347,6 +345,7 @@ void GenerationController::updateStages()
     }
     const auto plan = m_document->plan();
     const auto changes = m_document->sliderChanges();
+    const auto times = Calibration(QString::fromStdString(plan.modelIdentity), m_device).times(plan);
     for (const StagePlan &stage : plan.stages) {
         const StageState state = m_document->stageState(stage.index);
         StageInfo info;
@@ -359,8 +358,10 @@ void GenerationController::updateStages()
             if (change.stage == stage.index)
                 info.guidedSteps = change.guidedSteps;
         }
+        info.times = times.at(static_cast<size_t>(stage.index));
         const int first = stage.sampling.firstStep;
-        info.done = doneOf({.phase = state.phase, .firstStep = first, .step = state.step, .steps = stage.steps});
+        info.done =
+            doneOf({.phase = state.phase, .firstStep = first, .step = state.step, .steps = stage.steps}, info.times);
         info.isVisible = state.phase == StagePhase::Done || state.phase == StagePhase::Decoding
                          || (stage.index > 0 && state.phase == StagePhase::Denoising);
         m_stages.push_back(info);

@@ -360,6 +360,7 @@ void MainWindow::setProgress(const Progress &progress)
     const auto index = static_cast<size_t>(progress.stage);
     if (progress.stage >= 0 && index < m_stages.size()) {
         advance(m_stages[index], progress);
+        m_progress->secondsLeft = secondsLeft(progress, m_stages);
         m_stagesPanel->setStages(m_stages);
         showSlider();
     }

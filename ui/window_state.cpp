@@ -45,37 +45,47 @@ Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarge
     return c;
 }
 
-double doneOf(const Progress &progress)
+double doneOf(const Progress &progress, const StageTimes &times)
 {
-    // Preparing and developing take a small part of a stage's time.
-    constexpr double encoded = 0.05;
-    constexpr double denoised = 0.95;
     const double part =
         progress.parts > 0
             ? std::clamp(static_cast<double>(progress.partsDone) / static_cast<double>(progress.parts), 0.0, 1.0)
             : 0;
+    const double all = times.all() > 0 ? times.all() : 1;
     switch (progress.phase) {
     case StagePhase::Waiting:
         return 0;
     case StagePhase::Encoding:
-        return encoded * part;
+        return times.encoding * part / all;
     case StagePhase::Denoising: {
         const double steps = std::max(1, progress.steps - progress.firstStep);
-        return encoded + (denoised - encoded) * std::min(1.0, (progress.step - progress.firstStep + part) / steps);
+        const double denoised = std::min(1.0, (progress.step - progress.firstStep + part) / steps);
+        return (times.encoding + times.denoising * denoised) / all;
     }
     case StagePhase::Decoding:
-        return denoised + (1 - denoised) * part;
+        return std::min(1.0, (times.encoding + times.denoising + times.decoding * part) / all);
     case StagePhase::Done:
         break;
     }
     return 1;
 }
 
+std::optional<double> secondsLeft(const Progress &progress, const std::vector<StageInfo> &stages)
+{
+    const bool isMeasured = std::ranges::all_of(stages, [](const StageInfo &stage) { return stage.times.isMeasured; });
+    if (!isMeasured || progress.decodeSeconds > 0)
+        return progress.secondsLeft;
+    double left = 0;
+    for (const StageInfo &stage : stages)
+        left += stage.times.all() * (stage.phase == StagePhase::Done ? 0 : 1 - stage.done);
+    return left;
+}
+
 void advance(StageInfo &stage, const Progress &progress)
 {
     stage.phase = progress.phase;
     stage.step = progress.step;
-    stage.done = doneOf(progress);
+    stage.done = doneOf(progress, stage.times);
 }
 
 } // namespace pixelsmith

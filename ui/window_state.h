@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 /// What the window shows, as values: the program fills them in, the window draws them.
 namespace pixelsmith {
@@ -94,6 +95,18 @@ struct GrowTarget
     friend bool operator==(const GrowTarget &, const GrowTarget &) = default;
 };
 
+/// What the phases of a stage take: in seconds where it was measured, else in proportion.
+struct StageTimes
+{
+    bool isMeasured = false;
+    double encoding = 0.05;
+    double denoising = 0.9;
+    double decoding = 0.05;
+
+    double all() const { return encoding + denoising + decoding; }
+    friend bool operator==(const StageTimes &, const StageTimes &) = default;
+};
+
 /// One row of the stage list.
 struct StageInfo
 {
@@ -104,6 +117,7 @@ struct StageInfo
     int step = 0;           ///< steps finished
     int guidedSteps = 0;    ///< S; without meaning for the base
     bool isVisible = false; ///< there is a picture to look at
+    StageTimes times;       ///< as measured on this computer, where they were
 
     friend bool operator==(const StageInfo &, const StageInfo &) = default;
 };
@@ -145,8 +159,10 @@ struct BaseInfo
     friend bool operator==(const BaseInfo &, const BaseInfo &) = default;
 };
 
-/// The stage's part that is done, 0…1; grows through all phases.
-double doneOf(const Progress &progress);
+/// The part of the stage's time that has passed, 0…1; grows through all phases.
+double doneOf(const Progress &progress, const StageTimes &times = {});
+/// Of all stages. Until a run has decoded something its own estimate leaves much out; what was measured before knows it.
+std::optional<double> secondsLeft(const Progress &progress, const std::vector<StageInfo> &stages);
 /// Brings the row of the stage that a progress is of up to it.
 void advance(StageInfo &stage, const Progress &progress);
 

@@ -3,6 +3,7 @@
 #include "app/commands/commands.h"
 #include "app/paths.h"
 #include "app/progress_printer.h"
+#include "app/reader_limits.h"
 #include "app/stop_on_signal.h"
 
 #include <pixelsmith/document.h>
@@ -42,9 +43,10 @@ int importCommand(const QStringList &arguments)
     request.seed = static_cast<uint64_t>(options.number(u"seed"_s).value_or(0));
 
     const ModelInfo model = readModelInfo(modelSource(request));
-    const GenerationPlan plan = makePlan(request, model, readImageSize(request.baseImage));
     RunControl control;
     const StopOnSignal stopOnSignal(control);
+    limitReading(request.baseImage);
+    const GenerationPlan plan = makePlan(request, model, readImageSize(request.baseImage));
     ProgressPrinter printer(options.progressStyle());
     const auto document = Document::create(toPath(options.text(u"document"_s)), request, plan);
     const RunOutcome outcome = importBase(document, control, [&](const Event &event) { printer.print(event); });

@@ -4,6 +4,14 @@
 
 namespace pixelsmith {
 
+namespace {
+
+/// A pixel's time in the decoder by that in the encoder, until the decoder is timed. AutoencoderKL's decoder has three
+/// resnets a block and widens before it upsamples, its encoder two.
+constexpr double kDecodeByEncode = 2;
+
+} // namespace
+
 ProgressMeter::ProgressMeter(const GenerationPlan &plan)
 {
     for (const StagePlan &stage : plan.stages) {
@@ -47,7 +55,7 @@ void ProgressMeter::fill(Progress &progress) const
     progress.canvasSeconds = tally(Work::Canvas).seconds;
     progress.peakMemoryBytes = peakMemoryBytes();
 
-    // Until an encoder or decoder was timed, it is not in the estimate: the denoising that comes first takes most.
+    // Until an encoder was timed, the VAE is not in the estimate: the denoising that comes first takes most.
     double left = 0;
     double measured = 0;
     for (const Work work : {Work::UNet, Work::Encode, Work::Decode}) {
@@ -56,6 +64,10 @@ void ProgressMeter::fill(Progress &progress) const
         if (planned.done > 0 && planned.left > 0)
             left += planned.seconds / static_cast<double>(planned.done) * static_cast<double>(planned.left);
     }
+    const Tally &encode = tally(Work::Encode);
+    const Tally &decode = tally(Work::Decode);
+    if (decode.done == 0 && encode.done > 0)
+        left += kDecodeByEncode * encode.seconds / static_cast<double>(encode.done) * static_cast<double>(decode.left);
     if (unet.done > 0 && measured > 0)
         progress.secondsLeft = left * progress.elapsedSeconds / measured;
 }

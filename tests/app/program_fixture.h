@@ -71,6 +71,14 @@ inline GenerationRequest grown(PixelSize size)
     return grown;
 }
 
+/// To 256 x 256 in many steps: a window that a busy machine keeps waiting still finds it at work.
+inline GenerationRequest grownSlowly()
+{
+    GenerationRequest slowly = grown({256, 256});
+    slowly.stageSteps = 24;
+    return slowly;
+}
+
 inline ModelInfo model()
 {
     return readModelInfo(modelSource(request()));
@@ -94,14 +102,14 @@ inline std::string hashOf(const Application &application)
     return pixelHash(*openStage(document, document->lastFinishedStage()));
 }
 
-/// Paints the base and grows it to 256 x 256 without a break.
-inline std::string straightHash()
+/// Paints the base and grows it without a break.
+inline std::string straightHash(const GenerationRequest &enlarged = grown({256, 256}))
 {
     Application application;
     application.controller().generate(request(), model());
     if (!QTest::qWaitFor([&] { return isAtRest(application); }, 60'000))
         return {};
-    application.controller().grow(application.controller().document(), grown({256, 256}), model());
+    application.controller().grow(application.controller().document(), enlarged, model());
     if (!QTest::qWaitFor([&] { return isAtRest(application); }, 60'000))
         return {};
     return hashOf(application);

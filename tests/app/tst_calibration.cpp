@@ -91,6 +91,20 @@ private Q_SLOTS:
         QVERIFY(isNear(calibration.cost(plan(), 1)->secondsMost, 1.1 * 200));
     }
 
+    void timesOfAStageFollowWhatWasMeasured()
+    {
+        const Calibration calibration(u"a"_s, {});
+        // Before: in proportion, by what is evaluated.
+        std::vector<StageTimes> times = calibration.times(plan());
+        QVERIFY(!times[0].isMeasured && isNear(times[1].all() / times[0].all(), 1000.0 / 60));
+        calibration.note(plan(), 1, endOf(1000, 0.2));
+        times = calibration.times(plan());
+        // An enlargement of 4 megapixels: 4 s were spent in the encoder, 200 in the UNet and 4 behind it.
+        QVERIFY(times[1].isMeasured);
+        QVERIFY(isNear(times[1].encoding, 4) && isNear(times[1].denoising, 200) && isNear(times[1].decoding, 4));
+        QVERIFY(times[0].encoding == 0 && isNear(times[0].denoising, 12) && isNear(times[0].decoding, 1));
+    }
+
     void modelsAndDevicesAreApart()
     {
         Calibration(u"a"_s, {}).note(plan(), 1, endOf(1000, 0.2));

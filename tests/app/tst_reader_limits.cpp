@@ -70,7 +70,10 @@ private Q_SLOTS:
     void aFileMuchLargerThanThePictureIsRefused();
     void limitsCannotBeWidened();
     void aPictureThatLiesIsRefusedByTheProgram();
-    void aSoundPictureIsUnpackedUnderThem();
+    void aSoundPictureIsReadUnderThem_data();
+    void aSoundPictureIsReadUnderThem();
+    void aCrashOfTheProgramIsTold_data() { aSoundPictureIsReadUnderThem_data(); }
+    void aCrashOfTheProgramIsTold();
 
 private:
     QString damaged() const
@@ -81,6 +84,7 @@ private:
 
     TempDir m_dir;
     std::filesystem::path m_picture = m_dir / "sound.png";
+    std::filesystem::path m_large = m_dir / "large.png"; ///< takes a while to read
 };
 
 void tst_ReaderLimits::initTestCase()
@@ -88,6 +92,7 @@ void tst_ReaderLimits::initTestCase()
     QImage image(300, 200, QImage::Format_RGB888);
     image.fill(QColor(10, 20, 30));
     QVERIFY(image.save(QString::fromStdString(m_picture.string())));
+    QVERIFY(image.scaled(6000, 6000).save(QString::fromStdString(m_large.string())));
 }
 
 void tst_ReaderLimits::aCrashIsTold_data()
@@ -176,7 +181,8 @@ void tst_ReaderLimits::aPictureThatLiesIsRefusedByTheProgram()
     QVERIFY(bomb.open(QIODevice::WriteOnly) && bomb.write(bytes) == bytes.size());
     bomb.close();
     for (const QStringList &command : {QStringList{"info", bomb.fileName()},
-                                       QStringList{"unpack", bomb.fileName(), "--document", bomb.fileName() + ".d"}}) {
+                                       QStringList{"unpack", bomb.fileName(), "--document", bomb.fileName() + ".d"},
+                                       QStringList{"import", bomb.fileName(), "--document", bomb.fileName() + ".d"}}) {
         QProcess process;
         process.start(kProgram, command);
         QVERIFY(process.waitForFinished(30'000));
@@ -186,14 +192,37 @@ void tst_ReaderLimits::aPictureThatLiesIsRefusedByTheProgram()
     }
 }
 
-void tst_ReaderLimits::aSoundPictureIsUnpackedUnderThem()
+void tst_ReaderLimits::aSoundPictureIsReadUnderThem_data()
 {
+    QTest::addColumn<QString>("command");
+    QTest::newRow("unpack") << QStringLiteral("unpack");
+    QTest::newRow("import") << QStringLiteral("import");
+}
+
+void tst_ReaderLimits::aSoundPictureIsReadUnderThem()
+{
+    QFETCH(QString, command);
     QProcess process;
-    process.start(kProgram, {"unpack", QString::fromStdString(m_picture.string()), "--document",
-                             QString::fromStdString(m_dir / "sound.pixelsmith")});
+    process.start(kProgram, {command, QString::fromStdString(m_picture.string()), "--progress", "none", "--document",
+                             QString::fromStdString(m_dir / command.toStdString()) + ".pixelsmith"});
     QVERIFY(process.waitForFinished(30'000));
     QCOMPARE(QString::fromUtf8(process.readAllStandardError()), QString());
     QCOMPARE(process.exitCode(), int(Done));
+}
+
+void tst_ReaderLimits::aCrashOfTheProgramIsTold()
+{
+    QFETCH(QString, command);
+    QProcess process;
+    process.start(kProgram, {command, QString::fromStdString(m_large.string()), "--progress", "json", "--document",
+                             QString::fromStdString(m_dir / command.toStdString()) + "-crash.pixelsmith"});
+    // It tells how far it has come, so it is at the picture.
+    QVERIFY(process.waitForReadyRead(30'000));
+    ::kill(static_cast<pid_t>(process.processId()), SIGSEGV);
+    QVERIFY(process.waitForFinished(30'000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), int(FileTrouble));
+    QVERIFY(process.readAllStandardError().contains("large.png could not be read: it is damaged or made to harm."));
 }
 
 QTEST_GUILESS_MAIN(tst_ReaderLimits)

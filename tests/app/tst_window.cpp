@@ -31,7 +31,7 @@ class tst_Window : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { program::begin(u"pixelsmith-window-test"_s); }
+    void initTestCase();
     void cleanup() { program::cleanup(); }
     void paintsGrowsAndFinishes();
     void sliderMovedWhileGrowingIsApplied();
@@ -49,7 +49,18 @@ private Q_SLOTS:
     void previewEndsWhenNobodyLooksOrARunBegins();
     void precisionHoldsFromTheNextRunAndIsRemembered();
     void aResumedRunKeepsItsPrecision();
+
+private:
+    std::string m_straight; ///< of grownSlowly() without a break
 };
+
+void tst_Window::initTestCase()
+{
+    program::begin(u"pixelsmith-window-test"_s);
+    m_straight = straightHash(grownSlowly());
+    QVERIFY(!m_straight.empty());
+    program::cleanup();
+}
 
 void tst_Window::paintsGrowsAndFinishes()
 {
@@ -83,7 +94,7 @@ void tst_Window::sliderMovedWhileGrowingIsApplied()
         if (progress.phase == StagePhase::Denoising && applied.isEmpty())
             Q_EMIT application.window().sliderChanged(1, 6);
     });
-    controller.grow(controller.document(), grown({256, 256}), model());
+    controller.grow(controller.document(), grownSlowly(), model());
     QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
     QCOMPARE(applied.size(), 1);
     QCOMPARE(controller.document()->sliderChanges().size(), 1u);
@@ -130,7 +141,7 @@ void tst_Window::stoppedRunCanBeResumed()
     GenerationController &controller = application.controller();
     controller.generate(request(), model());
     QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
-    controller.grow(controller.document(), grown({256, 256}), model());
+    controller.grow(controller.document(), grownSlowly(), model());
     const QSignalSpy progress(&controller, &GenerationController::progressed);
     QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
     Q_EMIT application.window().stopRequested();
@@ -138,12 +149,11 @@ void tst_Window::stoppedRunCanBeResumed()
     QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Stopped, 60'000);
     Q_EMIT application.window().resumeRequested();
     QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, 60'000);
-    QCOMPARE(hashOf(application), straightHash());
+    QCOMPARE(hashOf(application), m_straight);
 }
 
 void tst_Window::aFullDiskIsToldAndTheRunGoesOn()
 {
-    const std::string straight = straightHash();
     // To this process, a limit on the size of files is a full disk.
     std::signal(SIGXFSZ, SIG_IGN);
     Application application;
@@ -158,7 +168,7 @@ void tst_Window::aFullDiskIsToldAndTheRunGoesOn()
         if (progress.stage == 1 && paused.isEmpty())
             setrlimit(RLIMIT_FSIZE, &full);
     });
-    controller.grow(controller.document(), grown({256, 256}), model());
+    controller.grow(controller.document(), grownSlowly(), model());
     QTRY_VERIFY_WITH_TIMEOUT(!paused.isEmpty(), 60'000);
     QCOMPARE(controller.state(), Run::Paused);
     const auto labels = application.window().findChildren<QLabel *>();
@@ -170,19 +180,17 @@ void tst_Window::aFullDiskIsToldAndTheRunGoesOn()
     QCOMPARE(resumed.size(), 1);
     QVERIFY(std::ranges::none_of(
         labels, [&](const QLabel *label) { return label->isVisibleTo(&application.window()) && isTold(label); }));
-    QCOMPARE(hashOf(application), straight);
+    QCOMPARE(hashOf(application), m_straight);
 }
 
 void tst_Window::closedWhileRunningIsResumedToTheSameBits()
 {
-    const std::string straight = straightHash();
-    QVERIFY(!straight.empty());
     {
         Application application;
         application.start({});
         application.controller().generate(request(), model());
         QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
-        application.controller().grow(application.controller().document(), grown({256, 256}), model());
+        application.controller().grow(application.controller().document(), grownSlowly(), model());
         const QSignalSpy progress(&application.controller(), &GenerationController::progressed);
         QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
         application.window().close();
@@ -192,18 +200,18 @@ void tst_Window::closedWhileRunningIsResumedToTheSameBits()
     QCOMPARE(application.controller().state(), Run::Stopped);
     Q_EMIT application.window().resumeRequested();
     QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), Run::Finished, 60'000);
-    QCOMPARE(hashOf(application), straight);
+    QCOMPARE(hashOf(application), m_straight);
 }
 
 void tst_Window::freedMemoryIsLoadedAgainForTheSameBits()
 {
-    const std::string straight = straightHash();
     Application application;
     application.start({});
     MainWindow &window = application.window();
     GenerationController &controller = application.controller();
     QVERIFY(paintBase(application));
     QSignalSpy progress(&controller, &GenerationController::progressed);
+    window.setRequest(grownSlowly());
     Q_EMIT window.growRequested({256, 256});
     QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
     QVERIFY(!window.actions().freeMemory->isEnabled());
@@ -218,7 +226,7 @@ void tst_Window::freedMemoryIsLoadedAgainForTheSameBits()
     QCOMPARE(controller.state(), Run::Stopped);
     Q_EMIT window.resumeRequested();
     QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, 60'000);
-    QCOMPARE(hashOf(application), straight);
+    QCOMPARE(hashOf(application), m_straight);
 }
 
 void tst_Window::preferencesHoldAtOnceAndAreRemembered()
@@ -404,12 +412,11 @@ void tst_Window::precisionHoldsFromTheNextRunAndIsRemembered()
 
 void tst_Window::aResumedRunKeepsItsPrecision()
 {
-    const std::string straight = straightHash();
     Application application;
     GenerationController &controller = application.controller();
     controller.generate(request(), model());
     QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application), 60'000);
-    controller.grow(controller.document(), grown({256, 256}), model());
+    controller.grow(controller.document(), grownSlowly(), model());
     const QSignalSpy progress(&controller, &GenerationController::progressed);
     QTRY_VERIFY_WITH_TIMEOUT(!progress.isEmpty(), 60'000);
     controller.stop();
@@ -421,7 +428,7 @@ void tst_Window::aResumedRunKeepsItsPrecision()
     controller.resume();
     QTRY_COMPARE_WITH_TIMEOUT(controller.state(), Run::Finished, 60'000);
     QCOMPARE(controller.environment().dtype, std::string("float32"));
-    QCOMPARE(hashOf(application), straight);
+    QCOMPARE(hashOf(application), m_straight);
 
     QVERIFY((resumedDevice({}, chosen) == chosen));
     const ComputeEnvironment card = {"cuda:0", "float16", 4, ""};

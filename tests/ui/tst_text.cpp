@@ -164,6 +164,40 @@ private Q_SLOTS:
         }
         QCOMPARE(last, 1.0);
     }
+
+    void timeLeftIsThatMeasuredBeforeUntilTheRunHasDecoded()
+    {
+        StageInfo done = {.phase = StagePhase::Done, .done = 1};
+        StageInfo half = {.phase = StagePhase::Denoising, .done = 0.5};
+        StageInfo next;
+        for (StageInfo *stage : {&done, &half, &next})
+            stage->times = {.isMeasured = true, .encoding = 10, .denoising = 20, .decoding = 70};
+        Progress progress;
+        progress.secondsLeft = 3;
+        QCOMPARE(secondsLeft(progress, {done, half, next}), std::optional(150.0));
+        progress.decodeSeconds = 1;
+        QCOMPARE(secondsLeft(progress, {done, half, next}), std::optional(3.0));
+        progress.decodeSeconds = 0;
+        next.times.isMeasured = false;
+        QCOMPARE(secondsLeft(progress, {done, half, next}), std::optional(3.0));
+    }
+
+    void doneFollowsTheTimesOfTheStage()
+    {
+        const StageTimes times = {.encoding = 10, .denoising = 20, .decoding = 70};
+        const auto done = [&](StagePhase phase, int64_t part) {
+            Progress progress;
+            progress.phase = phase;
+            progress.steps = 1;
+            progress.partsDone = part;
+            progress.parts = 2;
+            return doneOf(progress, times);
+        };
+        QCOMPARE(done(StagePhase::Encoding, 1), 0.05);
+        QCOMPARE(done(StagePhase::Denoising, 1), 0.2);
+        QCOMPARE(done(StagePhase::Decoding, 1), 0.65);
+        QCOMPARE(done(StagePhase::Decoding, 2), 1.0);
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_Text)

@@ -17,7 +17,8 @@ namespace {
 
 constexpr int kRowHeight = 30;
 constexpr int kNameWidth = 44;
-constexpr int kStateWidth = 46;
+constexpr int kSliderWidth = 36;
+constexpr int kStateWidth = 50;
 constexpr double kBarHeight = 4;
 
 } // namespace
@@ -86,8 +87,13 @@ void StagesPanel::drawRow(QPainter &painter, int row) const
     painter.setPen(stage.isVisible ? theme.text : theme.quiet);
     painter.drawText(rect.adjusted(8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, Text::stageName(stage.size));
 
-    QRectF bar(8 + kNameWidth, rect.center().y() - kBarHeight / 2 + 1, rect.width() - kNameWidth - kStateWidth - 16,
-               kBarHeight);
+    painter.setPen(theme.quiet);
+    if (hasSlider(row))
+        painter.drawText(rect.adjusted(8 + kNameWidth, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                         QStringLiteral("%1/%2").arg(stage.guidedSteps).arg(stage.steps));
+
+    const int left = 8 + kNameWidth + kSliderWidth;
+    QRectF bar(left, rect.center().y() - kBarHeight / 2 + 1, rect.width() - left - kStateWidth - 8, kBarHeight);
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.track);
     painter.drawRoundedRect(bar, 2, 2);
@@ -105,8 +111,15 @@ void StagesPanel::drawRow(QPainter &painter, int row) const
     } else if (stage.phase != StagePhase::Waiting || stage.done > 0) {
         painter.drawText(state, Qt::AlignVCenter | Qt::AlignRight, Text::percent(stage.done));
     } else {
-        painter.drawText(state, Qt::AlignVCenter | Qt::AlignRight, QStringLiteral("·"));
+        painter.drawText(state, Qt::AlignVCenter | Qt::AlignRight,
+                         stage.times.isMeasured ? Text::roughDuration(stage.times.all()) : QStringLiteral("·"));
     }
+}
+
+/// A base has none.
+bool StagesPanel::hasSlider(int row) const
+{
+    return row > 0 && m_stages[static_cast<size_t>(row)].steps > 0;
 }
 
 QString StagesPanel::describe(int row) const
@@ -116,12 +129,12 @@ QString StagesPanel::describe(int row) const
     const QString size = Text::size(stage.size);
     const QString state =
         stage.phase == StagePhase::Done ? tr("%1: %2 pixels, done").arg(name, size)
+        : stage.phase == StagePhase::Waiting && stage.times.isMeasured
+            ? tr("%1: %2 pixels, waiting, takes %3").arg(name, size, Text::roughDuration(stage.times.all()))
         : stage.phase == StagePhase::Waiting
             ? tr("%1: %2 pixels, waiting").arg(name, size)
             : tr("%1: %2 pixels, %3, %4").arg(name, size, Text::phase(stage.phase), Text::percent(stage.done));
-    // A base has no Slider.
-    return row == 0 || stage.steps == 0 ? state
-                                        : tr("%1, Slider %2 of %3").arg(state).arg(stage.guidedSteps).arg(stage.steps);
+    return hasSlider(row) ? tr("%1, Slider %2 of %3").arg(state).arg(stage.guidedSteps).arg(stage.steps) : state;
 }
 
 void StagesPanel::choose(int stage)

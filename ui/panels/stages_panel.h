@@ -8,7 +8,7 @@
 
 namespace pixelsmith {
 
-/// One row a stage: name, progress, percentage or tick. A click or Enter shows that stage.
+/// One row a stage: name, Slider, progress; what it will take, percentage or tick. A click or Enter shows that stage.
 class StagesPanel : public QWidget
 {
     Q_OBJECT
@@ -36,6 +36,7 @@ protected:
 private:
     QRect rowRect(int row) const;
     void drawRow(QPainter &painter, int row) const;
+    bool hasSlider(int row) const;
     QString describe(int row) const;
     void choose(int stage);
 

@@ -1,9 +1,13 @@
+#include "pipeline/progress_meter.h"
 #include "support/fake_cascade.h"
 #include "support/temp_dir.h"
 
 #include <pixelsmith/log.h>
 
 #include <QtTest>
+
+#include <chrono>
+#include <thread>
 
 using namespace pixelsmith;
 
@@ -17,6 +21,7 @@ private Q_SLOTS:
     void surveysAreTold_data();
     void surveysAreTold();
     void withoutASurveyTilesAloneCount();
+    void decodingIsInTheTimeLeftBeforeItBegins();
 
 private:
     /// Told of the last stage in a phase.
@@ -68,6 +73,22 @@ void tst_Progress::surveysAreTold()
         QVERIFY(progress.inWork.empty() || progress.inWork.front().left == left);
     }
     QCOMPARE(told, done);
+}
+
+void tst_Progress::decodingIsInTheTimeLeftBeforeItBegins()
+{
+    using Work = ProgressMeter::Work;
+    ProgressMeter meter(1, 100, 100);
+    const auto nap = [] { std::this_thread::sleep_for(std::chrono::milliseconds(20)); };
+    meter.measure(Work::Encode, 100, nap);
+    meter.measure(Work::UNet, 1, nap);
+    Progress progress;
+    meter.fill(progress);
+    QVERIFY(progress.secondsLeft && *progress.secondsLeft >= 2 * progress.encodeSeconds);
+    // As it was timed, as soon as it was.
+    meter.measure(Work::Decode, 50, [] {});
+    meter.fill(progress);
+    QVERIFY(*progress.secondsLeft < progress.encodeSeconds);
 }
 
 void tst_Progress::withoutASurveyTilesAloneCount()
