@@ -10,7 +10,9 @@ if(PIXELSMITH_SANITIZE)
     if(PIXELSMITH_SANITIZE MATCHES "undefined")
         add_compile_options(-fno-sanitize=vptr -fno-sanitize-recover=undefined)
     endif()
-    add_link_options(-fsanitize=${PIXELSMITH_SANITIZE})
+    # The sanitizer's own library calls dlopen() for the program: it finds our module by DT_RPATH, which holds for all of a
+    # program's libraries, and not by DT_RUNPATH, which holds for the file alone.
+    add_link_options(-fsanitize=${PIXELSMITH_SANITIZE} -Wl,--disable-new-dtags)
 endif()
 
 # fmt is header-only everywhere: LibTorch and OpenImageIO bring copies of their own, and so none of them is linked.
@@ -61,6 +63,21 @@ function(pixelsmith_add_qt_library target)
     target_link_libraries(${target} PUBLIC ${arg_LIBRARIES} PRIVATE pixelsmith_warnings)
 endfunction()
 
+# pixelsmith_share_torch_headers(TEST)
+# LibTorch's headers are read once instead of for each test: instrumented, they are most of what a test of the engine takes
+# to build. Only there, for a test of an ordinary build must compile by its own includes.
+function(pixelsmith_share_torch_headers target)
+    # The compiler cache keeps what uses precompiled headers only under laxer rules, for all that it holds.
+    set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "")
+    get_property(owner GLOBAL PROPERTY PIXELSMITH_TORCH_HEADERS)
+    if(owner)
+        target_precompile_headers(${target} REUSE_FROM ${owner})
+    else()
+        target_precompile_headers(${target} PRIVATE <QtTest> <ATen/ATen.h>)
+        set_property(GLOBAL PROPERTY PIXELSMITH_TORCH_HEADERS ${target})
+    endif()
+endfunction()
+
 # pixelsmith_limit_test(NAME seconds variable=value…)
 # How long a test may take and what its environment is. Instrumented, it is many times slower.
 function(pixelsmith_limit_test name seconds)
@@ -101,6 +118,9 @@ function(pixelsmith_add_test)
     # Row names and expected texts are written as plain literals.
     target_compile_options(${target} PRIVATE -UQT_NO_CAST_FROM_ASCII)
     target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} pixelsmith_tests_support Qt6::Test pixelsmith_warnings)
+    if(PIXELSMITH_SANITIZE AND "${arg_LIBRARIES}" STREQUAL pixelsmith_core_internals)
+        pixelsmith_share_torch_headers(${target})
+    endif()
     add_test(NAME ${arg_NAME} COMMAND ${target})
     set_tests_properties(${arg_NAME} PROPERTIES LABELS "${layer};${arg_LABELS}")
     pixelsmith_limit_test(${arg_NAME} ${arg_SECONDS} OMP_NUM_THREADS=2)

@@ -285,8 +285,8 @@ void tst_Window::growingPaintsAsThePanelSays()
     application.start({});
     MainWindow &window = application.window();
     Q_EMIT window.generateRequested(request());
-    QTRY_VERIFY(isAtRest(application) && application.controller().document());
-    QTRY_COMPARE(application.controller().state(), WindowState::Run::BaseReady);
+    QTRY_VERIFY_WITH_TIMEOUT(isAtRest(application) && application.controller().document(), 60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), WindowState::Run::BaseReady, 60'000);
     GenerationRequest edited = request();
     edited.prompt = "a dog";
     edited.stageScheduler = SchedulerKind::EulerDiscrete;
@@ -295,7 +295,7 @@ void tst_Window::growingPaintsAsThePanelSays()
     window.setRequest(edited);
     QCOMPARE(window.request().checkpoint, edited.checkpoint);
     Q_EMIT window.growRequested({256, 256});
-    QTRY_COMPARE(application.controller().state(), WindowState::Run::Finished);
+    QTRY_COMPARE_WITH_TIMEOUT(application.controller().state(), WindowState::Run::Finished, 60'000);
     const GenerationPlan plan = application.controller().document()->plan();
     QCOMPARE(plan.prompt, std::string("a cat"));
     QCOMPARE(plan.stages[0].sampling.guidanceScale, 3.0);

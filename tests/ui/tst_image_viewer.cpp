@@ -100,7 +100,7 @@ private Q_SLOTS:
         QTest::newRow("1:1") << 1.0;
         QTest::newRow("smooth enlargement") << 1.7;
         QTest::newRow("squares") << 12.0;
-        QTest::newRow("with a grid") << 64.0;
+        QTest::newRow("with a grid") << 40.0; // larger, values are written into the pixels of a view at rest
     }
     void pixelsAreWhereTheViewportSays()
     {
@@ -113,8 +113,7 @@ private Q_SLOTS:
         QTRY_VERIFY(viewer.isComplete());
         compareWithRamp(viewer, size, zoom < 16 ? 3 : 40);
         QTRY_VERIFY(viewer.isAtRest());
-        if (zoom < 50) // from there on values are written into the pixels
-            compareWithRamp(viewer, size, zoom < 16 ? 3 : 40);
+        compareWithRamp(viewer, size, zoom < 16 ? 3 : 40);
     }
 
     void oneToOneIsExact()
