@@ -40,6 +40,21 @@ private Q_SLOTS:
         QVERIFY(panel.accessibleDescription().contains(u"512"));
     }
 
+    void aWaitingStageTellsWhatItTakesOnceThatWasMeasured()
+    {
+        StagesPanel panel;
+        StageInfo waiting = {.size = {1024, 1024}, .steps = 50, .guidedSteps = 30};
+        panel.setStages({{.size = {512, 512}, .phase = StagePhase::Done, .steps = 30, .isVisible = true}, waiting});
+        panel.setCurrent(1);
+        QCOMPARE(panel.accessibleDescription(), u"1k: 1024 × 1024 pixels, waiting, Slider 30 of 50"_s);
+        waiting.times = {.isMeasured = true, .encoding = 10, .denoising = 60, .decoding = 14};
+        panel.setStages({panel.stages()[0], waiting});
+        QCOMPARE(panel.accessibleDescription(), u"1k: 1024 × 1024 pixels, waiting, takes 84 s, Slider 30 of 50"_s);
+        // A base has no Slider.
+        panel.setCurrent(0);
+        QCOMPARE(panel.accessibleDescription(), u"512: 512 × 512 pixels, done"_s);
+    }
+
     void jobsKeepTheirRows()
     {
         JobsPanel panel;
