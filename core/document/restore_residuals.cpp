@@ -13,9 +13,9 @@ namespace {
 
 // In the compiler's vector extension, of the width that every x86-64 and ARM has. A pixel's three bytes (R - G, G, B - G)
 // and an unused one are one number.
-using Bytes = uint8_t __attribute__((vector_size(16), aligned(1), may_alias));
+using Bytes = uint8_t __attribute__((vector_size(16)));
 using Shorts = uint16_t __attribute__((vector_size(16)));
-using Pixels = uint32_t __attribute__((vector_size(16), aligned(4), may_alias));
+using Pixels = uint32_t __attribute__((vector_size(16)));
 using Pairs = uint64_t __attribute__((vector_size(16)));
 static_assert(std::endian::native == std::endian::little, "A pixel's bytes stand in the order of their significance.");
 
@@ -41,9 +41,18 @@ inline Bytes larger(Bytes a, Bytes b)
     return a > b ? a : b;
 }
 
-inline Pixels &pixelsAt(uint32_t *at)
+/// From any address.
+template<typename Vector>
+inline Vector load(const void *at)
 {
-    return *reinterpret_cast<Pixels *>(at);
+    Vector vector;
+    std::memcpy(&vector, at, sizeof(vector));
+    return vector;
+}
+
+inline void store(const Pixels &pixels, uint32_t *at)
+{
+    std::memcpy(at, &pixels, sizeof(pixels));
 }
 
 /// Rows become columns.
@@ -86,9 +95,9 @@ void restoreRows(const Rows &rows, int64_t width)
     for (int64_t step = 0; step < width + kLag * (kRows - 1); step += kRows) {
         Block p;
         for (int64_t row = 0; row < kRows; ++row)
-            p[row] = pixelsAt(rows[row + 1] + step - kLag * row);
+            p[row] = load<Pixels>(rows[row + 1] + step - kLag * row);
         transpose(p);
-        const Pixels above = pixelsAt(rows[0] + step);
+        const auto above = load<Pixels>(rows[0] + step);
         const auto before = [&] { return reinterpret_cast<Pixels>(columns.beforeLeft); };
         columns.add(p[0], __builtin_shufflevector(before(), above, 4, 0, 1, 2));
         columns.add(p[1], __builtin_shufflevector(before(), above, 5, 0, 1, 2));
@@ -96,7 +105,7 @@ void restoreRows(const Rows &rows, int64_t width)
         columns.add(p[3], __builtin_shufflevector(before(), above, 7, 0, 1, 2));
         transpose(p);
         for (int64_t row = 0; row < kRows; ++row)
-            pixelsAt(rows[row + 1] + step - kLag * row) = p[row];
+            store(p[row], rows[row + 1] + step - kLag * row);
     }
 }
 
@@ -115,8 +124,8 @@ inline void storePixels(Bytes redGreen, Bytes blue, uint32_t *out)
 {
     const auto low = reinterpret_cast<Shorts>(redGreen);
     const auto high = reinterpret_cast<Shorts>(blue);
-    pixelsAt(out) = reinterpret_cast<Pixels>(__builtin_shufflevector(low, high, 0, 8, 1, 9, 2, 10, 3, 11));
-    pixelsAt(out + 4) = reinterpret_cast<Pixels>(__builtin_shufflevector(low, high, 4, 12, 5, 13, 6, 14, 7, 15));
+    store(reinterpret_cast<Pixels>(__builtin_shufflevector(low, high, 0, 8, 1, 9, 2, 10, 3, 11)), out);
+    store(reinterpret_cast<Pixels>(__builtin_shufflevector(low, high, 4, 12, 5, 13, 6, 14, 7, 15)), out + 4);
 }
 
 /// \param green  its row of the plane; the other planes follow, each `plane` bytes on.
@@ -127,9 +136,11 @@ void gatherRow(const uint8_t *green, int64_t plane, int64_t width, uint32_t *out
     constexpr int64_t kAtOnce = sizeof(Bytes);
     int64_t x = 0;
     for (; x + kAtOnce <= width; x += kAtOnce) {
-        const auto load = [x](const uint8_t *row) { return *reinterpret_cast<const Bytes *>(row + x); };
-        storePixels(interleavedLow(load(red), load(green)), interleavedLow(load(blue), Bytes{}), out + x);
-        storePixels(interleavedHigh(load(red), load(green)), interleavedHigh(load(blue), Bytes{}), out + x + 8);
+        const auto reds = load<Bytes>(red + x);
+        const auto greens = load<Bytes>(green + x);
+        const auto blues = load<Bytes>(blue + x);
+        storePixels(interleavedLow(reds, greens), interleavedLow(blues, Bytes{}), out + x);
+        storePixels(interleavedHigh(reds, greens), interleavedHigh(blues, Bytes{}), out + x + 8);
     }
     for (; x < width; ++x)
         out[x] = red[x] | uint32_t(green[x]) << 8 | uint32_t(blue[x]) << 16;
@@ -141,7 +152,7 @@ void joinRow(const uint32_t *row, int64_t width, uint8_t *rgb)
     int64_t x = 0;
     // Of 8 bytes that are written the last two belong to the next pixel, which comes later and must be there.
     for (; x + 5 <= width; x += 4) {
-        const Pixels pixels = *reinterpret_cast<const Pixels *>(row + x);
+        const auto pixels = load<Pixels>(row + x);
         const Pixels green = pixels & 0xff00;
         const auto sums = reinterpret_cast<Bytes>(pixels) + reinterpret_cast<Bytes>(green >> 8 | green << 8);
         const auto pairs = reinterpret_cast<Pairs>(sums);
