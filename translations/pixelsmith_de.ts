@@ -2791,7 +2791,7 @@
     <message>
         <source>%1 to %2</source>
         <comment>durations</comment>
-        <translation>%1 auf %2</translation>
+        <translation>%1 bis %2</translation>
     </message>
     <message>
         <source>Low memory: attention is computed in %1 slices. The picture goes on, slower.</source>
