@@ -137,7 +137,7 @@ private:
     Progress m_lastProgress;   ///< of the run
     bool m_isStarting = false; ///< a run begins as soon as its model is read
     QString m_runTitle;
-    GenerationPlan m_runPlan; ///< of what runs
+    GenerationPlan m_runPlan;           ///< of what runs
     std::vector<StageTimes> m_runTimes; ///< of its stages
     int m_runFirstStage = 0;
     double m_runDone = 0;

@@ -2,7 +2,6 @@
 
 #include <pixelsmith/error.h>
 
-#include <algorithm>
 #include <cstdlib>
 
 namespace pixelsmith {
@@ -20,15 +19,13 @@ bool isAlike(const uint8_t *a, const uint8_t *b)
 /// Pixels of the tile that lie in the preview's region and are as its picture has them.
 int64_t alikeIn(const Tile &tile, const PixelRect &place, const PixelRect &region, const std::vector<uint8_t> &rgb)
 {
-    const PixelRect common = {std::max(place.left, region.left), std::max(place.top, region.top),
-                              std::min(place.right, region.right), std::min(place.bottom, region.bottom)};
+    const PixelRect common = place.intersected(region);
     int64_t alike = 0;
     for (int64_t y = common.top; y < common.bottom; ++y) {
-        for (int64_t x = common.left; x < common.right; ++x) {
-            const int64_t painted = (y - place.top) * tile.width + (x - place.left);
-            const int64_t shown = (y - region.top) * region.width() + (x - region.left);
-            alike += isAlike(&tile.rgb[static_cast<size_t>(3 * painted)], &rgb[static_cast<size_t>(3 * shown)]);
-        }
+        const uint8_t *painted = tile.row(y - place.top) + 3 * (common.left - place.left);
+        const uint8_t *shown = rgb.data() + 3 * ((y - region.top) * region.width() + common.left - region.left);
+        for (int64_t x = 0; x < common.width(); ++x)
+            alike += isAlike(painted + 3 * x, shown + 3 * x);
     }
     return alike;
 }
