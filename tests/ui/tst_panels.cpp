@@ -55,6 +55,9 @@ private Q_SLOTS:
         done.secondsTaken = 96;
         panel.setStages({panel.stages()[0], done});
         QCOMPARE(panel.accessibleDescription(), u"1k: 1024 × 1024 pixels, done in 1 min 36 s, Slider 30 of 50"_s);
+        done.secondsTaken = 0.25;
+        panel.setStages({panel.stages()[0], done});
+        QVERIFY(panel.accessibleDescription().contains(u"done in 0.25 s"));
         // A base has no Slider.
         panel.setCurrent(0);
         QCOMPARE(panel.accessibleDescription(), u"512: 512 × 512 pixels, done"_s);

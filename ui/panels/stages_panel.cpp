@@ -21,6 +21,11 @@ constexpr int kSliderWidth = 36;
 constexpr int kStateWidth = 50;
 constexpr double kBarHeight = 4;
 
+QString taken(const StageInfo &stage)
+{
+    return stage.secondsTaken < 1 ? Text::shortDuration(stage.secondsTaken) : Text::duration(stage.secondsTaken);
+}
+
 } // namespace
 
 StagesPanel::StagesPanel(QWidget *parent)
@@ -97,8 +102,7 @@ void StagesPanel::drawRow(QPainter &painter, int row) const
         const QRect tick(state.right() - 15, state.center().y() - 7, 16, 16);
         theme.icon(QStringLiteral("check"), theme.quiet).paint(&painter, tick);
         if (stage.secondsTaken > 0)
-            painter.drawText(state.adjusted(0, 0, -24, 0), Qt::AlignVCenter | Qt::AlignRight,
-                             Text::duration(stage.secondsTaken));
+            painter.drawText(state.adjusted(0, 0, -24, 0), Qt::AlignVCenter | Qt::AlignRight, taken(stage));
         return;
     }
     const int left = 8 + kNameWidth + kSliderWidth;
@@ -133,7 +137,7 @@ QString StagesPanel::describe(int row) const
     const QString size = Text::size(stage.size);
     const QString state =
         stage.phase == StagePhase::Done && stage.secondsTaken > 0
-            ? tr("%1: %2 pixels, done in %3").arg(name, size, Text::duration(stage.secondsTaken))
+            ? tr("%1: %2 pixels, done in %3").arg(name, size, taken(stage))
         : stage.phase == StagePhase::Done ? tr("%1: %2 pixels, done").arg(name, size)
         : stage.phase == StagePhase::Waiting && stage.times.isMeasured
             ? tr("%1: %2 pixels, waiting, takes %3").arg(name, size, Text::roughDuration(stage.times.all()))
