@@ -4,6 +4,9 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace pixelsmith {
 
 namespace {
@@ -14,18 +17,25 @@ double sigmaFor(double scale)
     return 1.1 * scale;
 }
 
+/// Between the weights that widen the Gaussian to the coarse band, in pixels.
+int64_t coarseStep(double scale)
+{
+    return std::llround(2 * scale);
+}
+
 } // namespace
 
 at::Tensor lockBand(const at::Tensor &pixels, const at::Tensor &enlarged, const at::Tensor &strength, double scale)
 {
     const at::Tensor difference = enlarged - pixels;
     const at::Tensor once = gaussianBlur(difference, sigmaFor(scale));
-    return pixels + strength * (once + gaussianBlur(difference - once, sigmaFor(scale)));
+    const at::Tensor band = once + gaussianBlur(difference - once, sigmaFor(scale));
+    return pixels + strength * (band + (1 - strength) * binomialBlur(once, coarseStep(scale)));
 }
 
 int64_t bandLockReach(double scale)
 {
-    return 2 * gaussianRadius(sigmaFor(scale));
+    return gaussianRadius(sigmaFor(scale)) + std::max(gaussianRadius(sigmaFor(scale)), 2 * coarseStep(scale));
 }
 
 } // namespace pixelsmith

@@ -151,7 +151,7 @@ void forEachCanvasTile(const TilePyramid &pyramid, const PixelRect &area, const 
 
 namespace {
 
-/// λ of the pixels of an area, [h, w] or one for all. What is painted fades from latent to latent.
+/// λ of the pixels of an area, [h, w] or one for all. What is painted fades over three latents, so that no line shows.
 at::Tensor lockStrength(const BandLock &lock, const LatentRect &area, PixelSize pixels)
 {
     const StagePlan &stage = lock.stage;
@@ -168,7 +168,8 @@ at::Tensor lockStrength(const BandLock &lock, const LatentRect &area, PixelSize 
     std::vector<float> strengths(values.size());
     std::ranges::transform(values, strengths.begin(), strengthOf);
     const at::Tensor map = at::tensor(strengths).view({1, 1, area.height(), area.width()});
-    return at::upsample_bilinear2d(map, {pixels.height, pixels.width}, /*align_corners=*/false)[0][0];
+    const at::Tensor gentle = at::avg_pool2d(map, 3, 1, 1, /*ceil_mode=*/false, /*count_include_pad=*/false);
+    return at::upsample_bilinear2d(gentle, {pixels.height, pixels.width}, /*align_corners=*/false)[0][0];
 }
 
 } // namespace

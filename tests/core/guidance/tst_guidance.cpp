@@ -36,6 +36,7 @@ private Q_SLOTS:
     void blurIsTheWeightedMeanOfWhatLiesInside();
     void lockedBandIsThePictureBeforesAndFineStructureStays();
     void theBandLockEndsWhereThePictureBeforeIsSoft();
+    void halfLockedCoarseStructureIsKeptMoreThanFineStructure();
     void theBandLockLooksNoFurtherThanItSays();
 };
 
@@ -171,7 +172,9 @@ void tst_Guidance::lockedBandIsThePictureBeforesAndFineStructureStays()
     const at::Tensor locked = lockBand(stripes, wave, at::scalar_tensor(1), scale);
     const auto inside = [](const at::Tensor &image) { return image.slice(1, 8, 56).slice(2, 8, 56); };
     COMPARE_TENSORS(inside(locked), inside(wave + stripes), 0.02);
-    COMPARE_TENSORS(inside(lockBand(stripes, wave, at::scalar_tensor(0.5), scale)), inside(0.5 * wave + stripes), 0.02);
+    // Half is locked by half and, being coarse, by half of the rest.
+    COMPARE_TENSORS(inside(lockBand(stripes, wave, at::scalar_tensor(0.5), scale)), inside(0.75 * wave + stripes),
+                    0.02);
 }
 
 void tst_Guidance::theBandLockEndsWhereThePictureBeforeIsSoft()
@@ -187,6 +190,21 @@ void tst_Guidance::theBandLockEndsWhereThePictureBeforeIsSoft()
     QVERIFY(std::abs(kept(16) - 0.90) < 0.02);
     QVERIFY(std::abs(kept(8) - 0.40) < 0.02);
     QVERIFY(kept(4) < 0.02);
+}
+
+void tst_Guidance::halfLockedCoarseStructureIsKeptMoreThanFineStructure()
+{
+    constexpr double scale = 2;
+    const at::Tensor x = at::arange(256, at::kFloat);
+    const at::Tensor black = at::zeros({3, 256, 256});
+    const auto kept = [&](double period) {
+        const at::Tensor wave = (x * 2 * M_PI / period).cos().expand({3, 256, 256});
+        const at::Tensor locked = lockBand(black, wave, at::scalar_tensor(0.5), scale);
+        return locked.slice(2, 64, 192).abs().max().item<double>();
+    };
+    QVERIFY(kept(128) > 0.72);
+    QVERIFY(std::abs(kept(16) - 0.5 * 0.90) < 0.05);
+    QVERIFY(std::abs(kept(8) - 0.5 * 0.40) < 0.05);
 }
 
 void tst_Guidance::theBandLockLooksNoFurtherThanItSays()
