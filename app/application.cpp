@@ -72,6 +72,7 @@ Application::Application(std::unique_ptr<GenerationWorker> worker)
     connectRuns();
     connectPictures();
     connectFiles();
+    connectSeams();
     connectController();
     connectModels();
     connectPreferences();
@@ -234,6 +235,7 @@ void Application::showState()
     state.isBusy = m_controller.isRunning() && !m_controller.isShownRunning();
     state.isTrying = m_controller.isPreviewing();
     state.isRedoWanted = m_controller.isRedoWanted();
+    state.isHealing = m_controller.isHealing();
     const ComputeEnvironment environment = m_controller.environment();
     if (state.run == WindowState::Run::Loading)
         state.note = Text::loading(m_loading);
