@@ -238,7 +238,7 @@ void Application::showState()
     state.isHealing = m_controller.isHealing();
     const ComputeEnvironment environment = m_controller.environment();
     if (state.run == WindowState::Run::Loading)
-        state.note = Text::loading(m_loading);
+        state.note = state.isHealing && m_loading.bytes == 0 ? tr("Looking for seams…") : Text::loading(m_loading);
     else if (state.run == WindowState::Run::Stopping)
         state.note = tr("Stopping…");
     else if (state.run == WindowState::Run::Stopped && !keptNote().isEmpty())

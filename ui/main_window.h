@@ -8,9 +8,9 @@
 
 #include <pixelsmith/generation_plan.h>
 #include <pixelsmith/generation_request.h>
+#include <pixelsmith/heal_seams.h>
 #include <pixelsmith/pipeline.h>
 #include <pixelsmith/region_preview.h>
-#include <pixelsmith/heal_seams.h>
 #include <pixelsmith/tile_source.h>
 
 #include <QMainWindow>
