@@ -72,6 +72,7 @@ Application::Application(std::unique_ptr<GenerationWorker> worker)
     connectRuns();
     connectPictures();
     connectFiles();
+    connectSeams();
     connectController();
     connectModels();
     connectPreferences();
@@ -234,9 +235,10 @@ void Application::showState()
     state.isBusy = m_controller.isRunning() && !m_controller.isShownRunning();
     state.isTrying = m_controller.isPreviewing();
     state.isRedoWanted = m_controller.isRedoWanted();
+    state.isHealing = m_controller.isHealing();
     const ComputeEnvironment environment = m_controller.environment();
     if (state.run == WindowState::Run::Loading)
-        state.note = Text::loading(m_loading);
+        state.note = state.isHealing && m_loading.bytes == 0 ? tr("Looking for seams…") : Text::loading(m_loading);
     else if (state.run == WindowState::Run::Stopping)
         state.note = tr("Stopping…");
     else if (state.run == WindowState::Run::Stopped && !keptNote().isEmpty())

@@ -7,6 +7,7 @@
 #include "app/picture_history.h"
 #include "app/picture_opener.h"
 #include "app/run_queue.h"
+#include "app/seam_finder.h"
 #include "app/window_service.h"
 
 #include <ui/main_window.h>
@@ -53,6 +54,8 @@ private:
     void setDevice(DeviceOptions device);
     void tellEnd();
     void connectFiles();
+    void connectSeams();
+    void tellHealed(const SeamFindings &findings);
     void connectModels();
     void connectController();
     void showState();
@@ -129,6 +132,7 @@ private:
     PictureHistory m_history;
     GenerationController m_controller;
     std::unique_ptr<MainWindow> m_window;
+    SeamFinder m_seams;
     WindowService m_service;
     bool m_isHidden = false; ///< closed, while the program runs on
     std::vector<Base> m_bases;
@@ -143,6 +147,7 @@ private:
     double m_runDone = 0;
     Move m_move;
     QString m_lastRun; ///< document of the run that ended last
+    int m_healed = 0;  ///< parts that the run heals, until it is told what came of it
 };
 
 } // namespace pixelsmith

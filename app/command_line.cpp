@@ -31,7 +31,8 @@ pixelsmith preview FILE.pixelsmith --region X,Y,W,H --output FILE
                                        show a part as it would be at a larger size, at one
                                        Slider position or several
 pixelsmith redo FILE.pixelsmith --region X,Y,W,H --slider VALUE
-                                       paint a part of a finished picture again
+                                       paint a part of a finished picture again;
+                                       or --heal-seams: where borders of patches show
 pixelsmith compact FILE.pixelsmith     make a finished picture's document as small as it can be
 pixelsmith move FILE.pixelsmith FOLDER move a document, finished or not, to another folder or disk
 pixelsmith unpack IMAGE --document FILE.pixelsmith

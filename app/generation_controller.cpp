@@ -36,6 +36,7 @@ GenerationController::GenerationController(std::unique_ptr<GenerationWorker> own
                 goOnTo(runningState());
         },
         Qt::QueuedConnection);
+    connect(worker, &GenerationWorker::seamsMarked, this, &GenerationController::seamsMarked, Qt::QueuedConnection);
     connect(this, &GenerationController::unloadRequested, worker, &GenerationWorker::unload, Qt::QueuedConnection);
     connect(
         worker, &GenerationWorker::unloaded, this,
@@ -188,37 +189,6 @@ void GenerationController::setSlider(int stage, int guidedSteps)
     }
 }
 
-void GenerationController::setSliderMap(const SliderMap &map)
-{
-    if (isShownRunning()) {
-        m_control->setSliderMap(std::make_shared<SliderMap>(map));
-    } else if (m_document && m_document->isWritable()) {
-        saveSliderMap(m_document, map);
-        checkRedo();
-        Q_EMIT stateChanged();
-    }
-}
-
-void GenerationController::saveSliderMap(const std::shared_ptr<Document> &document, const SliderMap &map)
-{
-    attempt([&] {
-        if (!document->sliderMap().paintsAs(map))
-            document->setSliderMap(map);
-    });
-}
-
-void GenerationController::checkRedo()
-{
-    m_isRedoWanted = false;
-    attempt([this] { m_isRedoWanted = m_document && m_document->isRedoWanted(); });
-}
-
-void GenerationController::redoPainted()
-{
-    if (m_document && !m_running && m_isRedoWanted)
-        attempt([this] { start(m_document, m_device, Work::Redo); });
-}
-
 void GenerationController::setFocus(double x, double y)
 {
     if (isShownRunning())
@@ -287,9 +257,11 @@ void GenerationController::start(const std::shared_ptr<Document> &document, cons
             m_control->setSlider(static_cast<int>(stage), m_stages[stage].guidedSteps);
     }
     m_running = document;
+    m_runHeals = work == Work::Heal || (work == Work::Redo && m_isHealingWanted);
     setRunState(WindowState::Run::Loading);
     startLive();
-    Q_EMIT runRequested({modelSource(document->request()), device, document, m_control, runSink(), work == Work::Redo});
+    Q_EMIT runRequested({modelSource(document->request()), device, document, m_control, runSink(), work != Work::Plan,
+                         work == Work::Heal});
     Q_EMIT runBegan();
 }
 
@@ -348,6 +320,7 @@ void GenerationController::updateStages()
     m_stages.clear();
     m_resting = WindowState::Run::Empty;
     m_isRedoWanted = false;
+    m_isHealingWanted = false;
     if (!m_document) {
         Q_EMIT stagesChanged();
         return;

@@ -78,6 +78,10 @@ public:
     /// Paints the parts of the finished picture shown again whose Slider was painted since; while nothing runs.
     void redoPainted();
     bool isRedoWanted() const { return m_isRedoWanted; }
+    /// Paints the places of the finished picture shown again where seams show; while nothing runs. Answered by seamsMarked().
+    void healSeams();
+    /// The picture shown is healed, or, at rest, it was not wholly.
+    bool isHealing() const { return isShownRunning() ? m_runHeals : m_isHealingWanted; }
     void setFocus(double x, double y);
     /// Shows another document; a run goes on behind it.
     void open(const QString &path);
@@ -121,6 +125,8 @@ Q_SIGNALS:
     void warned(const QString &text);
     /// The same of the run, which can still be stopped.
     void runWarned(const QString &text);
+    /// Places of the picture shown that are healed; 0: no seam shows.
+    void seamsMarked(int places);
     void runBegan();
     /// The picture that grows can be watched there.
     void liveStarted(const QString &page);
@@ -134,7 +140,7 @@ Q_SIGNALS:
     void previewRequested(const pixelsmith::GenerationWorker::PreviewJob &job);
 
 private:
-    enum class Work { Plan, Redo };
+    enum class Work { Plan, Redo, Heal };
 
     void start(const std::shared_ptr<Document> &document, const DeviceOptions &device, Work work = Work::Plan);
     void startLive();
@@ -179,7 +185,9 @@ private:
     WindowState::Run m_runState = WindowState::Run::Empty; ///< while something runs
     std::vector<StageInfo> m_stages;                       ///< of the picture shown
     int m_visibleStage = -1;
-    bool m_isRedoWanted = false; ///< of the picture shown, when it is not painted
+    bool m_isRedoWanted = false;    ///< of the picture shown, when it is not painted
+    bool m_isHealingWanted = false; ///< that is what is wanted
+    bool m_runHeals = false;
 };
 
 } // namespace pixelsmith

@@ -1,5 +1,7 @@
 #include "app/generation_worker.h"
 
+#include <pixelsmith/heal_seams.h>
+
 #include <exception>
 
 namespace pixelsmith {
@@ -65,6 +67,14 @@ bool GenerationWorker::load(const Job &job)
 
 RunResult GenerationWorker::runJob(const Job &job)
 {
+    if (job.heals) {
+        const auto places = markSeams(job.document, [&] { return job.control->proceed(); });
+        if (!places)
+            return {RunResult::Kind::Stopped, {}, {}};
+        Q_EMIT seamsMarked(static_cast<int>(*places));
+        if (*places == 0)
+            return {RunResult::Kind::Finished, {}, {}};
+    }
     if (!isLoaded(job)) {
         Q_EMIT loading();
         if (!load(job))

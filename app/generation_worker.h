@@ -44,6 +44,7 @@ public:
         std::shared_ptr<RunControl> control;
         EventSink sink;
         bool isRedo = false; ///< Pipeline::redo() instead of run()
+        bool heals = false;  ///< a redo of the places where seams show
     };
 
     struct PreviewJob
@@ -62,6 +63,8 @@ public:
 
 Q_SIGNALS:
     void loading();
+    /// Of a job that heals, before anything is painted.
+    void seamsMarked(int places);
     void unloaded();
     void running(const pixelsmith::ComputeEnvironment &environment);
     void finished(const pixelsmith::RunResult &result);

@@ -155,6 +155,8 @@ void Actions::makePaintActions()
                         {QKeySequence(Qt::Key_M)}, Focus::Canvas);
     redoPainted = add(tr("Redo the Pai&nted Part"), tr("Paint the parts again whose Slider was painted since"),
                       {QKeySequence(Qt::CTRL | Qt::Key_R)});
+    healSeams = add(tr("&Heal Seams"), tr("Paint the places again where borders of patches show"),
+                    {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R)});
     for (QAction *action : {brushStructure, brushDetail, brushEraser, showSliderMap})
         action->setCheckable(true);
     overlaysMenu->addAction(showSliderMap);
@@ -198,9 +200,10 @@ void Actions::fillMenus(QMenuBar *bar)
     viewMenu->addSeparator();
     viewMenu->addActions({duplicateView, hidePanels, fullScreen});
     addMenu(tr("&Picture"), {grow, growTo, printSize, line, previousStage, nextStage});
-    addMenu(tr("&Run"), {generate, line, pause, stop, freeMemory, line, trySlider, sliderLess, sliderMore,
-                         sliderMuchLess, sliderMuchMore, line, brushStructure, brushDetail, brushEraser, brushSmaller,
-                         brushLarger, line, redoPainted});
+    addMenu(tr("&Run"),
+            {generate,    line,         pause,          stop,           freeMemory,  line,           trySlider,
+             sliderLess,  sliderMore,   sliderMuchLess, sliderMuchMore, line,        brushStructure, brushDetail,
+             brushEraser, brushSmaller, brushLarger,    line,           redoPainted, healSeams});
     windowMenu = addMenu(tr("&Window"), {nextPane, previousPane, line, arrangePanels, line});
     addMenu(tr("&Help"), {shortcuts, about});
 }
@@ -224,6 +227,7 @@ void Actions::apply(const Commands &commands)
         action->setEnabled(commands.canPaint);
     structureAtSpot->setEnabled(commands.canPaint && drift->isChecked());
     redoPainted->setEnabled(commands.canRedoPainted);
+    healSeams->setEnabled(commands.canHeal);
     save->setEnabled(commands.canSave);
     saveAs->setEnabled(commands.canSave);
     exportPicture->setEnabled(commands.canExport);

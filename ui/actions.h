@@ -69,6 +69,7 @@ public:
     QAction *brushLarger = nullptr;
     QAction *showSliderMap = nullptr;
     QAction *redoPainted = nullptr;
+    QAction *healSeams = nullptr;
     QAction *nextPane = nullptr;
     QAction *previousPane = nullptr;
     QAction *arrangePanels = nullptr;

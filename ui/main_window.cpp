@@ -304,6 +304,7 @@ void MainWindow::showCommands()
         std::any_of(m_targets.begin(), m_targets.end(), [](const GrowTarget &t) { return t.obstacle.isEmpty(); });
     const bool wasRedoWanted = std::exchange(m_commands, commandsOf(m_state, hasPicture, hasTarget)).canRedoPainted;
     m_actions->apply(m_commands);
+    m_export->setHealing(m_commands.canHeal, m_commands.isHealing);
     offerRedo(wasRedoWanted);
     if (!m_state.problem.isEmpty())
         m_actions->generate->setToolTip(m_state.problem);
@@ -405,6 +406,7 @@ void MainWindow::setPicture(std::shared_ptr<const TileSource> source, int stage,
         closeTry();
         forgetPictureChanges();
         endComparison();
+        m_export->forgetSeams();
     }
     const KeepView keep = samePicture ? KeepView::Yes : KeepView::No;
     for (ImageViewer *viewer : otherViewers())

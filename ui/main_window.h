@@ -8,6 +8,7 @@
 
 #include <pixelsmith/generation_plan.h>
 #include <pixelsmith/generation_request.h>
+#include <pixelsmith/heal_seams.h>
 #include <pixelsmith/pipeline.h>
 #include <pixelsmith/region_preview.h>
 #include <pixelsmith/tile_source.h>
@@ -122,6 +123,9 @@ public Q_SLOTS:
     void setPreviewProgress(const Progress &progress);
     void setPreview(const RegionPreview &preview);
 
+    /// Answer to seamsWanted(); empty: the picture cannot be read.
+    void setSeams(int stage, const std::optional<SeamFindings> &findings);
+
     /// Answer to compareRequested(): the picture to compare with, and what it is called. Null: there is none.
     void setComparison(std::shared_ptr<const TileSource> source, const QString &name);
     /// As if the user chose it; empty: nowhere.
@@ -148,6 +152,10 @@ Q_SIGNALS:
     /// After each stroke, and when one is taken back.
     void sliderPainted(const pixelsmith::SliderMap &map);
     void redoRequested();
+    /// Whether seams show in that stage; -1: nobody asks any more.
+    void seamsWanted(int stage);
+    /// Those of the largest stage.
+    void healRequested();
     /// A part of the next size at several Slider positions.
     void tryRequested(const pixelsmith::PreviewRequest &request);
     /// Nobody looks at the preview any more.
@@ -277,7 +285,7 @@ private:
     PixelSize m_trySize;                        ///< of the stage that the preview is a part of
     PixelRect m_tryRegion;
     std::shared_ptr<const RegionPreview> m_tried; ///< until it was compared with what was painted
-    QList<int> m_rightHeights; ///< of the right panels, before the preview took room from them
+    QList<int> m_rightHeights;                    ///< of the right panels, before the preview took room from them
     QUndoStack *m_undo = nullptr;
     bool m_hasJobs = false;
     bool m_sharesRightSide = true; ///< as soon as stages and history are both shown

@@ -127,7 +127,10 @@ void MainWindow::offerRedo(bool wasWanted)
 {
     if (!m_commands.canPaint && m_brush->tool() != SliderBrush::Tool::None)
         m_brush->setTool(SliderBrush::Tool::None);
-    if (m_commands.canRedoPainted && !wasWanted)
+    if (m_commands.canRedoPainted && !wasWanted && m_state.isHealing)
+        showMessage(tr("Some seams are not healed yet. The picture is whole; healing goes on where it ended."),
+                    {{tr("Heal the Rest"), [this] { Q_EMIT redoRequested(); }}});
+    else if (m_commands.canRedoPainted && !wasWanted)
         showMessage(tr("What is painted holds when the picture grows on. Redo the painted part to see it at this size; "
                        "the rest stays as it is."),
                     {{tr("Redo the painted part"), [this] { Q_EMIT redoRequested(); }}});

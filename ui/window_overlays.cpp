@@ -103,6 +103,7 @@ void WindowOverlays::pictureChanged()
 {
     m_driftOverlay.setMap({});
     m_seamOverlay.setMeasure(std::nullopt);
+    m_seamOverlay.setPlaces({});
     showGrid();
     showWork();
     measureDrift();
@@ -120,6 +121,8 @@ void WindowOverlays::take(const TilesChanged &changed)
 {
     m_work.take(changed);
     showWork();
+    if (changed.stage == m_shown)
+        m_seamOverlay.setPlaces({}); // they may be gone
     if (changed.stage == m_shown && !m_driftTimer.isActive())
         m_driftTimer.start();
     if (changed.stage == m_shown && !m_seamTimer.isActive())

@@ -37,6 +37,9 @@ public:
     /// Another picture, or another stage of it, is in the viewer.
     void pictureChanged();
 
+    /// Where seams of the picture shown were found.
+    void setSeams(const std::vector<SeamPlace> &places) { m_seamOverlay.setPlaces(places); }
+
     void take(const Progress &progress);
     void take(const TilesChanged &changed);
     /// Nothing is painted any more.

@@ -24,6 +24,8 @@ Commands commandsOf(const WindowState &state, bool hasPicture, bool hasGrowTarge
     c.canTry = hasPicture && !state.isBusy && is(Run::BaseReady, Run::Stopped, Run::Finished);
     c.canPaint = hasPicture && !is(Run::Empty, Run::NoModel, Run::Sampling);
     c.canRedoPainted = hasPicture && !state.isBusy && is(Run::Finished) && state.isRedoWanted;
+    c.canHeal = hasPicture && !state.isBusy && is(Run::Finished);
+    c.isHealing = isAtWork && state.isHealing;
     c.canSave = hasPicture;
     c.canExport = hasPicture && !is(Run::Sampling);
     c.canCompact = hasPicture && !state.isTrying && is(Run::BaseReady, Run::Finished);

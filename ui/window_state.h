@@ -38,6 +38,7 @@ struct WindowState
     QString note; ///< what the status line says when nothing runs: "Ready · 2 threads"; while loading, how far
     bool isTrying = false;        ///< a preview of Slider positions is painted; only while no run goes on
     bool isRedoWanted = false;    ///< the Slider was painted otherwise since the picture was finished
+    bool isHealing = false;       ///< seams are healed; or at rest, that is what isRedoWanted means
     QString document;             ///< file of the picture shown
     std::optional<uint64_t> seed; ///< of the picture shown
     bool isBusy = false;          ///< another picture is painted; what is begun here waits for its turn
@@ -61,6 +62,7 @@ struct Commands
     bool canTry = false;        ///< a preview of Slider positions
     bool canPaint = false;      ///< the Slider over the picture
     bool canRedoPainted = false;
+    bool canHeal = false; ///< seams of the largest stage
     bool canSave = false;
     bool canExport = false;
     bool canCompact = false; ///< the picture is finished
@@ -71,6 +73,7 @@ struct Commands
     bool showsProgress = false; ///< in the status line
     bool showsWork = false;     ///< frames around the patches in work
     bool isPaused = false;
+    bool isHealing = false;
 
     friend bool operator==(const Commands &, const Commands &) = default;
 };

@@ -6,6 +6,7 @@
 
 #include <pixelsmith/document.h>
 #include <pixelsmith/error.h>
+#include <pixelsmith/heal_seams.h>
 #include <pixelsmith/image_file.h>
 #include <pixelsmith/parameters_text.h>
 #include <pixelsmith/tile_source.h>
@@ -16,6 +17,7 @@
 #include <QJsonObject>
 
 #include <cstdio>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -46,7 +48,21 @@ void print(const char *label, const std::string &value)
         std::printf("%-10s %s\n", label, value.c_str());
 }
 
-void printDocument(const std::filesystem::path &path, bool isHashWanted)
+/// Of the last finished stage: how many places show, and which.
+void printSeams(const std::shared_ptr<const Document> &document)
+{
+    const int stage = document->lastFinishedStage();
+    if (stage < 0)
+        return;
+    const SeamFindings found = findSeams(document, stage, std::numeric_limits<int64_t>::max(), [] { return true; });
+    std::printf("seams      show at %zu of %lld places\n", found.showing.size(), static_cast<long long>(found.looked));
+    for (const SeamPlace &place : found.showing)
+        std::printf("seam       %s %lld, from %lld to %lld: a step of %.1f of 255\n", place.isVertical ? "x" : "y",
+                    static_cast<long long>(place.at), static_cast<long long>(place.begin),
+                    static_cast<long long>(place.end), place.step);
+}
+
+void printDocument(const std::filesystem::path &path, bool isHashWanted, bool areSeamsWanted)
 {
     const std::shared_ptr<const Document> document = Document::open(path, Document::Access::ReadOnly);
     const GenerationPlan plan = document->plan();
@@ -79,6 +95,8 @@ void printDocument(const std::filesystem::path &path, bool isHashWanted)
                     change.step, change.stage + 1);
     if (isHashWanted && document->lastFinishedStage() >= 0)
         print("pixels", pixelHash(*openStage(document, document->lastFinishedStage())));
+    if (areSeamsWanted)
+        printSeams(document);
 }
 
 void printRequest(const GenerationRequest &request)
@@ -142,6 +160,8 @@ InfoOptions::InfoOptions()
 {
     addFlag(u"json"_s, u"Of a picture file, as one JSON object."_s);
     addFlag(u"hash"_s, u"Also the hash of all pixels of a document's last finished stage."_s);
+    addFlag(u"seams"_s,
+            u"Also where borders of patches show in it; pixelsmith redo --heal-seams paints there again."_s);
 }
 
 int infoCommand(const QStringList &arguments)
@@ -157,7 +177,7 @@ int infoCommand(const QStringList &arguments)
     if (!file.exists())
         throw Error(ErrorKind::Io, u"There is no %1."_s.arg(file.filePath()).toStdString(), path.string());
     if (file.suffix() == u"pixelsmith") {
-        printDocument(path, options.has(u"hash"_s));
+        printDocument(path, options.has(u"hash"_s), options.has(u"seams"_s));
         return Done;
     }
     limitReading(path);

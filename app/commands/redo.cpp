@@ -5,8 +5,10 @@
 #include "app/progress_printer.h"
 
 #include <pixelsmith/error.h>
+#include <pixelsmith/heal_seams.h>
 
 #include <cstdio>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -43,6 +45,36 @@ std::optional<SliderMap> paintedBy(const CommandOptions &options, const Document
     return map;
 }
 
+void refuseBoth(const CommandOptions &options)
+{
+    for (const QString &name : {u"region"_s, u"slider"_s, u"slider-map"_s}) {
+        if (options.has(name))
+            throw UsageError{u"--heal-seams finds its places; leave --%1 out."_s.arg(name)};
+    }
+}
+
+/// Marks the places where seams show, and tells how many parts that makes. False: stopped.
+bool marksSeams(const std::shared_ptr<Document> &document, RunControl &control)
+{
+    const auto parts = markSeams(document, [&] { return control.proceed(); });
+    if (parts == 0)
+        std::fputs("No seam shows in this picture.\n", stderr);
+    else if (parts)
+        std::fprintf(stderr, "Seams show; %lld part(s) are painted again.\n", static_cast<long long>(*parts));
+    return parts.has_value();
+}
+
+/// After the end, how many places show still.
+void tellSeams(const std::shared_ptr<Document> &document, RunControl &control)
+{
+    const SeamFindings left = findSeams(document, document->lastFinishedStage(), std::numeric_limits<int64_t>::max(),
+                                        [&] { return control.proceed(); });
+    if (left.showing.empty())
+        std::fputs("No seam shows any more.\n", stderr);
+    else
+        std::fprintf(stderr, "Seams still show at %zu place(s).\n", left.showing.size());
+}
+
 } // namespace
 
 int redoCommand(const QStringList &arguments)
@@ -52,6 +84,7 @@ int redoCommand(const QStringList &arguments)
     options.addRegionOption(u"The part, in pixels; without it, what is left of an interrupted one."_s);
     options.add(u"slider"_s, u"value"_s, u"Guided steps of the part, as a number or a percentage."_s);
     options.addSliderMapOption();
+    options.addFlag(u"heal-seams"_s, u"Instead: the places where borders of patches show, so that they go."_s);
     options.add(u"model"_s, u"path"_s, u"The model, if it is not where it was."_s);
     options.addOutputOptions(u"Image file to write at the end: .tif, .png or .jpg."_s);
     options.addDeviceOptions();
@@ -69,15 +102,25 @@ int redoCommand(const QStringList &arguments)
     if (!document->isFinished())
         throw Error(ErrorKind::InvalidRequest,
                     "The picture is not finished yet. Go on with pixelsmith resume; a part can be painted again then.");
+    const bool heals = options.has(u"heal-seams"_s);
+    if (heals)
+        refuseBoth(options);
     const auto map = paintedBy(options, *document);
-    const auto pipeline = pipelineOf(options, *document, control);
-    if (!pipeline)
+    if (heals && !marksSeams(document, control))
         return StoppedByUser;
-    if (map)
-        document->setSliderMap(*map);
-    ProgressPrinter printer(style);
-    const RunOutcome outcome = pipeline->redo(document, control, [&](const Event &event) { printer.print(event); });
-    printer.finish();
+    RunOutcome outcome = RunOutcome::Finished;
+    if (!heals || isHealingWanted(*document)) {
+        const auto pipeline = pipelineOf(options, *document, control);
+        if (!pipeline)
+            return StoppedByUser;
+        if (map)
+            document->setSliderMap(*map);
+        ProgressPrinter printer(style);
+        outcome = pipeline->redo(document, control, [&](const Event &event) { printer.print(event); });
+        printer.finish();
+        if (heals && outcome == RunOutcome::Finished)
+            tellSeams(document, control);
+    }
     if (outcome == RunOutcome::Finished
         && (!output.isWanted() || output.write(document, document->lastFinishedStage(), {}, control, style)))
         return Done;

@@ -45,7 +45,7 @@ BatchWriter::BatchWriter(const std::filesystem::path &path)
     m_time = m_connection.prepare("UPDATE stages SET milliseconds=milliseconds+? WHERE stage=?");
     m_control = m_connection.prepare("INSERT INTO controls(stage, step, guided_steps) VALUES(?,?,?)");
     m_memory = m_connection.prepare("INSERT INTO memory(stage, step, kind, value) VALUES(?,?,?,?)");
-    m_redo = m_connection.prepare("INSERT INTO redo_parts(stage, x, y, width, height) VALUES(?,?,?,?,?)");
+    m_redo = m_connection.prepare("INSERT INTO redo_parts(stage, x, y, width, height, heals) VALUES(?,?,?,?,?,?)");
 }
 
 BatchWriter::~BatchWriter()
@@ -183,7 +183,7 @@ void BatchWriter::write(const SliderMapChange &change)
 void BatchWriter::write(const WriteBatch::RedoWrite &change)
 {
     for (const PixelRect &part : change.parts)
-        m_redo.bind(change.stage, part.left, part.top, part.width(), part.height()).run();
+        m_redo.bind(change.stage, part.left, part.top, part.width(), part.height(), change.heals ? 1 : 0).run();
 }
 
 void BatchWriter::write(const WriteBatch::RedoDrop &change)

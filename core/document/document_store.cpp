@@ -292,11 +292,14 @@ std::vector<RedoPart> DocumentStore::redoParts() const
     const auto reader = d->readers.lease();
     if (!isOfVersion(*reader, 3))
         return {};
-    auto row = reader->connection.prepare("SELECT id, stage, x, y, width, height FROM redo_parts ORDER BY id");
+    auto row = reader->connection.prepare(
+        isOfVersion(*reader, 4) ? "SELECT id, stage, x, y, width, height, heals FROM redo_parts ORDER BY id"
+                                : "SELECT id, stage, x, y, width, height, 0 FROM redo_parts ORDER BY id");
     std::vector<RedoPart> parts;
     while (row.step())
         parts.push_back({row.integer(0), static_cast<int>(row.integer(1)),
-                         PixelRect::at(row.integer(2), row.integer(3), {row.integer(4), row.integer(5)})});
+                         PixelRect::at(row.integer(2), row.integer(3), {row.integer(4), row.integer(5)}),
+                         row.integer(6) != 0});
     return parts;
 }
 

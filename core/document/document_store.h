@@ -58,6 +58,7 @@ public:
     {
         int stage;
         std::vector<PixelRect> parts;
+        bool heals = false; ///< as in RedoPart
     };
     /// One of them is done.
     struct RedoDrop
@@ -92,6 +93,7 @@ struct RedoPart
     int64_t id = 0;
     int stage = 0;
     PixelRect area;
+    bool heals = false; ///< a strip along a seam, painted with patches across it; else what the Slider says now
 };
 
 /// One patch's or VAE tile's latents as stored.

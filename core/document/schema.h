@@ -16,7 +16,8 @@
 /// | tiles    | one row a tile of any level, packed, with a checksum |
 /// | memory   | what the run makes do with since memory ran out; since version 2 |
 /// | slider_maps | the log of the painted Slider: cells packed as tiles are, with a checksum; since version 3 |
-/// | redo_parts | parts of a finished stage that are still to be painted again; since version 3 |
+/// | redo_parts | parts of a finished stage that are still to be painted again; since version 3; which of them heal seams,
+/// |            | since version 4 |
 namespace pixelsmith::schema {
 
 /// "PxSm" in the database header.

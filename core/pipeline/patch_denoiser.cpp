@@ -5,6 +5,7 @@
 #include "guidance/low_band_anchor.h"
 #include "guidance/phase_fusion.h"
 #include "pipeline/map_window.h"
+#include "pipeline/patch_window.h"
 
 #include <ATen/ATen.h>
 
@@ -86,9 +87,10 @@ void PatchDenoiser::step(StageLatents &latents, int step, const SliderField &sli
     if (m_stage.sampling.start && slider.map)
         holdBack(step, {{m_stage.guidedSteps, slider.map}, m_stage, patches, m_device}, latents, patches, stepped);
 
-    scatter(stepped.prev_sample, patches, latents.next);
+    const auto write = latents.crossFades ? &PatchDenoiser::addFaded : &PatchDenoiser::scatter;
+    (this->*write)(stepped.prev_sample, patches, latents.next);
     if (m_scheduler.usesPreviousOriginal())
-        scatter(stepped.pred_original_sample, patches, latents.nextOriginal);
+        (this->*write)(stepped.pred_original_sample, patches, latents.nextOriginal);
 }
 
 at::Tensor PatchDenoiser::anchored(const at::Tensor &output, int step, const PatchSliders &sliders,
@@ -131,6 +133,14 @@ void PatchDenoiser::scatter(const at::Tensor &results, std::span<const Patch> pa
                                     owned.bottom - area.top};
         window(map, inMaps(owned)).copy_(window(onHost[static_cast<int64_t>(i)], inPatch));
     }
+}
+
+void PatchDenoiser::addFaded(const at::Tensor &results, std::span<const Patch> patches, at::Tensor &map) const
+{
+    const at::Tensor onHost = results.to(at::kCPU);
+    const at::Tensor weight = patchWindow(patches.front().area.size());
+    for (size_t i = 0; i < patches.size(); ++i)
+        window(map, inMaps(patches[i].area)).add_(onHost[static_cast<int64_t>(i)] * weight);
 }
 
 at::Tensor PatchDenoiser::gather(const at::Tensor &map, std::span<const Patch> patches) const

@@ -33,6 +33,8 @@ struct StageLatents
     /// mixing change z alone: a prediction of the finished picture stays one.
     at::Tensor original;
     at::Tensor nextOriginal;
+    /// Patches overlap: each adds its latents to `next` and `nextOriginal`, times patchWindow(). Else it writes what it owns.
+    bool crossFades = false;
 };
 
 /// Advances a stage by one step, batch of patches by batch. Patches read z_i and write z_{i+1}, so that they may come in
@@ -52,7 +54,7 @@ public:
 
     /// One step for one batch. \param slider  S of this step, latent by latent: a patch is evaluated once, fused where
     /// its latents are guided, and each technique acts on a latent as S close around it says.
-    /// The owned latents of the patches are written to latents.next.
+    /// The owned latents of the patches are written to latents.next, or all of them added (StageLatents::crossFades).
     void step(StageLatents &latents, int step, const SliderField &slider, std::span<const Patch> patches) const;
 
 private:
@@ -60,6 +62,7 @@ private:
     at::Tensor gather(const at::Tensor &map, std::span<const Patch> patches) const;
     at::Tensor noise(const NoiseField &field, std::span<const Patch> patches) const;
     void scatter(const at::Tensor &results, std::span<const Patch> patches, at::Tensor &map) const;
+    void addFaded(const at::Tensor &results, std::span<const Patch> patches, at::Tensor &map) const;
 
     /// A prediction whose low band is drawn towards the guidance.
     at::Tensor anchored(const at::Tensor &output, int step, const PatchSliders &sliders, const at::Tensor &modelInput,

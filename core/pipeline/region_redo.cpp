@@ -5,6 +5,7 @@
 #include "pipeline/map_window.h"
 #include "pipeline/patch_denoiser.h"
 #include "pipeline/progress_meter.h"
+#include "pipeline/redo_area.h"
 #include "pipeline/region_codec.h"
 #include "pipeline/run_journal.h"
 #include "pipeline/stage_context.h"
@@ -25,46 +26,14 @@ namespace pixelsmith {
 
 namespace {
 
-/// Latents around those whose S changed that are painted again, and over which the new fades into the old: about what
-/// the decoder sees.
-constexpr int64_t kFade = 8;
 /// Pixels of a part's side: what is in memory and in one transaction at a time.
 constexpr int64_t kPartSide = 2048;
-
-/// 1 where any latent within `distance` is 1. \param mask  [h, w], float32.
-at::Tensor widened(const at::Tensor &mask, int64_t distance)
-{
-    const int64_t side = 2 * distance + 1;
-    return at::max_pool2d(mask.unsqueeze(0), {side, side}, {1, 1}, {distance, distance}).squeeze(0);
-}
-
-/// How much of the new picture each latent shows: 0 at the mask's rim and at that of its part, 1 from kFade latents
-/// inside on. The picture's own border is no rim.
-/// \param mask  [h, w] of `rect`. \param map  the stage's.
-at::Tensor fadeOf(const at::Tensor &mask, const LatentRect &rect, LatentSize map)
-{
-    const std::array<int64_t, 4> rim = {rect.left > 0, rect.right<map.width, rect.top> 0, rect.bottom < map.height};
-    const at::Tensor outside = 1 - at::constant_pad_nd(mask, rim, 0);
-    at::Tensor sum = at::zeros_like(outside);
-    for (int64_t distance = 1; distance <= kFade; ++distance)
-        sum += 1 - widened(outside, distance);
-    return sum.slice(0, rim[2], rim[2] + mask.size(0)).slice(1, rim[0], rim[0] + mask.size(1))
-           / static_cast<double>(kFade);
-}
 
 /// The Slider that a finished stage was painted with, and the one that it is to be painted with.
 struct SliderMaps
 {
     std::shared_ptr<const SliderMap> before;
     std::shared_ptr<const SliderMap> after;
-};
-
-/// One part, as it is worked on.
-struct Part
-{
-    LatentRect rect; ///< holds everything that is painted again
-    at::Tensor mask; ///< [h, w] of `rect`, float32: 1 where it is
-    RegionPatches patches;
 };
 
 class RedoRun
@@ -78,14 +47,17 @@ private:
     void begin();
     SliderMaps maps() const;
     StagePlan stageFor(const SliderMap &after) const;
-    Part planPart(const PixelRect &area) const;
+    RedoArea areaOf(const std::vector<RedoPart> &parts) const;
+    RedoArea changedArea(const PixelRect &area) const;
     at::Tensor changed(const LatentRect &area) const;
-    std::optional<std::vector<TileKey>> paint(const PixelRect &area);
-    std::optional<at::Tensor> denoise(const Part &part, const at::Tensor &guidance, const at::Tensor &known);
-    bool denoiseStep(const Part &part, int step, const PatchDenoiser &denoiser, StageLatents &latents);
-    void compose(const Part &part, const at::Tensor &picture, Canvas &canvas) const;
-    at::Tensor encode(const Part &part, const RegionCodec &codec);
-    bool report(const Part &part, StagePhase phase, int step, int64_t done, int64_t count,
+    void measureWork(const std::vector<std::vector<RedoPart>> &groups);
+    bool paintGroup(const std::vector<RedoPart> &parts);
+    std::optional<std::vector<TileKey>> paint(const RedoArea &part);
+    std::optional<at::Tensor> denoise(const RedoArea &part, const at::Tensor &guidance, const at::Tensor &known);
+    bool denoiseStep(const RedoArea &part, int step, const PatchDenoiser &denoiser, StageLatents &latents);
+    void compose(const RedoArea &part, const at::Tensor &picture, Canvas &canvas) const;
+    at::Tensor encode(const RedoArea &part, const RegionCodec &codec);
+    bool report(const RedoArea &part, StagePhase phase, int step, int64_t done, int64_t count,
                 std::vector<PixelRect> inWork);
 
     const PreviewTools &m_tools;
@@ -128,16 +100,22 @@ void RedoRun::begin()
     m_journal.commit();
 }
 
+/// Where nothing of the stage was painted since it was finished, both are the same.
 SliderMaps RedoRun::maps() const
 {
-    const SliderMapLog log(m_document->sliderMapChanges());
-    SliderMapChange newest;
-    for (const SliderMapChange &change : m_document->sliderMapChanges()) {
+    constexpr int end = std::numeric_limits<int>::max();
+    const auto changes = m_document->sliderMapChanges();
+    const SliderMapLog log(changes);
+    int newest = end;
+    for (const SliderMapChange &change : changes) {
         if (change.stage == m_stage.index)
-            newest = change;
+            newest = change.step;
     }
-    auto before = log.at(newest.stage, newest.step - 1);
-    return {before ? before : std::make_shared<SliderMap>(), newest.map};
+    const auto at = [&](int step) {
+        auto map = log.at(m_stage.index, step);
+        return map ? map : std::make_shared<const SliderMap>();
+    };
+    return {at(newest - 1), at(end)};
 }
 
 /// Begins where the freest paint must.
@@ -153,39 +131,76 @@ StagePlan RedoRun::stageFor(const SliderMap &after) const
     return stage;
 }
 
+/// Seams come first and by themselves: what was painted meanwhile is for another time.
 bool RedoRun::run()
 {
     const auto isOfThisStage = [&](const RedoPart &part) { return part.stage == m_stage.index; };
+    const auto heals = [&](const RedoPart &part) { return isOfThisStage(part) && part.heals; };
     while (m_document->isRedoWanted()) {
         std::vector<RedoPart> parts = m_document->store().redoParts();
         if (!std::ranges::any_of(parts, isOfThisStage)) {
             begin();
             parts = m_document->store().redoParts();
         }
+        const bool isHealing = std::ranges::any_of(parts, heals);
+        if (isHealing)
+            std::erase_if(parts, [&](const RedoPart &part) { return !heals(part); });
         m_maps = maps();
         m_stage = stageFor(*m_maps.after);
-        int64_t evaluations = 0;
-        int64_t pixels = 0;
-        for (const RedoPart &part : parts) {
-            const Part planned = planPart(part.area);
-            for (int step = m_stage.sampling.firstStep; planned.mask.defined() && step < m_stage.steps; ++step)
-                evaluations +=
-                    static_cast<int64_t>(planned.patches.at(step).size()) * evaluationsPerSample(m_stage, step);
-            pixels += toPixels(planned.rect, m_factor).area();
-        }
-        m_meter.emplace(evaluations, 2 * pixels, pixels);
-        for (const RedoPart &part : parts) {
-            auto tiles = isOfThisStage(part) ? paint(part.area) : std::vector<TileKey>();
-            if (!tiles)
+        const auto groups = grouped(parts, kPartSide);
+        measureWork(groups);
+        for (const std::vector<RedoPart> &group : groups) {
+            if (!paintGroup(group))
                 return false;
-            m_journal.add(WriteBatch::RedoDrop{part.id});
-            m_journal.commit();
-            if (!tiles->empty())
-                m_tools.sink(TilesChanged{m_stage.index, std::move(*tiles)});
         }
+        if (isHealing)
+            break;
     }
     m_journal.checkpoint();
     return true;
+}
+
+void RedoRun::measureWork(const std::vector<std::vector<RedoPart>> &groups)
+{
+    int64_t evaluations = 0;
+    int64_t pixels = 0;
+    for (const std::vector<RedoPart> &group : groups) {
+        const RedoArea planned = areaOf(group);
+        for (int step = m_stage.sampling.firstStep; planned.mask.defined() && step < m_stage.steps; ++step)
+            evaluations += static_cast<int64_t>(planned.patches.at(step).size()) * evaluationsPerSample(m_stage, step);
+        pixels += toPixels(planned.rect, m_factor).area();
+    }
+    m_meter.emplace(evaluations, 2 * pixels, pixels);
+}
+
+/// False: stopped; nothing of the group is written then.
+bool RedoRun::paintGroup(const std::vector<RedoPart> &parts)
+{
+    auto tiles = parts[0].stage == m_stage.index ? paint(areaOf(parts)) : std::vector<TileKey>();
+    if (!tiles)
+        return false;
+    for (const RedoPart &part : parts)
+        m_journal.add(WriteBatch::RedoDrop{part.id});
+    m_journal.commit();
+    if (!tiles->empty())
+        m_tools.sink(TilesChanged{m_stage.index, std::move(*tiles)});
+    return true;
+}
+
+RedoArea RedoRun::areaOf(const std::vector<RedoPart> &parts) const
+{
+    RedoArea area = parts[0].heals ? stripsArea(parts, m_plan, m_stage, m_factor) : changedArea(parts[0].area);
+    // What the autoencoder takes as a whole cannot be had in part.
+    const LatentRect map = LatentRect::of(m_stage.latentSize);
+    if (!area.mask.defined() || m_tools.vae.tiles(m_stage.latentSize).size() > 1 || area.patches.area == map)
+        return area;
+    if (area.windows.defined()) {
+        const at::Tensor part = area.windows;
+        area.windows = at::zeros({map.height(), map.width()});
+        window(area.windows, area.patches.area).copy_(part);
+    }
+    area.patches.area = map;
+    return area;
 }
 
 /// [h, w], float32: 1 where S is another one now.
@@ -200,13 +215,13 @@ at::Tensor RedoRun::changed(const LatentRect &area) const
     return (valuesOf(*m_maps.before) != valuesOf(*m_maps.after)).to(at::kFloat);
 }
 
-Part RedoRun::planPart(const PixelRect &area) const
+RedoArea RedoRun::changedArea(const PixelRect &area) const
 {
     const LatentRect map = LatentRect::of(m_stage.latentSize);
-    Part part;
-    part.rect = toLatents(area, m_factor).grownBy(kFade).intersected(map);
-    const LatentRect seen = part.rect.grownBy(kFade).intersected(map);
-    part.mask = window(widened(changed(seen), kFade), relativeTo(part.rect, seen)).contiguous();
+    RedoArea part;
+    part.rect = toLatents(area, m_factor).grownBy(kRedoFade).intersected(map);
+    const LatentRect seen = part.rect.grownBy(kRedoFade).intersected(map);
+    part.mask = window(widened(changed(seen), kRedoFade), relativeTo(part.rect, seen)).contiguous();
     if (part.mask.max().item<float>() == 0) {
         part.mask = at::Tensor();
         return part;
@@ -221,16 +236,12 @@ Part RedoRun::planPart(const PixelRect &area) const
         return patches;
     };
     part.patches = regionPatches(cover, m_stage.sampling.firstStep, m_stage.steps, part.rect, part.rect);
-    // What the autoencoder takes as a whole cannot be had in part.
-    if (m_tools.vae.tiles(m_stage.latentSize).size() == 1)
-        part.patches.area = map;
     return part;
 }
 
 /// \return  the tiles that changed, in the journal's batch; empty optional: stopped.
-std::optional<std::vector<TileKey>> RedoRun::paint(const PixelRect &redo)
+std::optional<std::vector<TileKey>> RedoRun::paint(const RedoArea &part)
 {
-    const Part part = planPart(redo);
     if (!part.mask.defined())
         return std::vector<TileKey>();
     const auto before = openStage(m_document, m_stage.index - 1);
@@ -258,7 +269,7 @@ std::optional<std::vector<TileKey>> RedoRun::paint(const PixelRect &redo)
     return canvas.flush(m_journal.batch());
 }
 
-at::Tensor RedoRun::encode(const Part &part, const RegionCodec &codec)
+at::Tensor RedoRun::encode(const RedoArea &part, const RegionCodec &codec)
 {
     return m_meter->measure(ProgressMeter::Work::Encode, toPixels(part.rect, m_factor).area(), [&] {
         return codec.encode(part.patches.area, [&](int64_t index, int64_t count, const PixelRect &pixels) {
@@ -268,7 +279,7 @@ at::Tensor RedoRun::encode(const Part &part, const RegionCodec &codec)
 }
 
 /// \return  the finished latents of the part's area; empty: stopped.
-std::optional<at::Tensor> RedoRun::denoise(const Part &part, const at::Tensor &guidance, const at::Tensor &known)
+std::optional<at::Tensor> RedoRun::denoise(const RedoArea &part, const at::Tensor &guidance, const at::Tensor &known)
 {
     const auto scheduler = m_tools.schedulerFor(m_stage);
     const NoisePredictor predict = m_tools.predictorFor(m_plan, m_stage);
@@ -307,12 +318,18 @@ std::optional<at::Tensor> RedoRun::denoise(const Part &part, const at::Tensor &g
     return latents.sample;
 }
 
-bool RedoRun::denoiseStep(const Part &part, int step, const PatchDenoiser &denoiser, StageLatents &latents)
+bool RedoRun::denoiseStep(const RedoArea &part, int step, const PatchDenoiser &denoiser, StageLatents &latents)
 {
     const std::vector<Patch> &patches = part.patches.at(step);
     const SliderField slider = {m_slider.guidedStepsAt(step), m_maps.after};
     const auto batchSize = static_cast<size_t>(m_stage.batchSize);
-    latents.next.copy_(latents.sample); // something, where no patch of this step writes
+    latents.crossFades = part.windows.defined();
+    if (latents.crossFades)
+        latents.next.zero_();
+    else
+        latents.next.copy_(latents.sample); // something, where no patch of this step writes
+    if (latents.crossFades && latents.nextOriginal.defined())
+        latents.nextOriginal.zero_();
     for (size_t first = 0; first < patches.size(); first += batchSize) {
         const auto group = std::span(patches).subspan(first, std::min(batchSize, patches.size() - first));
         std::vector<PixelRect> inWork;
@@ -323,11 +340,15 @@ bool RedoRun::denoiseStep(const Part &part, int step, const PatchDenoiser &denoi
             return false;
         denoiser.step(latents, step, slider, group);
     }
+    for (at::Tensor *sum : {&latents.next, &latents.nextOriginal}) {
+        if (latents.crossFades && sum->defined())
+            sum->div_(part.windows.clamp_min(std::numeric_limits<float>::min()));
+    }
     return true;
 }
 
 /// Writes the tiles that change. \param picture  [3, h, w] of the part.
-void RedoRun::compose(const Part &part, const at::Tensor &picture, Canvas &canvas) const
+void RedoRun::compose(const RedoArea &part, const at::Tensor &picture, Canvas &canvas) const
 {
     const PixelRect area = toPixels(part.rect, m_factor).intersected(PixelRect::of(m_stage.size));
     const at::Tensor fade =
@@ -355,7 +376,7 @@ void RedoRun::compose(const Part &part, const at::Tensor &picture, Canvas &canva
 }
 
 /// False: stop.
-bool RedoRun::report(const Part &part, StagePhase phase, int step, int64_t done, int64_t count,
+bool RedoRun::report(const RedoArea &part, StagePhase phase, int step, int64_t done, int64_t count,
                      std::vector<PixelRect> inWork)
 {
     if (!m_tools.control.proceed())

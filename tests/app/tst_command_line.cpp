@@ -64,6 +64,7 @@ private Q_SLOTS:
     void previewShowsARegionAtSeveralSliderPositions();
     void aSliderMapIsPaintedWithAndTold();
     void aRegionIsPaintedAgain();
+    void seamsAreToldAndHealed();
     void aFullDiskPausesTheRunUntilThereIsRoom();
     void stoppedOnAFullDiskTheRunCanBeResumed();
     void exportToAFullDiskLeavesNothing();
@@ -374,6 +375,36 @@ void tst_CommandLine::aRegionIsPaintedAgain()
     QVERIFY(run({u"info"_s, document}).output.contains(u"painted "));
     QCOMPARE(run(redo + QStringList{u"--region"_s, u"100,100,80,80"_s}).exitCode, 2);
     QCOMPARE(run(redo + QStringList{u"--region"_s, u"9000,0,8,8"_s, u"--slider"_s, u"1"_s}).exitCode, 2);
+}
+
+void tst_CommandLine::seamsAreToldAndHealed()
+{
+    const QString document = file("seams.pixelsmith");
+    const QStringList large = {u"--model"_s,       u"landscapes"_s, u"--base"_s,    u"256x256"_s,
+                               u"--size"_s,        u"512x512"_s,    u"--method"_s,  u"classic"_s,
+                               u"--stage-steps"_s, u"2"_s,          u"--spacing"_s, u"trailing"_s};
+    const QStringList quiet = {u"--threads"_s, u"1"_s, u"--progress"_s, u"none"_s};
+    QCOMPARE(run(QStringList{u"generate"_s, u"--prompt"_s, u"a lake in the mountains"_s, u"--seed"_s, u"3"_s,
+                             u"--document"_s, document}
+                 + large + quiet)
+                 .exitCode,
+             0);
+    const auto told = [&] { return run({u"info"_s, document, u"--seams"_s}).output.count(u"\nseam "_s); };
+    const auto before = told();
+    QVERIFY(before > 0);
+    const QStringList heal = QStringList{u"redo"_s, document, u"--heal-seams"_s} + quiet;
+    const Outcome healed = run(heal);
+    QVERIFY2(healed.exitCode == 0, qPrintable(healed.errors));
+    QVERIFY(healed.errors.contains(u"are painted again"));
+    QVERIFY(told() < before);
+    QCOMPARE(run(heal + QStringList{u"--region"_s, u"0,0,8,8"_s}).exitCode, 2);
+    // A picture without any is left alone.
+    const QString toy = file("seamless.pixelsmith");
+    QCOMPARE(run({u"generate"_s, u"--model"_s, u"landscapes"_s, u"--prompt"_s, u"dunes"_s, u"--base"_s, u"256x256"_s,
+                  u"--document"_s, toy, u"--threads"_s, u"1"_s, u"--steps"_s, u"2"_s, u"--progress"_s, u"none"_s})
+                 .exitCode,
+             0);
+    QVERIFY(run(QStringList{u"redo"_s, toy, u"--heal-seams"_s} + quiet).errors.contains(u"No seam shows"));
 }
 
 void tst_CommandLine::aFullDiskPausesTheRunUntilThereIsRoom()

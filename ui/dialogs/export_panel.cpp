@@ -1,6 +1,7 @@
 #include "ui/dialogs/export_panel.h"
 
 #include "ui/dialogs/export_details.h"
+#include "ui/dialogs/seam_row.h"
 #include "ui/panels/section.h"
 #include "ui/text.h"
 
@@ -16,6 +17,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScreen>
+#include <QSignalBlocker>
 #include <QStorageInfo>
 #include <QVBoxLayout>
 
@@ -121,6 +123,7 @@ ExportPanel::ExportPanel(QWidget *parent)
     m_live->setToolTip(tr("Tiles appear as they are painted, and the page in the folder shows them by itself."));
     m_details = new ExportDetails;
     m_limit = makeQuietText();
+    m_seams = new SeamRow;
     m_export = new QPushButton(tr("Export"));
     m_export->setDefault(true);
     m_export->setProperty("accent", true);
@@ -147,6 +150,7 @@ ExportPanel::ExportPanel(QWidget *parent)
     layout->addWidget(makePathRow());
     layout->addWidget(m_limit);
     layout->addWidget(makeFixes());
+    layout->addWidget(m_seams);
     layout->addStretch();
     layout->addLayout(buttons);
 
@@ -163,6 +167,10 @@ ExportPanel::ExportPanel(QWidget *parent)
     connect(m_path, &QLineEdit::textChanged, this, &ExportPanel::showState);
     connect(m_export, &QPushButton::clicked, this, &ExportPanel::confirm);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_seams, &SeamRow::changed, this, [this] {
+        if (isVisible())
+            fitHeight();
+    });
     formatChanged();
 }
 
@@ -261,10 +269,12 @@ void ExportPanel::setStages(const std::vector<StageInfo> &stages)
 {
     const QVariant chosen = m_stage->currentData();
     m_stages = stages;
+    const QSignalBlocker untilFilled(m_stage);
     m_stage->clear();
     for (int i = 0; i < static_cast<int>(stages.size()); ++i) {
         const StageInfo &stage = stages[static_cast<size_t>(i)];
-        if (stage.phase == StagePhase::Done)
+        const bool isHealed = m_isHealing && i + 1 == static_cast<int>(stages.size());
+        if (stage.phase == StagePhase::Done || isHealed)
             m_stage->addItem(
                 tr("%1 – %2 pixels", "stage and size").arg(Text::stageName(stage.size), Text::size(stage.size)), i);
     }
@@ -419,6 +429,7 @@ void ExportPanel::showState()
     m_reduce->setVisible(isTooLarge && m_part->currentIndex() == 0);
     m_reduce->setText(tr("Reduce to %1 Pixels").arg(Text::number(longest)));
     m_useWhole->setVisible(format() == ImageFormat::DeepZoom && m_part->currentIndex() != 0 && !isLive());
+    showSeams();
 }
 
 void ExportPanel::browse()
@@ -440,12 +451,18 @@ void ExportPanel::browse()
 }
 
 /// Qt opens no window higher than two thirds of the screen; the notes below the cards would be cut.
-void ExportPanel::showEvent(QShowEvent *event)
+void ExportPanel::fitHeight()
 {
     constexpr int frame = 40; // of the desktop's, about
     const int room = screen()->availableGeometry().height() - frame;
     resize(width(), std::max(height(), std::min(room, layout()->totalHeightForWidth(width()))));
+}
+
+void ExportPanel::showEvent(QShowEvent *event)
+{
+    fitHeight();
     QDialog::showEvent(event);
+    showSeams();
 }
 
 void ExportPanel::confirm()

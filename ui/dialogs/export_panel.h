@@ -16,6 +16,7 @@ class QPushButton;
 namespace pixelsmith {
 
 class ExportDetails;
+class SeamRow;
 
 QString suffixOf(ImageFormat format);
 QString nameOf(ImageFormat format);
@@ -41,12 +42,18 @@ public:
     QString obstacle() const;
     /// Bytes that are free in a folder; asks its disk unless told otherwise.
     void setRoomIn(std::function<int64_t(const QString &folder)> roomIn);
+    /// Whether seams of the largest stage can be healed now, and whether they are: it can be chosen meanwhile.
+    void setHealing(bool canHeal, bool isHealing);
+    /// Another picture: what was found is forgotten.
+    void forgetSeams();
+    SeamRow &seams() { return *m_seams; }
 
 Q_SIGNALS:
     void exportRequested(const pixelsmith::ExportChoice &choice);
 
 protected:
     void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
     QWidget *makeCards();
@@ -56,6 +63,8 @@ private:
     void formatChanged();
     void liveChanged();
     void showState();
+    void showSeams();
+    void fitHeight();
     void confirm();
     ImageFormat format() const;
     bool isLive() const;
@@ -77,6 +86,9 @@ private:
     QLineEdit *m_path = nullptr;
     QString m_fileName; ///< without ending, while `m_path` is a folder
     QLabel *m_limit = nullptr;
+    SeamRow *m_seams = nullptr;
+    bool m_canHeal = false;
+    bool m_isHealing = false;
     QPushButton *m_useTiff = nullptr;
     QPushButton *m_reduce = nullptr;
     QPushButton *m_useWhole = nullptr;

@@ -178,37 +178,67 @@ void SeamOverlay::setMeasure(const std::optional<SeamMeasure> &measure)
     Q_EMIT changed();
 }
 
+void SeamOverlay::setPlaces(const std::vector<SeamPlace> &places)
+{
+    m_places = places;
+    Q_EMIT changed();
+}
+
+namespace {
+
+/// A stretch of a border as a line in the view; nothing where it is not seen.
+template<typename Stretch>
+std::optional<QLineF> lineIn(const Viewport &view, const Stretch &stretch)
+{
+    const QRectF all = viewRect(view);
+    const auto at = static_cast<double>(stretch.at);
+    const auto begin = static_cast<double>(stretch.begin);
+    const auto end = static_cast<double>(stretch.end);
+    const QPointF from = view.toView(stretch.isVertical ? QPointF(at, begin) : QPointF(begin, at));
+    const QPointF to = view.toView(stretch.isVertical ? QPointF(at, end) : QPointF(end, at));
+    if (QRectF(from, to).adjusted(-3, -3, 3, 3).intersected(all).isEmpty())
+        return std::nullopt;
+    return QLineF(std::clamp(from.x(), -4.0, all.right() + 4), std::clamp(from.y(), -4.0, all.bottom() + 4),
+                  std::clamp(to.x(), -4.0, all.right() + 4), std::clamp(to.y(), -4.0, all.bottom() + 4));
+}
+
+} // namespace
+
 void SeamOverlay::paint(QPainter &painter, const Viewport &view)
 {
-    if (!m_measure) {
+    if (!m_measure && m_places.empty()) {
         drawChip(painter, view, kSeamRow, tr("Seams are being measured"));
         return;
     }
-    const QRectF all = viewRect(view);
-    for (const SeamStretch &stretch : m_measure->stretches) {
-        const auto at = static_cast<double>(stretch.at);
-        const auto begin = static_cast<double>(stretch.begin);
-        const auto end = static_cast<double>(stretch.end);
-        QPointF from = view.toView(stretch.isVertical ? QPointF(at, begin) : QPointF(begin, at));
-        QPointF to = view.toView(stretch.isVertical ? QPointF(at, end) : QPointF(end, at));
-        const QRectF seen = QRectF(from, to).adjusted(-3, -3, 3, 3).intersected(all);
-        if (seen.isEmpty())
+    const SeamMeasure measure = m_measure.value_or(SeamMeasure());
+    for (const SeamStretch &stretch : measure.stretches) {
+        const auto line = lineIn(view, stretch);
+        if (!line)
             continue;
-        from = {std::clamp(from.x(), -4.0, all.right() + 4), std::clamp(from.y(), -4.0, all.bottom() + 4)};
-        to = {std::clamp(to.x(), -4.0, all.right() + 4), std::clamp(to.y(), -4.0, all.bottom() + 4)};
         const double shows = std::clamp((stretch.ratio - 1) / (kSeamWorst - 1), 0.0, 1.0);
         const bool isSeen = stretch.ratio >= kSeamShows;
         painter.setPen(QPen(isSeen ? QColor(240, 60, 30, 220) : QColor(90, 200, 120, 150), isSeen ? 2 + 5 * shows : 1));
-        painter.drawLine(from, to);
+        painter.drawLine(*line);
     }
-    const QLocale locale;
-    const QString ratio = locale.toString(m_measure->ratio, 'f', 2);
-    if (m_measure->borders == 0)
+    for (const SeamPlace &place : m_places) {
+        const auto line = lineIn(view, place);
+        if (!line)
+            continue;
+        // Light beside dark: seen on any picture.
+        painter.setPen(QPen(QColor(0, 0, 0, 130), 6));
+        painter.drawLine(*line);
+        painter.setPen(QPen(QColor(255, 210, 60), 3));
+        painter.drawLine(*line);
+    }
+    const QString ratio = QLocale().toString(measure.ratio, 'f', 2);
+    if (!m_places.empty())
+        drawChip(painter, view, kSeamRow, tr("Seams show at %n place(s)", nullptr, static_cast<int>(m_places.size())));
+    else if (measure.borders == 0)
         drawChip(painter, view, kSeamRow, tr("No patch borders here"));
     else
         drawChip(painter, view, kSeamRow,
-                 m_measure->ratio < kSeamShows ? tr("Seams %1: patch borders do not show").arg(ratio)
-                                               : tr("Seams %1: patch borders show").arg(ratio));
+                 measure.ratio < kSeamShows ? tr("Seams %1: patch borders do not show").arg(ratio)
+                                            : tr("Seams %1: patch borders show").arg(ratio));
 }
 
 } // namespace pixelsmith

@@ -4,6 +4,7 @@
 #include "ui/viewer/work_map.h"
 
 #include <pixelsmith/drift_map.h>
+#include <pixelsmith/heal_seams.h>
 #include <pixelsmith/patch_grid.h>
 #include <pixelsmith/seam_meter.h>
 
@@ -60,7 +61,8 @@ private:
     int m_current = -1;
 };
 
-/// How much patch borders show, each by the width of its line.
+/// How much the borders of the last step's patches show, each by the width of its line; and where seams of any step were
+/// found.
 class SeamOverlay : public Overlay
 {
     Q_OBJECT
@@ -69,10 +71,14 @@ public:
     using Overlay::Overlay;
     /// Nothing: it is being measured.
     void setMeasure(const std::optional<SeamMeasure> &measure);
+    /// Of the picture shown; none: not looked for.
+    void setPlaces(const std::vector<SeamPlace> &places);
+    const std::vector<SeamPlace> &places() const { return m_places; }
     void paint(QPainter &painter, const Viewport &view) override;
 
 private:
     std::optional<SeamMeasure> m_measure;
+    std::vector<SeamPlace> m_places;
 };
 
 } // namespace pixelsmith
