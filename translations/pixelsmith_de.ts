@@ -568,6 +568,14 @@
         <source>Paint the Slider around the drifted place, to have it painted again</source>
         <translation>Den Regler um die abgewanderte Stelle malen, damit sie neu gemalt wird</translation>
     </message>
+    <message>
+        <source>&amp;Heal Seams</source>
+        <translation>Nähte aus&amp;bessern</translation>
+    </message>
+    <message>
+        <source>Paint the places again where borders of patches show</source>
+        <translation>Die Stellen neu malen, an denen Grenzen von Feldern zu sehen sind</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::Application</name>
@@ -805,6 +813,32 @@
         <source>Kept %1 of %2</source>
         <extracomment>A percentage, and a stage: &quot;8k&quot;</extracomment>
         <translation>%1 von %2 behalten</translation>
+    </message>
+    <message>
+        <source>Looking for seams…</source>
+        <translation>Nähte werden gesucht …</translation>
+    </message>
+    <message>
+        <source>No seam shows in this picture.</source>
+        <translation>In diesem Bild ist keine Naht zu sehen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n part(s) of the picture were painted again.</source>
+        <translation>
+            <numerusform>%n Teil des Bildes wurde neu gemalt.</numerusform>
+            <numerusform>%n Teile des Bildes wurden neu gemalt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 No seam shows any more.</source>
+        <translation>%1 Es ist keine Naht mehr zu sehen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 Seams still show at %n place(s).</source>
+        <translation>
+            <numerusform>%1 An %n Stelle ist noch eine Naht zu sehen.</numerusform>
+            <numerusform>%1 An %n Stellen sind noch Nähte zu sehen.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1552,6 +1586,14 @@
     <message>
         <source>Move to Folder</source>
         <translation>In einen Ordner verschieben</translation>
+    </message>
+    <message>
+        <source>Some seams are not healed yet. The picture is whole; healing goes on where it ended.</source>
+        <translation>Einige Nähte sind noch nicht ausgebessert. Das Bild ist unversehrt; weiter geht es dort, wo das Ausbessern endete.</translation>
+    </message>
+    <message>
+        <source>Heal the Rest</source>
+        <translation>Den Rest ausbessern</translation>
     </message>
 </context>
 <context>
@@ -2349,6 +2391,69 @@
         <source>Seams %1: patch borders show</source>
         <translation>Nähte %1: Feldränder sind zu sehen</translation>
     </message>
+    <message numerus="yes">
+        <source>Seams show at %n place(s)</source>
+        <translation>
+            <numerusform>An %n Stelle ist eine Naht zu sehen</numerusform>
+            <numerusform>An %n Stellen sind Nähte zu sehen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>pixelsmith::SeamRow</name>
+    <message>
+        <source>Heal Seams</source>
+        <translation>Nähte ausbessern</translation>
+    </message>
+    <message>
+        <source>Paint the places again where borders of patches show</source>
+        <translation>Die Stellen neu malen, an denen Grenzen von Feldern zu sehen sind</translation>
+    </message>
+    <message>
+        <source>The seams are healed: none shows any more.</source>
+        <translation>Die Nähte sind ausgebessert: Keine ist mehr zu sehen.</translation>
+    </message>
+    <message>
+        <source>No seams show.</source>
+        <translation>Es sind keine Nähte zu sehen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Seams show at %n of the %1 places looked at.</source>
+        <translation>
+            <numerusform>An %n der %1 betrachteten Stellen ist eine Naht zu sehen.</numerusform>
+            <numerusform>An %n der %1 betrachteten Stellen sind Nähte zu sehen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Seams still show at %n place(s).</source>
+        <translation>
+            <numerusform>An %n Stelle ist noch eine Naht zu sehen.</numerusform>
+            <numerusform>An %n Stellen sind noch Nähte zu sehen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Seams show at %n place(s) of this stage.</source>
+        <translation>
+            <numerusform>An %n Stelle dieser Stufe ist eine Naht zu sehen.</numerusform>
+            <numerusform>An %n Stellen dieser Stufe sind Nähte zu sehen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 Healing paints only these again; all else stays as it is.</source>
+        <translation>%1 Das Ausbessern malt nur diese neu; alles andere bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>%1 They can be healed in the largest size, once it is finished and nothing is painted.</source>
+        <translation>%1 Ausgebessert werden können sie in der größten Stufe, sobald sie fertig ist und nichts gemalt wird.</translation>
+    </message>
+    <message>
+        <source>The seams are being healed. The picture is whole all the while; the window can pause and stop it.</source>
+        <translation>Die Nähte werden ausgebessert. Das Bild bleibt dabei unversehrt; im Fenster lässt sich das anhalten und abbrechen.</translation>
+    </message>
+    <message>
+        <source>Looking for seams…</source>
+        <translation>Nähte werden gesucht …</translation>
+    </message>
 </context>
 <context>
     <name>pixelsmith::SeedRow</name>
@@ -2549,6 +2654,10 @@
     <message>
         <source>%1: %2 pixels, waiting, takes %3</source>
         <translation>%1: %2 Pixel, wartet, braucht %3</translation>
+    </message>
+    <message>
+        <source>%1: %2 pixels, done in %3</source>
+        <translation>%1: %2 Bildpunkte, fertig in %3</translation>
     </message>
 </context>
 <context>
