@@ -14,14 +14,9 @@ namespace pixelsmith {
 
 namespace {
 
-/// The document's painted Slider with what the options paint over it; empty where they paint nothing.
+/// The document's painted Slider with what --region and --slider paint over it; empty where they paint nothing.
 std::optional<SliderMap> paintedBy(const CommandOptions &options, const Document &document)
 {
-    if (options.has(u"slider-map"_s)) {
-        if (options.has(u"region"_s) || options.has(u"slider"_s))
-            throw UsageError{u"--slider-map says everything; leave --region and --slider out."_s};
-        return options.sliderMap();
-    }
     if (options.has(u"region"_s) != options.has(u"slider"_s))
         throw UsageError{u"Say where and how: --region X,Y,WIDTH,HEIGHT --slider VALUE."_s};
     if (!options.has(u"region"_s))
@@ -69,7 +64,12 @@ int redoCommand(const QStringList &arguments)
     if (!document->isFinished())
         throw Error(ErrorKind::InvalidRequest,
                     "The picture is not finished yet. Go on with pixelsmith resume; a part can be painted again then.");
-    const auto map = paintedBy(options, *document);
+    const bool isMapGiven = options.has(u"slider-map"_s);
+    if (isMapGiven && (options.has(u"region"_s) || options.has(u"slider"_s)))
+        throw UsageError{u"--slider-map says everything; leave --region and --slider out."_s};
+    const auto map = isMapGiven ? sliderMapOf(options, control) : paintedBy(options, *document);
+    if (isMapGiven && !map)
+        return stoppedWhileReading();
     const auto pipeline = pipelineOf(options, *document, control);
     if (!pipeline)
         return StoppedByUser;

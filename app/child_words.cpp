@@ -1,0 +1,29 @@
+#include "app/child_words.h"
+
+#include <QProcess>
+
+namespace pixelsmith {
+
+namespace {
+
+/// Begins what the program itself says on standard error.
+constexpr QLatin1StringView kName("pixelsmith: ");
+
+} // namespace
+
+ChildWords wordsOf(QProcess &process)
+{
+    const QStringList lines = QString::fromUtf8(process.readAllStandardError()).split(u'\n', Qt::SkipEmptyParts);
+    ChildWords words;
+    for (const QString &line : lines) {
+        if (line.startsWith(kName))
+            words.warnings << line.mid(kName.size());
+    }
+    if (!lines.isEmpty() && lines.last().startsWith(kName))
+        words.failure = words.warnings.last();
+    else if (!lines.isEmpty() && process.exitStatus() != QProcess::CrashExit)
+        words.failure = lines.last();
+    return words;
+}
+
+} // namespace pixelsmith

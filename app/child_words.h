@@ -1,0 +1,19 @@
+#pragma once
+
+#include <QStringList>
+
+class QProcess;
+
+namespace pixelsmith {
+
+/// What a child process of this program said on standard error.
+struct ChildWords
+{
+    QString failure;      ///< its last sentence; empty where that is a library's, which does not tell why it crashed
+    QStringList warnings; ///< its own sentences; libraries may say something, too, and that is not for the user
+};
+
+/// Of one that has ended; reads what is left. Both without the program's name.
+ChildWords wordsOf(QProcess &process);
+
+} // namespace pixelsmith

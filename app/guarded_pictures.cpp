@@ -1,0 +1,234 @@
+#include "app/guarded_pictures.h"
+
+#include "app/child_words.h"
+#include "app/command_line.h"
+#include "app/paths.h"
+#include "app/slider_map_json.h"
+#include "app/start.h"
+
+#include <pixelsmith/error.h>
+#include <pixelsmith/import_base.h>
+#include <pixelsmith/log.h>
+
+#include <QDeadlineTimer>
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QUuid>
+
+#include <algorithm>
+#include <csignal>
+#include <sys/prctl.h>
+
+using namespace Qt::StringLiterals;
+
+namespace pixelsmith {
+
+namespace {
+
+constexpr int kLookMs = 50;    ///< between two looks at the control
+constexpr int kGraceMs = 2000; ///< for a child to clean up behind itself
+/// No answer is longer, nor what is said beside it; a child that somebody took over could fill our memory.
+constexpr qint64 kMaxAnswer = 16 << 20;
+/// A child's word on a picture's size is no better than the picture's.
+constexpr int kMaxSide = 1 << 18;
+constexpr int64_t kProgressParts = 1000;
+
+Error failure(ErrorKind kind, const QString &file, const QString &text)
+{
+    return Error(kind, text.toStdString(), file.toStdString());
+}
+
+Error unreadable(const QString &file)
+{
+    return failure(ErrorKind::Io, file, u"%1 could not be read: it is damaged or made to harm."_s.arg(file));
+}
+
+/// In the child, before it becomes the program: it ends when we do, and may be asked to end by us. Ctrl+C is ours to
+/// hear.
+void followParent()
+{
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    sigset_t signal = {};
+    sigemptyset(&signal);
+    sigaddset(&signal, SIGTERM);
+    ::sigprocmask(SIG_UNBLOCK, &signal, nullptr);
+}
+
+/// As exitCodeFor() made the code.
+ErrorKind kindOf(const QProcess &process)
+{
+    if (process.exitStatus() != QProcess::NormalExit || process.exitCode() == FileTrouble)
+        return ErrorKind::Io;
+    return process.exitCode() == WrongUsage ? ErrorKind::InvalidRequest : ErrorKind::OutOfMemory;
+}
+
+bool saysTooMuch(QProcess &process, const QByteArray &answer)
+{
+    process.setReadChannel(QProcess::StandardError);
+    const qint64 errors = process.bytesAvailable();
+    process.setReadChannel(QProcess::StandardOutput);
+    return std::max(errors, process.bytesAvailable() + answer.size()) > kMaxAnswer;
+}
+
+void tellProgress(QProcess &process, const std::function<void(double done)> &progress)
+{
+    while (process.canReadLine()) {
+        const QJsonObject line = QJsonDocument::fromJson(process.readLine()).object();
+        if (line.contains(u"done"_s))
+            progress(std::clamp(line.value(u"done"_s).toDouble(), 0.0, 1.0));
+    }
+}
+
+/// A document's file with what lies beside it while it is written; removes them, whoever left them.
+class HiddenDocument
+{
+public:
+    explicit HiddenDocument(const QString &folder)
+        : m_folder(folder)
+        , m_name(u".opened-%1.pixelsmith"_s.arg(QUuid::createUuid().toString(QUuid::WithoutBraces)))
+    {
+    }
+    ~HiddenDocument()
+    {
+        const QStringList files = m_folder.entryList({m_name + u'*'}, QDir::Files | QDir::Hidden);
+        for (const QString &file : files)
+            m_folder.remove(file);
+    }
+    HiddenDocument(const HiddenDocument &) = delete;
+    HiddenDocument &operator=(const HiddenDocument &) = delete;
+
+    QString path() const { return m_folder.absoluteFilePath(m_name); }
+
+private:
+    QDir m_folder;
+    QString m_name;
+};
+
+class UnpackedPicture : public TileSource
+{
+public:
+    UnpackedPicture(std::unique_ptr<HiddenDocument> file, std::shared_ptr<const TileSource> picture)
+        : m_file(std::move(file))
+        , m_picture(std::move(picture))
+    {
+    }
+
+    const TilePyramid &pyramid() const override { return m_picture->pyramid(); }
+    std::shared_ptr<const Tile> tile(const TileKey &key) const override { return m_picture->tile(key); }
+
+private:
+    std::unique_ptr<HiddenDocument> m_file; ///< goes after what reads it
+    std::shared_ptr<const TileSource> m_picture;
+};
+
+} // namespace
+
+GuardedPictures::GuardedPictures(const RunControl &control, const QString &program)
+    : m_control(control)
+    , m_program(program.isEmpty() ? programPath() : program)
+{
+}
+
+/// \return the child's standard output; empty where that is progress.
+std::optional<QByteArray> GuardedPictures::ask(const QString &file, const QStringList &arguments,
+                                               const std::function<void(double done)> &progress) const
+{
+    QProcess process;
+    process.setChildProcessModifier(&followParent);
+    process.start(m_program, arguments);
+    if (!process.waitForStarted(-1))
+        throw failure(ErrorKind::Internal, file, u"%1 cannot be started. Install Pixelsmith again."_s.arg(m_program));
+    QByteArray answer;
+    std::optional<QDeadlineTimer> end;
+    bool isTooMuch = false;
+    while (process.state() != QProcess::NotRunning) {
+        process.waitForFinished(kLookMs);
+        if (progress)
+            tellProgress(process, progress);
+        else
+            answer += process.readAllStandardOutput();
+        isTooMuch = isTooMuch || saysTooMuch(process, answer);
+        if (isTooMuch || (end && end->hasExpired())) {
+            process.kill();
+        } else if (!end && m_control.isStopRequested()) {
+            process.terminate();
+            end = QDeadlineTimer(kGraceMs);
+        }
+    }
+    const bool isNormal = process.exitStatus() == QProcess::NormalExit;
+    if (m_control.isStopRequested() || (isNormal && process.exitCode() == StoppedByUser))
+        return std::nullopt;
+    const ChildWords words = wordsOf(process);
+    if (isTooMuch || !isNormal || process.exitCode() != Done)
+        throw isTooMuch || words.failure.isEmpty() ? unreadable(file) : failure(kindOf(process), file, words.failure);
+    for (const QString &warning : words.warnings)
+        log(LogLevel::Warning, warning.toStdString());
+    return answer;
+}
+
+std::optional<PixelSize> GuardedPictures::imageSize(const QString &file) const
+{
+    const auto answer = ask(file, {u"info"_s, u"--json"_s, u"--"_s, file});
+    if (!answer)
+        return std::nullopt;
+    const QJsonObject told = QJsonDocument::fromJson(*answer).object();
+    const PixelSize size = {told.value(u"width"_s).toInt(), told.value(u"height"_s).toInt()};
+    if (size.isEmpty() || size.longSide() > kMaxSide)
+        throw unreadable(file);
+    return size;
+}
+
+std::optional<SliderMap> GuardedPictures::sliderMap(const QString &file) const
+{
+    const auto answer = ask(file, {u"info"_s, u"--json"_s, u"--slider-map"_s, u"--"_s, file});
+    if (!answer)
+        return std::nullopt;
+    auto map = sliderMapFromJson(QJsonDocument::fromJson(*answer).object().value(u"slider_map"_s).toObject());
+    if (!map)
+        throw unreadable(file);
+    return map;
+}
+
+std::shared_ptr<const TileSource> GuardedPictures::unpack(const QString &file, const QString &folder,
+                                                          const std::function<void(double done)> &progress) const
+{
+    if (const QFileInfo place(folder); !place.isDir() || !place.isWritable())
+        throw failure(ErrorKind::Io, file,
+                      u"There is no place to unpack %1: %2 is no folder, or cannot be written to."_s.arg(file, folder));
+    auto hidden = std::make_unique<HiddenDocument>(folder);
+    const QStringList arguments = {u"unpack"_s, u"--document"_s, hidden->path(), u"--progress"_s, u"json"_s, u"--"_s,
+                                   file};
+    if (!ask(file, arguments, progress))
+        return nullptr;
+    const auto document = Document::open(toPath(hidden->path()), Document::Access::ReadOnly);
+    const int stage = document->lastFinishedStage();
+    if (stage < 0)
+        throw unreadable(file);
+    return std::make_shared<UnpackedPicture>(std::move(hidden), openStage(document, stage));
+}
+
+Progress readingProgress(const GenerationPlan &plan, double done)
+{
+    Progress progress;
+    progress.stageCount = static_cast<int>(plan.stages.size());
+    progress.phase = StagePhase::Decoding;
+    progress.parts = kProgressParts;
+    progress.partsDone = static_cast<int64_t>(done * static_cast<double>(kProgressParts));
+    return progress;
+}
+
+RunOutcome importGuarded(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink)
+{
+    if (!isImportWanted(*document))
+        return RunOutcome::Finished;
+    const GenerationPlan plan = document->plan();
+    const auto picture = GuardedPictures(control).unpack(QString::fromStdString(plan.baseImage),
+                                                         QFileInfo(toQString(document->path())).absolutePath(),
+                                                         [&](double done) { sink(readingProgress(plan, done)); });
+    return picture ? importBase(document, *picture, control, sink) : RunOutcome::Stopped;
+}
+
+} // namespace pixelsmith
