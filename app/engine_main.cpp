@@ -9,6 +9,7 @@
 #include <ui/translation.h>
 
 #include <QApplication>
+#include <QIcon>
 #include <QLocale>
 
 namespace {
@@ -18,6 +19,8 @@ int runWindow(int argc, char **argv)
     QApplication application(argc, argv);
     pixelsmith::describe(application);
     application.setApplicationDisplayName(QStringLiteral("Pixelsmith"));
+    QApplication::setDesktopFileName(pixelsmith::WindowService::name());
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/pixelsmith/icons/pixelsmith.svg")));
     const QString file = application.arguments().value(1);
     if (pixelsmith::WindowService::askForWindow(file))
         return 0;

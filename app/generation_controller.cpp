@@ -10,6 +10,15 @@
 
 namespace pixelsmith {
 
+namespace {
+
+double secondsTaken(const Document &document, int stage)
+{
+    return std::chrono::duration<double>(document.timeSpent(stage)).count();
+}
+
+} // namespace
+
 GenerationController::GenerationController(std::unique_ptr<GenerationWorker> ownWorker, QObject *parent)
     : QObject(parent)
 {
@@ -358,6 +367,7 @@ void GenerationController::updateStages()
             if (change.stage == stage.index)
                 info.guidedSteps = change.guidedSteps;
         }
+        info.secondsTaken = secondsTaken(*m_document, stage.index);
         info.times = times.at(static_cast<size_t>(stage.index));
         const int first = stage.sampling.firstStep;
         info.done =
@@ -427,7 +437,10 @@ void GenerationController::handleShown(const Event &event)
     } else if (const auto *visible = std::get_if<StageVisible>(&event)) {
         showStage(visible->stage);
     } else if (const auto *finishedStage = std::get_if<StageFinished>(&event)) {
+        m_stages.at(static_cast<size_t>(finishedStage->stage)).secondsTaken =
+            secondsTaken(*m_document, finishedStage->stage);
         showStage(finishedStage->stage);
+        Q_EMIT stagesChanged();
     } else if (const auto *applied = std::get_if<SliderApplied>(&event)) {
         Q_EMIT sliderApplied(applied->stage, applied->step, applied->guidedSteps);
     }

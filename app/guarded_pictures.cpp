@@ -11,7 +11,6 @@
 #include <pixelsmith/log.h>
 
 #include <QDeadlineTimer>
-#include <QDir>
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -82,29 +81,22 @@ void tellProgress(QProcess &process, const std::function<void(double done)> &pro
     }
 }
 
-/// A document's file with what lies beside it while it is written; removes them, whoever left them.
+/// A document that nobody sees; removed with it, whoever left it and how.
 class HiddenDocument
 {
 public:
     explicit HiddenDocument(const QString &folder)
-        : m_folder(folder)
-        , m_name(u".opened-%1.pixelsmith"_s.arg(QUuid::createUuid().toString(QUuid::WithoutBraces)))
+        : m_path(u"%1/.opened-%2.pixelsmith"_s.arg(folder, QUuid::createUuid().toString(QUuid::WithoutBraces)))
     {
     }
-    ~HiddenDocument()
-    {
-        const QStringList files = m_folder.entryList({m_name + u'*'}, QDir::Files | QDir::Hidden);
-        for (const QString &file : files)
-            m_folder.remove(file);
-    }
+    ~HiddenDocument() { removeDocument(m_path); }
     HiddenDocument(const HiddenDocument &) = delete;
     HiddenDocument &operator=(const HiddenDocument &) = delete;
 
-    QString path() const { return m_folder.absoluteFilePath(m_name); }
+    const QString &path() const { return m_path; }
 
 private:
-    QDir m_folder;
-    QString m_name;
+    QString m_path;
 };
 
 class UnpackedPicture : public TileSource

@@ -2,6 +2,7 @@
 
 #include <QDBusConnection>
 #include <QDBusMessage>
+#include <QGuiApplication>
 #include <QVariantMap>
 
 using namespace Qt::StringLiterals;
@@ -14,9 +15,9 @@ void notifyDesktop(const QString &title, const QString &text)
     QDBusMessage message =
         QDBusMessage::createMethodCall(u"org.freedesktop.Notifications"_s, u"/org/freedesktop/Notifications"_s,
                                        u"org.freedesktop.Notifications"_s, u"Notify"_s);
-    const QVariantMap hints = {{u"desktop-entry"_s, u"org.pixelsmith.pixelsmith"_s}};
-    message.setArguments(
-        {u"Pixelsmith"_s, 0u, u"org.pixelsmith.pixelsmith"_s, title, text.toHtmlEscaped(), QStringList(), hints, -1});
+    const QString desktopEntry = QGuiApplication::desktopFileName();
+    const QVariantMap hints = {{u"desktop-entry"_s, desktopEntry}};
+    message.setArguments({u"Pixelsmith"_s, 0u, desktopEntry, title, text.toHtmlEscaped(), QStringList(), hints, -1});
     QDBusConnection::sessionBus().send(message);
 }
 

@@ -12,11 +12,16 @@ namespace pixelsmith {
 
 namespace {
 
-const QString kName = u"org.pixelsmith.pixelsmith"_s;
 const QString kPath = u"/org/pixelsmith/pixelsmith"_s;
 constexpr int kPatienceMs = 10'000;
 
 } // namespace
+
+const QString &WindowService::name()
+{
+    static const QString name = u"org.pixelsmith.pixelsmith"_s;
+    return name;
+}
 
 WindowService::~WindowService()
 {
@@ -27,7 +32,7 @@ void WindowService::begin()
 {
     QDBusConnection bus = QDBusConnection::sessionBus();
     if (bus.isConnected() && bus.registerObject(kPath, this, QDBusConnection::ExportAllSlots))
-        bus.registerService(kName);
+        bus.registerService(name());
 }
 
 void WindowService::end()
@@ -35,17 +40,17 @@ void WindowService::end()
     QDBusConnection bus = QDBusConnection::sessionBus();
     if (bus.objectRegisteredAt(kPath) != this)
         return;
-    bus.unregisterService(kName);
+    bus.unregisterService(name());
     bus.unregisterObject(kPath);
 }
 
 bool WindowService::askForWindow(const QString &file)
 {
     const QDBusConnection bus = QDBusConnection::sessionBus();
-    if (!bus.isConnected() || !bus.interface()->isServiceRegistered(kName))
+    if (!bus.isConnected() || !bus.interface()->isServiceRegistered(name()))
         return false;
     const QString method = file.isEmpty() ? u"Activate"_s : u"Open"_s;
-    QDBusMessage message = QDBusMessage::createMethodCall(kName, kPath, u"org.freedesktop.Application"_s, method);
+    QDBusMessage message = QDBusMessage::createMethodCall(name(), kPath, u"org.freedesktop.Application"_s, method);
     if (!file.isEmpty())
         message << QStringList{QUrl::fromLocalFile(QFileInfo(file).absoluteFilePath()).toString()};
     message << QVariantMap();

@@ -15,6 +15,9 @@ class WindowService : public QObject
     Q_CLASSINFO("D-Bus Interface", "org.freedesktop.Application")
 
 public:
+    /// Of the program among others: on the bus, and of its desktop file, icon and metainfo (see packaging/linux).
+    static const QString &name();
+
     using QObject::QObject;
     ~WindowService() override;
 

@@ -112,12 +112,13 @@ struct StageInfo
 {
     PixelSize size;
     StagePhase phase = StagePhase::Waiting;
-    double done = 0;        ///< 0…1
-    int steps = 0;          ///< N; 0 for a base that was a picture file
-    int step = 0;           ///< steps finished
-    int guidedSteps = 0;    ///< S; without meaning for the base
-    bool isVisible = false; ///< there is a picture to look at
-    StageTimes times;       ///< as measured on this computer, where they were
+    double done = 0;         ///< 0…1
+    int steps = 0;           ///< N; 0 for a base that was a picture file
+    int step = 0;            ///< steps finished
+    int guidedSteps = 0;     ///< S; without meaning for the base
+    bool isVisible = false;  ///< there is a picture to look at
+    StageTimes times;        ///< as measured on this computer, where they were
+    double secondsTaken = 0; ///< once it is done; 0: not known
 
     friend bool operator==(const StageInfo &, const StageInfo &) = default;
 };

@@ -67,6 +67,8 @@ void printDocument(const std::filesystem::path &path, bool isHashWanted)
                     static_cast<long long>(stage.size.height), phaseText(state.phase));
         if (state.phase == StagePhase::Denoising)
             std::printf(" %d of %d", state.step, stage.steps);
+        if (const auto time = document->timeSpent(stage.index); time.count() > 0)
+            std::printf(", %.1f s", static_cast<double>(time.count()) / 1000);
         if (stage.index > 0)
             std::printf(", Slider %d of %d", stage.guidedSteps, stage.steps);
         std::printf("\n");

@@ -42,6 +42,7 @@ BatchWriter::BatchWriter(const std::filesystem::path &path)
                                     "DO UPDATE SET checksum=excluded.checksum, bytes=excluded.bytes");
     m_latentDrop = m_connection.prepare("DELETE FROM latents WHERE stage=? AND kind=? AND step<?");
     m_stage = m_connection.prepare("UPDATE stages SET phase=?, step=? WHERE stage=?");
+    m_time = m_connection.prepare("UPDATE stages SET milliseconds=milliseconds+? WHERE stage=?");
     m_control = m_connection.prepare("INSERT INTO controls(stage, step, guided_steps) VALUES(?,?,?)");
     m_memory = m_connection.prepare("INSERT INTO memory(stage, step, kind, value) VALUES(?,?,?,?)");
     m_redo = m_connection.prepare("INSERT INTO redo_parts(stage, x, y, width, height) VALUES(?,?,?,?,?)");
@@ -50,7 +51,8 @@ BatchWriter::BatchWriter(const std::filesystem::path &path)
 BatchWriter::~BatchWriter()
 {
     // A statement in use would hold the log open.
-    for (sqlite::Statement *statement : {&m_tile, &m_latent, &m_latentDrop, &m_stage, &m_control, &m_memory, &m_redo})
+    for (sqlite::Statement *statement :
+         {&m_tile, &m_latent, &m_latentDrop, &m_stage, &m_time, &m_control, &m_memory, &m_redo})
         *statement = sqlite::Statement();
     leaveOneFile(m_connection);
 }
@@ -154,6 +156,11 @@ void BatchWriter::write(const WriteBatch::StageWrite &change)
     m_stage.bind(storedName(change.state.phase), change.state.step, change.stage).run();
 }
 
+void BatchWriter::write(const WriteBatch::TimeSpent &change)
+{
+    m_time.bind(int64_t{change.time.count()}, change.stage).run();
+}
+
 void BatchWriter::write(const SliderChange &change)
 {
     m_control.bind(change.stage, change.step, change.guidedSteps).run();
@@ -207,7 +214,8 @@ void writePlan(sqlite::Connection &connection, const GenerationRequest &request,
 {
     writeMeta(connection, "request", toJson(request));
     writeMeta(connection, "plan", toJson(plan));
-    auto statement = connection.prepare("INSERT INTO stages VALUES(?,?,?,?,0) ON CONFLICT(stage) DO NOTHING");
+    auto statement = connection.prepare("INSERT INTO stages(stage, width, height, phase, step) VALUES(?,?,?,?,0) "
+                                        "ON CONFLICT(stage) DO NOTHING");
     for (const StagePlan &stage : plan.stages)
         statement.bind(stage.index, stage.size.width, stage.size.height, storedName(StagePhase::Waiting)).run();
 }

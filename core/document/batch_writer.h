@@ -34,6 +34,7 @@ private:
     void write(const WriteBatch::LatentWrite &change);
     void write(const WriteBatch::LatentDrop &change);
     void write(const WriteBatch::StageWrite &change);
+    void write(const WriteBatch::TimeSpent &change);
     void write(const SliderChange &change);
     void write(const SliderMapChange &change);
     void write(const WriteBatch::RedoWrite &change);
@@ -47,6 +48,7 @@ private:
     sqlite::Statement m_latent;
     sqlite::Statement m_latentDrop;
     sqlite::Statement m_stage;
+    sqlite::Statement m_time;
     sqlite::Statement m_control;
     sqlite::Statement m_memory;
     sqlite::Statement m_redo;

@@ -59,6 +59,11 @@ StageState Document::stageState(int stage) const
     return m_store->stageState(stage);
 }
 
+std::chrono::milliseconds Document::timeSpent(int stage) const
+{
+    return m_store->timeSpent(stage);
+}
+
 std::vector<SliderChange> Document::sliderChanges() const
 {
     return m_store->sliderChanges();

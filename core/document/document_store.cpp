@@ -257,6 +257,15 @@ bool isOfVersion(Reader &reader, int64_t version)
 
 } // namespace
 
+std::chrono::milliseconds DocumentStore::timeSpent(int stage) const
+{
+    const auto reader = d->readers.lease();
+    if (!isOfVersion(*reader, 4))
+        return {};
+    auto row = reader->connection.prepare("SELECT milliseconds FROM stages WHERE stage=?");
+    return std::chrono::milliseconds(row.bind(stage).step() ? row.integer(0) : 0);
+}
+
 std::vector<SliderMapChange> DocumentStore::sliderMapChanges() const
 {
     const auto reader = d->readers.lease();

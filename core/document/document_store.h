@@ -5,6 +5,7 @@
 #include <pixelsmith/document.h>
 #include <pixelsmith/tile.h>
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -63,8 +64,14 @@ public:
     {
         int64_t id;
     };
-    using Change = std::variant<TileWrite, LatentWrite, LatentDrop, StageWrite, SliderChange, SliderMapChange,
-                                RedoWrite, RedoDrop, MemoryLowered, ComputeEnvironment>;
+    /// Adds to what the stage has taken so far.
+    struct TimeSpent
+    {
+        int stage;
+        std::chrono::milliseconds time;
+    };
+    using Change = std::variant<TileWrite, LatentWrite, LatentDrop, StageWrite, TimeSpent, SliderChange,
+                                SliderMapChange, RedoWrite, RedoDrop, MemoryLowered, ComputeEnvironment>;
 
     template<typename Value>
     void add(Value change)
@@ -114,6 +121,7 @@ public:
     GenerationPlan plan() const;
     void setPlan(const GenerationRequest &request, const GenerationPlan &plan);
     StageState stageState(int stage) const;
+    std::chrono::milliseconds timeSpent(int stage) const;
     std::vector<SliderChange> sliderChanges() const;
     /// In the order in which they hold. Throws Error(Io) for one that is damaged: the rest would be painted otherwise.
     std::vector<SliderMapChange> sliderMapChanges() const;
@@ -138,7 +146,7 @@ public:
     /// One transaction. Throws Error(DiskFull), Error(Io), DamagedFile; then nothing of the batch was written, and it can
     /// be tried again.
     void commit(const WriteBatch &batch);
-    /// Moves the write-ahead log into the file and syncs it: at pause, close and stage end.
+    /// Moves the write-ahead log into the file and syncs it: when a run ends or pauses.
     void checkpoint();
     void saveCopy(const std::filesystem::path &path) const;
 

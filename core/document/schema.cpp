@@ -37,6 +37,7 @@ constexpr std::array kSteps = {
     "bytes BLOB NOT NULL, PRIMARY KEY(stage, step));"
     "CREATE TABLE redo_parts(id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, x INTEGER NOT NULL, y INTEGER NOT NULL, "
     "width INTEGER NOT NULL, height INTEGER NOT NULL);",
+    "ALTER TABLE stages ADD COLUMN milliseconds INTEGER NOT NULL DEFAULT 0;",
 };
 static_assert(kSteps.size() + 1 == kVersion);
 

@@ -10,7 +10,7 @@
 /// | table    | content |
 /// |----------|---------|
 /// | meta     | request, plan and compute environment as JSON, and when the file was made, with checksums |
-/// | stages   | size and state of each stage |
+/// | stages   | size and state of each stage, and how long it was worked on (since version 4) |
 /// | controls | the Slider log |
 /// | latents  | one row a patch or VAE tile, with a checksum |
 /// | tiles    | one row a tile of any level, packed, with a checksum |
@@ -21,7 +21,7 @@ namespace pixelsmith::schema {
 
 /// "PxSm" in the database header.
 inline constexpr int64_t kApplicationId = 0x5078536d;
-inline constexpr int64_t kVersion = 3;
+inline constexpr int64_t kVersion = 4;
 
 /// Page size and tables of a new, empty file; one transaction.
 void create(sqlite::Connection &connection);

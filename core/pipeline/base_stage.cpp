@@ -17,7 +17,8 @@ public:
     BaseNoise(const GenerationPlan &plan, const StagePlan &stage)
         : m_generator(at::detail::createCPUGenerator(plan.seed))
         , m_shape{1, plan.latentChannels, stage.latentSize.height, stage.latentSize.width}
-    {}
+    {
+    }
 
     at::Tensor next() { return at::randn(m_shape, m_generator, at::TensorOptions().dtype(at::kFloat)); }
 
@@ -34,7 +35,8 @@ public:
         : m_context(context)
         , m_preview(preview)
         , m_canvas(canvas)
-    {}
+    {
+    }
 
     void show(const at::Tensor &x0)
     {
@@ -107,14 +109,15 @@ bool runBaseStage(const StageContext &context, const TiledVae &vae, const Latent
     at::Tensor latents = start.to(device);
     StepMemory memory = {original.defined() ? original.to(device) : at::Tensor(), {}};
     for (int step = firstStep; step < context.stage.steps; ++step) {
-        if (!context.control.proceed())
+        if (!context.proceed())
             return false;
         context.report(StagePhase::Denoising, step, 0, 1, {PixelRect::of(context.stage.size)});
         if (scheduler.drawsNoise(step))
             memory.noise = noise.next().to(device);
         const auto evaluate = [&] {
             const at::Tensor input = scheduler.scaleModelInput(latents, step);
-            return scheduler.step(predict(input, step, scheduler.timesteps()[static_cast<size_t>(step)], areas), step, latents, memory);
+            return scheduler.step(predict(input, step, scheduler.timesteps()[static_cast<size_t>(step)], areas), step,
+                                  latents, memory);
         };
         const SchedulerOutput output = context.memory.fit(context.stage, step, {}, 1, [&] {
             return context.meter.measure(ProgressMeter::Work::UNet, predict.evaluationsPerSample(step), evaluate);

@@ -50,13 +50,15 @@ RunOutcome runCascade(const std::shared_ptr<Document> &document, const StagePain
         }
         const StageContext context = {plan, stage, store, journal, control, meter, memory, sink, options.mapFileBytes};
         sink(StageStarted{stage.index, stage.size});
+        journal.beginStage(stage.index);
         if (!paint(context)) {
             journal.checkpoint();
             return RunOutcome::Stopped;
         }
         context.finish();
     }
-    journal.commit();
+    // Not at the end of each stage: the disk may take a while, and a power cut loses no more than anywhere in a run.
+    journal.checkpoint();
     return RunOutcome::Finished;
 }
 

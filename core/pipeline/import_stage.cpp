@@ -18,7 +18,7 @@ bool runImportStage(const StageContext &context, const TileSource &picture)
     const int64_t count = canvas.pyramid().tileCount(0);
     int64_t done = 0;
     const auto written = [&](const TileKey &key) {
-        if (!context.control.proceed())
+        if (!context.proceed())
             return false;
         ++done;
         if (done % kTilesOfCommit == 0 || done == count)
@@ -26,7 +26,7 @@ bool runImportStage(const StageContext &context, const TileSource &picture)
         context.report(StagePhase::Decoding, 0, done, count, {canvas.pyramid().tileRect(key)});
         return true;
     };
-    return context.control.proceed() && fillCanvas(picture, canvas, written);
+    return context.proceed() && fillCanvas(picture, canvas, written);
 }
 
 bool runImportStage(const StageContext &context)

@@ -41,11 +41,33 @@ RunJournal::RunJournal(const GenerationPlan &plan, DocumentStore &store, RunCont
 {
 }
 
+void RunJournal::beginStage(int stage)
+{
+    m_stage = stage;
+    m_timedUntil = std::chrono::steady_clock::now();
+    m_pausedUntil = m_control.pausedFor();
+}
+
+/// Adds to the batch what the stage has taken since the last time.
+void RunJournal::noteTime()
+{
+    if (!m_stage)
+        return;
+    const auto now = std::chrono::steady_clock::now();
+    const auto paused = m_control.pausedFor();
+    const std::chrono::duration<double> worked = now - m_timedUntil - (paused - m_pausedUntil);
+    m_timedUntil = now;
+    m_pausedUntil = paused;
+    m_batch.add(WriteBatch::TimeSpent{*m_stage, std::chrono::round<std::chrono::milliseconds>(worked)});
+}
+
 void RunJournal::commit()
 {
     requireSoundMaps();
-    if (!m_batch.isEmpty())
+    if (!m_batch.isEmpty()) {
+        noteTime();
         persist([this] { m_store.commit(m_batch); });
+    }
     m_batch.clear();
     m_saved = m_next;
     m_lastCommit = std::chrono::steady_clock::now();
@@ -80,7 +102,9 @@ void RunJournal::persist(const std::function<void()> &write)
         if (m_control.isStopRequested())
             throw *failure;
         m_sink(describe(*failure));
+        const auto start = std::chrono::steady_clock::now();
         m_control.waitFor(m_saveAgainAfter);
+        m_timedUntil += std::chrono::steady_clock::now() - start;
         failure = failureOf(work);
     }
     m_sink(SavingResumed{});

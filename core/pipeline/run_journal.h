@@ -27,6 +27,9 @@ public:
     RunJournal(const GenerationPlan &plan, DocumentStore &store, RunControl &control, const EventSink &sink,
                std::chrono::milliseconds saveAgainAfter = kSaveAgainAfter);
 
+    /// What follows is work on this stage, and counts as the time it takes.
+    void beginStage(int stage);
+
     /// Joins the next commit.
     template<typename Change>
     void add(Change change)
@@ -59,6 +62,7 @@ private:
     void note(const WriteBatch::StageWrite &change) { m_next = change; }
 
     void requireSoundMaps() const;
+    void noteTime();
     SavingPaused describe(const Error &failure) const;
     int64_t bytesMissing() const;
 
@@ -73,6 +77,9 @@ private:
     WriteBatch::StageWrite m_saved{}; ///< the newest state that is committed
     std::chrono::duration<double> m_writing{0};
     std::chrono::steady_clock::time_point m_lastCommit = std::chrono::steady_clock::now();
+    std::optional<int> m_stage; ///< in work
+    std::chrono::steady_clock::time_point m_timedUntil;
+    std::chrono::duration<double> m_pausedUntil{0}; ///< what of the run's pauses lies before
 };
 
 /// Latents as stored: float32, little endian, in the order of the tensor.

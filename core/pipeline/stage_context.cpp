@@ -22,6 +22,13 @@ constexpr int64_t kEvaluationsForSurvey = 32;
 
 } // namespace
 
+bool StageContext::proceed() const
+{
+    if (control.isPaused())
+        journal.checkpoint();
+    return control.proceed();
+}
+
 void StageContext::report(StagePhase phase, int step, int64_t partsDone, int64_t parts,
                           std::vector<PixelRect> inWork) const
 {
@@ -73,7 +80,7 @@ void VaeProgress::tellTile(int64_t done, const PixelRect &area)
 
 bool VaeProgress::tellSurveyedTile()
 {
-    if (!m_context.control.proceed())
+    if (!m_context.proceed())
         return false;
     report();
     m_surveyed = std::min(m_surveyed + 1, m_surveyedAtEnd); // more where memory ran out on the way
@@ -113,7 +120,7 @@ void StageContext::finish() const
     for (const LatentKind kind : {LatentKind::Guidance, LatentKind::Sample, LatentKind::Original})
         journal.add(WriteBatch::LatentDrop{stage.index, kind, std::numeric_limits<int>::max()});
     journal.add(WriteBatch::StageWrite{stage.index, {StagePhase::Done, stage.steps}});
-    journal.checkpoint();
+    journal.commit();
     report(StagePhase::Done, stage.steps, 0, 0);
     sink(StageFinished{stage.index});
 }
@@ -212,7 +219,7 @@ bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Ten
             ++done;
             continue;
         }
-        if (!context.control.proceed())
+        if (!context.proceed())
             return false;
         progress.tellTile(done, area);
         const at::Tensor pixels = context.memory.fit(context.stage, context.stage.steps, MemoryLimit::VaeParts, 1,

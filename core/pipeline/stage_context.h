@@ -32,6 +32,9 @@ struct StageContext
     const EventSink &sink;
     int64_t mapFileBytes; ///< see makeMap()
 
+    /// Waits while paused; what is done is in the document then, however long that takes. False: stop.
+    bool proceed() const;
+
     /// Tells how far the phase is and where the next batch works.
     void report(StagePhase phase, int step, int64_t partsDone, int64_t parts, std::vector<PixelRect> inWork = {}) const;
 
@@ -41,7 +44,7 @@ struct StageContext
     /// Whether the VAE may survey its picture: where that is little beside the denoising.
     bool affordsSurvey() const;
 
-    /// Drops the stage's latents, records that it is done, and syncs the document.
+    /// Drops the stage's latents and records that it is done.
     void finish() const;
 };
 

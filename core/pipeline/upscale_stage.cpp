@@ -141,7 +141,7 @@ bool UpscaleStage::encode(const TileSource &previous)
         const auto part = static_cast<int64_t>(i);
         if (done.contains(part))
             continue;
-        if (!m_context.control.proceed())
+        if (!m_context.proceed())
             return false;
         const PixelRect area = toPixels(tiles[i], m_vae.factor());
         progress.tellTile(static_cast<int64_t>(done.size()), area);
@@ -192,7 +192,7 @@ bool UpscaleStage::denoiseStep(int step)
     auto left = groupsLeft(groups, step);
     const SliderField slider = applySlider(step, left.size() < groups.size());
     while (!left.empty()) {
-        const bool goesOn = m_context.control.proceed();
+        const bool goesOn = m_context.proceed();
         takeSliderMap(step + 1); // saved, however long the step takes
         if (!goesOn)
             return false;

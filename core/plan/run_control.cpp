@@ -37,6 +37,12 @@ bool RunControl::isPaused() const
     return m_paused;
 }
 
+std::chrono::duration<double> RunControl::pausedFor() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_pausedFor;
+}
+
 void RunControl::setSlider(int stage, int guidedSteps)
 {
     const std::lock_guard lock(m_mutex);
@@ -89,7 +95,11 @@ bool RunControl::isPreviewWanted() const
 bool RunControl::proceed()
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return m_stop || !m_paused; });
+    if (m_paused && !m_stop) {
+        const auto start = std::chrono::steady_clock::now();
+        m_changed.wait(lock, [this] { return m_stop || !m_paused; });
+        m_pausedFor += std::chrono::steady_clock::now() - start;
+    }
     return !m_stop;
 }
 

@@ -121,6 +121,7 @@ private Q_SLOTS:
     void aReaderThatMisleadsIsNotBelieved();
     void aReaderThatHangsIsStopped();
     void aSliderMapSurvivesItsWay();
+    void anImportThatFailsLeavesNothing();
 
 private:
     QString file(const char *name) const { return QString::fromStdString(m_dir / name); }
@@ -441,6 +442,14 @@ void tst_GuardedPictures::aSliderMapSurvivesItsWay()
     QCOMPARE(sliderMapFromJson(toJson(map)), std::optional(map));
     QCOMPARE(sliderMapFromJson(toJson(SliderMap(1, 1))), std::optional(SliderMap(1, 1)));
     QVERIFY(!sliderMapFromJson({}));
+}
+
+void tst_GuardedPictures::anImportThatFailsLeavesNothing()
+{
+    const std::string before = m_dir.content();
+    const Outcome outcome = run({u"import"_s, m_cut, u"--model"_s, kToy, u"--document"_s, file("made.pixelsmith")});
+    QCOMPARE(outcome.exitCode, int(FileTrouble));
+    QCOMPARE(m_dir.content(), before);
 }
 
 QTEST_GUILESS_MAIN(tst_GuardedPictures)

@@ -110,7 +110,7 @@ private:
     {
         Canvas canvas(context.store, 0, context.stage.size);
         for (const TileKey &key : canvas.pyramid().tilesIn(0, PixelRect::of(context.stage.size))) {
-            if (!context.control.proceed())
+            if (!context.proceed())
                 return false;
             const PixelRect rect = canvas.pyramid().tileRect(key);
             std::vector<uint8_t> rgb;

@@ -79,6 +79,7 @@ std::vector<StageInfo> stages(bool finished)
         stage.phase = i < 2 || finished ? StagePhase::Done : StagePhase::Waiting;
         stage.done = i < 2 || finished ? 1 : 0;
         stage.isVisible = i < 3 || finished;
+        stage.secondsTaken = stage.phase == StagePhase::Done ? 4 << 2 * i : 0;
         list.push_back(stage);
     }
     return list;

@@ -40,7 +40,7 @@ private Q_SLOTS:
         QVERIFY(panel.accessibleDescription().contains(u"512"));
     }
 
-    void aWaitingStageTellsWhatItTakesOnceThatWasMeasured()
+    void aStageTellsWhatItTakesAndWhatItTook()
     {
         StagesPanel panel;
         StageInfo waiting = {.size = {1024, 1024}, .steps = 50, .guidedSteps = 30};
@@ -50,6 +50,11 @@ private Q_SLOTS:
         waiting.times = {.isMeasured = true, .encoding = 10, .denoising = 60, .decoding = 14};
         panel.setStages({panel.stages()[0], waiting});
         QCOMPARE(panel.accessibleDescription(), u"1k: 1024 × 1024 pixels, waiting, takes 84 s, Slider 30 of 50"_s);
+        StageInfo done = panel.stages()[1];
+        done.phase = StagePhase::Done;
+        done.secondsTaken = 96;
+        panel.setStages({panel.stages()[0], done});
+        QCOMPARE(panel.accessibleDescription(), u"1k: 1024 × 1024 pixels, done in 1 min 36 s, Slider 30 of 50"_s);
         // A base has no Slider.
         panel.setCurrent(0);
         QCOMPARE(panel.accessibleDescription(), u"512: 512 × 512 pixels, done"_s);

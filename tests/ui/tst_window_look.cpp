@@ -10,6 +10,7 @@
 #include <QDialog>
 #include <QDir>
 #include <QDockWidget>
+#include <QIcon>
 #include <QTest>
 
 #include <cstdlib>
@@ -209,6 +210,19 @@ private Q_SLOTS:
         const Difference other = difference(before, reduced(*scene.window));
         qInfo("another font: %.2f %% of the blocks, %.2f steps", 100 * other.others, other.onAverage);
         QVERIFY(other.isSmall());
+    }
+
+    void theProgramsIconIsDrawnAtEverySize()
+    {
+        const QIcon icon(u":/pixelsmith/icons/pixelsmith.svg"_s);
+        for (const int size : {16, 48, 256}) {
+            const QImage drawn = icon.pixmap(size).toImage();
+            QCOMPARE(drawn.size(), QSize(size, size));
+            QCOMPARE(qAlpha(drawn.pixel(0, 0)), 0);
+            // The base, in the accent: a quarter from the left, a quarter from the bottom.
+            const QColor base = drawn.pixelColor(size / 4, size * 3 / 4);
+            QVERIFY2(base.red() > base.blue() + 60, qPrintable(base.name()));
+        }
     }
 
     void anotherAccentIsFound()

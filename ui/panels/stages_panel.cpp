@@ -92,23 +92,27 @@ void StagesPanel::drawRow(QPainter &painter, int row) const
         painter.drawText(rect.adjusted(8 + kNameWidth, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
                          QStringLiteral("%1/%2").arg(stage.guidedSteps).arg(stage.steps));
 
+    const QRect state = rect.adjusted(0, 0, -8, 0);
+    if (stage.phase == StagePhase::Done) {
+        const QRect tick(state.right() - 15, state.center().y() - 7, 16, 16);
+        theme.icon(QStringLiteral("check"), theme.quiet).paint(&painter, tick);
+        if (stage.secondsTaken > 0)
+            painter.drawText(state.adjusted(0, 0, -24, 0), Qt::AlignVCenter | Qt::AlignRight,
+                             Text::duration(stage.secondsTaken));
+        return;
+    }
     const int left = 8 + kNameWidth + kSliderWidth;
     QRectF bar(left, rect.center().y() - kBarHeight / 2 + 1, rect.width() - left - kStateWidth - 8, kBarHeight);
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.track);
     painter.drawRoundedRect(bar, 2, 2);
-    const bool done = stage.phase == StagePhase::Done;
-    bar.setWidth(bar.width() * (done ? 1 : std::clamp(stage.done, 0.0, 1.0)));
+    bar.setWidth(bar.width() * std::clamp(stage.done, 0.0, 1.0));
     painter.setBrush(theme.accent);
     if (bar.width() >= 1)
         painter.drawRoundedRect(bar, 2, 2);
 
-    const QRect state = rect.adjusted(0, 0, -8, 0);
     painter.setPen(theme.quiet);
-    if (done) {
-        const QRect tick(state.right() - 15, state.center().y() - 7, 16, 16);
-        theme.icon(QStringLiteral("check"), theme.quiet).paint(&painter, tick);
-    } else if (stage.phase != StagePhase::Waiting || stage.done > 0) {
+    if (stage.phase != StagePhase::Waiting || stage.done > 0) {
         painter.drawText(state, Qt::AlignVCenter | Qt::AlignRight, Text::percent(stage.done));
     } else {
         painter.drawText(state, Qt::AlignVCenter | Qt::AlignRight,
@@ -128,7 +132,9 @@ QString StagesPanel::describe(int row) const
     const QString name = Text::stageName(stage.size);
     const QString size = Text::size(stage.size);
     const QString state =
-        stage.phase == StagePhase::Done ? tr("%1: %2 pixels, done").arg(name, size)
+        stage.phase == StagePhase::Done && stage.secondsTaken > 0
+            ? tr("%1: %2 pixels, done in %3").arg(name, size, Text::duration(stage.secondsTaken))
+        : stage.phase == StagePhase::Done ? tr("%1: %2 pixels, done").arg(name, size)
         : stage.phase == StagePhase::Waiting && stage.times.isMeasured
             ? tr("%1: %2 pixels, waiting, takes %3").arg(name, size, Text::roughDuration(stage.times.all()))
         : stage.phase == StagePhase::Waiting

@@ -4,6 +4,7 @@
 #include <pixelsmith/generation_plan.h>
 #include <pixelsmith/slider_map.h>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -77,6 +78,9 @@ public:
     GenerationRequest request() const;
     GenerationPlan plan() const;
     StageState stageState(int stage) const;
+    /// How long runs have worked on the stage, all of them together; pauses are left out. 0 in a document of an earlier
+    /// version.
+    std::chrono::milliseconds timeSpent(int stage) const;
     std::vector<SliderChange> sliderChanges() const;
     /// In the order in which they hold.
     std::vector<SliderMapChange> sliderMapChanges() const;

@@ -23,6 +23,8 @@ public:
     void resume();
     bool isStopRequested() const;
     bool isPaused() const;
+    /// How long the run has stood still because of pause(), until now.
+    std::chrono::duration<double> pausedFor() const;
 
     /// The number of guided steps of a stage, from its next step on.
     void setSlider(int stage, int guidedSteps);
@@ -54,6 +56,7 @@ private:
     std::condition_variable m_changed;
     bool m_stop = false;
     bool m_paused = false;
+    std::chrono::duration<double> m_pausedFor{0};
     int64_t m_resumeCount = 0;
     bool m_previewWanted = false;
     std::map<int, int> m_slider;

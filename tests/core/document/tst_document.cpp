@@ -24,6 +24,7 @@ private Q_SLOTS:
     void keepsEverythingOverReopening();
     void aTileGetsANewRevisionWithEachVersion();
     void latentsComeBackInOrderAndCanBeDropped();
+    void timeSpentOnAStageAddsUp();
     void oneFileIsLeftAfterClosing();
     void createNeverReplacesAFile();
     void refusesWhatIsNoDocument();
@@ -115,6 +116,21 @@ void tst_Document::latentsComeBackInOrderAndCanBeDropped()
     QCOMPARE(document->store().readLatents(1, LatentKind::Guidance, 2).size(), size_t(1));
 }
 
+void tst_Document::timeSpentOnAStageAddsUp()
+{
+    using namespace std::chrono_literals;
+    const TempDir dir;
+    const SampleDocument sample;
+    const auto document = Document::create(dir / "a.pixelsmith", sample.request, sample.plan);
+    for (const auto time : {1500ms, 700ms}) {
+        WriteBatch batch;
+        batch.add(WriteBatch::TimeSpent{1, time});
+        document->store().commit(batch);
+    }
+    QCOMPARE(document->timeSpent(0), 0ms);
+    QCOMPARE(document->timeSpent(1), 2200ms);
+}
+
 void tst_Document::oneFileIsLeftAfterClosing()
 {
     const TempDir dir;
@@ -169,11 +185,11 @@ void tst_Document::refusesANewerVersion()
     const TempDir dir;
     const SampleDocument sample;
     Document::create(dir / "a.pixelsmith", sample.request, sample.plan);
-    changeBehindItsBack(dir / "a.pixelsmith", "PRAGMA user_version=4");
+    changeBehindItsBack(dir / "a.pixelsmith", "PRAGMA user_version=5");
     expectError(
         ErrorKind::Io,
-        QStringLiteral("a.pixelsmith was made by a newer version of Pixelsmith (document version 4; this program "
-                       "reads up to 3)."),
+        QStringLiteral("a.pixelsmith was made by a newer version of Pixelsmith (document version 5; this program "
+                       "reads up to 4)."),
         [&] { Document::open(dir / "a.pixelsmith", Access::ReadWrite); });
     QCOMPARE(dir.content(), std::string("a.pixelsmith"));
 }
@@ -203,6 +219,7 @@ void checkVersion1(const Document &document)
     QCOMPARE(document.store().readLatents(1, LatentKind::Sample, 299).size(), size_t(1));
     QVERIFY(document.store().memoryLog().empty());
     QVERIFY(document.sliderMapChanges().empty() && document.store().redoParts().empty());
+    QCOMPARE(document.timeSpent(0), std::chrono::milliseconds(0));
 }
 
 } // namespace

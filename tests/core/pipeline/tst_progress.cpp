@@ -22,6 +22,7 @@ private Q_SLOTS:
     void surveysAreTold();
     void withoutASurveyTilesAloneCount();
     void decodingIsInTheTimeLeftBeforeItBegins();
+    void aStageTakesTheTimeOfAllItsRunsButNoPauses();
 
 private:
     /// Told of the last stage in a phase.
@@ -89,6 +90,50 @@ void tst_Progress::decodingIsInTheTimeLeftBeforeItBegins()
     meter.measure(Work::Decode, 50, [] {});
     meter.fill(progress);
     QVERIFY(*progress.secondsLeft < progress.encodeSeconds);
+}
+
+void tst_Progress::aStageTakesTheTimeOfAllItsRunsButNoPauses()
+{
+    using namespace std::chrono_literals;
+    using Clock = std::chrono::steady_clock;
+    constexpr auto kRest = 300ms;
+    FakeCascade cascade({256, 256}, 4);
+    int evaluations = 0;
+    cascade.beforeEvaluation = [&](int64_t) {
+        ++evaluations;
+        std::this_thread::sleep_for(30ms);
+    };
+    const auto document = cascade.create(m_folder / "timed");
+    const auto start = Clock::now();
+    {
+        // Paused in the middle, then stopped before its end.
+        RunControl control;
+        std::jthread user;
+        cascade.run(document, control, [&](const Event &event) {
+            const auto *progress = std::get_if<Progress>(&event);
+            if (!progress || progress->stage != 1 || progress->phase != StagePhase::Denoising)
+                return;
+            if (evaluations == 1 && !user.joinable()) {
+                control.pause();
+                user = std::jthread([&] {
+                    std::this_thread::sleep_for(kRest);
+                    control.resume();
+                });
+            }
+            if (evaluations == 2)
+                control.stop();
+        });
+        QVERIFY(control.pausedFor() > kRest / 2);
+    }
+    const int evaluationsBefore = evaluations;
+    const auto timeBefore = document->timeSpent(1);
+    QVERIFY(timeBefore >= evaluationsBefore * 30ms);
+    std::this_thread::sleep_for(kRest);
+    QCOMPARE(cascade.run(document), RunOutcome::Finished);
+    const auto wall = Clock::now() - start;
+    QVERIFY(evaluations > evaluationsBefore);
+    QVERIFY(document->timeSpent(1) >= evaluations * 30ms);
+    QVERIFY(document->timeSpent(0) + document->timeSpent(1) <= wall - kRest - kRest / 2);
 }
 
 void tst_Progress::withoutASurveyTilesAloneCount()

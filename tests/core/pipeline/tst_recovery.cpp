@@ -7,10 +7,13 @@
 #include <QProcess>
 #include <QtTest>
 
+#include <atomic>
+#include <chrono>
 #include <fstream>
 #include <functional>
 #include <random>
 #include <sqlite3.h>
+#include <thread>
 
 using namespace pixelsmith;
 using Access = Document::Access;
@@ -44,6 +47,7 @@ private Q_SLOTS:
     void lostPagesAreFoundAndTheRestIsRead();
     void aCutFileShowsWhatCanBeRead();
     void othersReadAFinishedStageWhileTheRunGoesOn();
+    void whatIsPausedIsSavedWhole();
 
 private:
     /// A document stopped when `isMoment` says so.
@@ -238,6 +242,40 @@ void tst_Recovery::othersReadAFinishedStageWhileTheRunGoesOn()
     QVERIFY(document->isFinished());
     const auto last = Document::open(path, Access::ReadOnly);
     QCOMPARE(FakeCascade::hashOf(document), FakeCascade::hashOf(last));
+}
+
+void tst_Recovery::whatIsPausedIsSavedWhole()
+{
+    using Clock = std::chrono::steady_clock;
+    FakeCascade cascade({256, 256}, 3);
+    const auto path = m_folder / "paused.pixelsmith";
+    const auto document = cascade.create(path);
+    RunControl control;
+    std::atomic<int64_t> patches = 0;
+    std::atomic<bool> isPaused = false;
+    cascade.beforeEvaluation = [&](int64_t count) {
+        patches += count;
+        if (patches == count || isPaused)
+            return;
+        control.pause(); // with the second group in work
+        isPaused = true;
+    };
+    std::jthread run([&] { cascade.run(document, control, [](const Event &) {}); });
+    const auto saved = [&] {
+        if (!isPaused)
+            return false;
+        const auto seen = Document::open(path, Access::ReadOnly);
+        return seen->store().readLatents(1, LatentKind::Sample, 1).size() == static_cast<size_t>(patches)
+               && std::filesystem::file_size(path.string() + "-wal") == 0;
+    };
+    bool isSaved = false;
+    for (const auto end = Clock::now() + std::chrono::seconds(20); !isSaved && Clock::now() < end;) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        isSaved = saved();
+    }
+    control.stop();
+    run.join();
+    QVERIFY(isSaved);
 }
 
 QTEST_GUILESS_MAIN(tst_Recovery)
