@@ -8,6 +8,7 @@
 
 #include <pixelsmith/document.h>
 #include <pixelsmith/error.h>
+#include <pixelsmith/image_file.h>
 #include <pixelsmith/pipeline.h>
 
 #include <QFileInfo>
