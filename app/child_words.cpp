@@ -19,10 +19,8 @@ ChildWords wordsOf(QProcess &process)
         if (line.startsWith(kName))
             words.warnings << line.mid(kName.size());
     }
-    if (!lines.isEmpty() && lines.last().startsWith(kName))
-        words.failure = words.warnings.last();
-    else if (!lines.isEmpty() && process.exitStatus() != QProcess::CrashExit)
-        words.failure = lines.last();
+    if (process.exitStatus() == QProcess::NormalExit && !lines.isEmpty())
+        words.failure = lines.last().startsWith(kName) ? words.warnings.last() : lines.last();
     return words;
 }
 

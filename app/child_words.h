@@ -9,7 +9,7 @@ namespace pixelsmith {
 /// What a child process of this program said on standard error.
 struct ChildWords
 {
-    QString failure;      ///< its last sentence; empty where that is a library's, which does not tell why it crashed
+    QString failure;      ///< its last sentence; empty where it crashed, for what it said before does not tell why
     QStringList warnings; ///< its own sentences; libraries may say something, too, and that is not for the user
 };
 

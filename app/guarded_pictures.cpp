@@ -46,10 +46,11 @@ Error unreadable(const QString &file)
 }
 
 /// In the child, before it becomes the program: it ends when we do, and may be asked to end by us. Ctrl+C is ours to
-/// hear.
+/// hear, and that nobody reads its progress any more shall not keep it from cleaning up.
 void followParent()
 {
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    std::signal(SIGPIPE, SIG_IGN);
     sigset_t signal = {};
     sigemptyset(&signal);
     sigaddset(&signal, SIGTERM);
