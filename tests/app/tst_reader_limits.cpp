@@ -120,7 +120,7 @@ void tst_ReaderLimits::endlessWorkIsEnded()
         const bool isBounded = limits.rlim_cur < 100 && limits.rlim_max < 110;
         limits.rlim_cur = 1; // not a whole minute
         ::setrlimit(RLIMIT_CPU, &limits);
-        for (volatile int i = 0; isBounded;)
+        for (volatile unsigned i = 0; isBounded;) // wraps around, which is defined
             i = i + 1;
         return 0;
     });
