@@ -13,7 +13,12 @@ constexpr QLatin1StringView kName("pixelsmith: ");
 
 ChildWords wordsOf(QProcess &process)
 {
-    const QStringList lines = QString::fromUtf8(process.readAllStandardError()).split(u'\n', Qt::SkipEmptyParts);
+    const QString text = QString::fromUtf8(process.readAllStandardError());
+    return wordsOf(process, text.split(u'\n', Qt::SkipEmptyParts));
+}
+
+ChildWords wordsOf(const QProcess &process, const QStringList &lines)
+{
     ChildWords words;
     for (const QString &line : lines) {
         if (line.startsWith(kName))

@@ -15,5 +15,7 @@ struct ChildWords
 
 /// Of one that has ended; reads what is left. Both without the program's name.
 ChildWords wordsOf(QProcess &process);
+/// The same of lines that were read already.
+ChildWords wordsOf(const QProcess &process, const QStringList &lines);
 
 } // namespace pixelsmith

@@ -65,22 +65,57 @@ ErrorKind kindOf(const QProcess &process)
     return process.exitCode() == WrongUsage ? ErrorKind::InvalidRequest : ErrorKind::OutOfMemory;
 }
 
-bool saysTooMuch(QProcess &process, const QByteArray &answer)
+/// What a child says line by line: JSON is its answer or its progress, anything else its words. Both come in one channel:
+/// QProcess waits for one alone, and would meanwhile read the other without an end.
+class Listener
 {
-    process.setReadChannel(QProcess::StandardError);
-    const qint64 errors = process.bytesAvailable();
-    process.setReadChannel(QProcess::StandardOutput);
-    return std::max(errors, process.bytesAvailable() + answer.size()) > kMaxAnswer;
-}
-
-void tellProgress(QProcess &process, const std::function<void(double done)> &progress)
-{
-    while (process.canReadLine()) {
-        const QJsonObject line = QJsonDocument::fromJson(process.readLine()).object();
-        if (line.contains(u"done"_s))
-            progress(std::clamp(line.value(u"done"_s).toDouble(), 0.0, 1.0));
+public:
+    /// \param progress  empty: JSON is the answer.
+    Listener(QProcess &process, const std::function<void(double done)> &progress)
+        : m_process(process)
+        , m_progress(progress)
+    {
+        process.setProcessChannelMode(QProcess::MergedChannels);
     }
-}
+
+    /// Waits for a moment.
+    void listen()
+    {
+        m_process.waitForReadyRead(kLookMs);
+        while (m_process.canReadLine())
+            take(m_process.readLine());
+        if (m_process.state() == QProcess::NotRunning)
+            take(m_process.readAll());
+    }
+    bool isTooMuch() const { return m_bytes + m_process.bytesAvailable() > kMaxAnswer; }
+    const QByteArray &answer() const { return m_answer; }
+    ChildWords words() const { return wordsOf(m_process, m_words); }
+
+private:
+    void take(const QByteArray &line)
+    {
+        const bool isJson = line.startsWith('{');
+        if (isJson && m_progress) {
+            const QJsonObject told = QJsonDocument::fromJson(line).object();
+            if (told.contains(u"done"_s))
+                m_progress(std::clamp(told.value(u"done"_s).toDouble(), 0.0, 1.0));
+            return;
+        }
+        m_bytes += line.size();
+        if (isTooMuch())
+            return;
+        if (isJson)
+            m_answer = line;
+        else if (const QByteArray word = line.trimmed(); !word.isEmpty())
+            m_words << QString::fromUtf8(word);
+    }
+
+    QProcess &m_process;
+    const std::function<void(double done)> &m_progress;
+    QByteArray m_answer;
+    QStringList m_words;
+    qint64 m_bytes = 0;
+};
 
 /// A document that nobody sees; removed with it, whoever left it and how.
 class HiddenDocument
@@ -125,26 +160,20 @@ GuardedPictures::GuardedPictures(const RunControl &control, const QString &progr
 {
 }
 
-/// \return the child's standard output; empty where that is progress.
+/// \return the child's answer; empty where it tells progress.
 std::optional<QByteArray> GuardedPictures::ask(const QString &file, const QStringList &arguments,
                                                const std::function<void(double done)> &progress) const
 {
     QProcess process;
+    Listener listener(process, progress);
     process.setChildProcessModifier(&followParent);
     process.start(m_program, arguments);
     if (!process.waitForStarted(-1))
         throw failure(ErrorKind::Internal, file, u"%1 cannot be started. Install Pixelsmith again."_s.arg(m_program));
-    QByteArray answer;
     std::optional<QDeadlineTimer> end;
-    bool isTooMuch = false;
     while (process.state() != QProcess::NotRunning) {
-        process.waitForFinished(kLookMs);
-        if (progress)
-            tellProgress(process, progress);
-        else
-            answer += process.readAllStandardOutput();
-        isTooMuch = isTooMuch || saysTooMuch(process, answer);
-        if (isTooMuch || (end && end->hasExpired())) {
+        listener.listen();
+        if (listener.isTooMuch() || (end && end->hasExpired())) {
             process.kill();
         } else if (!end && m_control.isStopRequested()) {
             process.terminate();
@@ -154,12 +183,13 @@ std::optional<QByteArray> GuardedPictures::ask(const QString &file, const QStrin
     const bool isNormal = process.exitStatus() == QProcess::NormalExit;
     if (m_control.isStopRequested() || (isNormal && process.exitCode() == StoppedByUser))
         return std::nullopt;
-    const ChildWords words = wordsOf(process);
-    if (isTooMuch || !isNormal || process.exitCode() != Done)
-        throw isTooMuch || words.failure.isEmpty() ? unreadable(file) : failure(kindOf(process), file, words.failure);
+    const ChildWords words = listener.words();
+    if (listener.isTooMuch() || !isNormal || process.exitCode() != Done)
+        throw listener.isTooMuch() || words.failure.isEmpty() ? unreadable(file)
+                                                              : failure(kindOf(process), file, words.failure);
     for (const QString &warning : words.warnings)
         log(LogLevel::Warning, warning.toStdString());
-    return answer;
+    return listener.answer();
 }
 
 std::optional<PixelSize> GuardedPictures::imageSize(const QString &file) const

@@ -411,6 +411,8 @@ void tst_GuardedPictures::aReaderThatMisleadsIsNotBelieved_data()
         R"(echo '{"width":"x","slider_map":{"columns":2,"rows":2,"cells":"AAAA"}}')");
     QTest::newRow("endless answer") << QByteArray("exec yes");
     QTest::newRow("endless words") << QByteArray("exec yes >&2");
+    QTest::newRow("endless line") << QByteArray("exec cat /dev/zero");
+    QTest::newRow("endless JSON") << QByteArray("exec yes '{\"width\":200,\"height\":200}'");
     QTest::newRow("words of a library") << QByteArray("echo noise >&2; kill -9 $$");
 }
 
