@@ -30,7 +30,7 @@ namespace {
 constexpr int kLookMs = 50;    ///< between two looks at the control
 constexpr int kGraceMs = 2000; ///< for a child to clean up behind itself
 /// No answer is longer, nor what is said beside it; a child that somebody took over could fill our memory.
-constexpr qint64 kMaxAnswer = 16 << 20;
+constexpr qint64 kMaxAnswer = 2 << 20;
 /// A child's word on a picture's size is no better than the picture's.
 constexpr int kMaxSide = 1 << 18;
 constexpr int64_t kProgressParts = 1000;
