@@ -3,9 +3,11 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <iterator>
 #include <span>
+#include <utility>
 
 namespace pixelsmith {
 
@@ -68,7 +70,8 @@ public:
     {
         const auto bytes = take(count, sizeof(double));
         std::vector<double> values(bytes.size() / sizeof(double));
-        std::memcpy(values.data(), bytes.data(), bytes.size());
+        if (!values.empty())
+            std::memcpy(values.data(), bytes.data(), bytes.size());
         return values;
     }
     at::Tensor tensor(at::IntArrayRef shape)
