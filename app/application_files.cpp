@@ -12,6 +12,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <memory>
+
 using namespace Qt::StringLiterals;
 
 namespace pixelsmith {
@@ -91,8 +93,17 @@ void Application::importPicture(const QString &path)
                              u"--seed"_s,     QString::number(request.seed)};
     if (!request.checkpoint.empty())
         arguments << u"--model"_s << QString::fromStdString(request.checkpoint);
-    m_jobs.start(tr("Open %1").arg(QFileInfo(path).fileName()), arguments,
-                 [this, document] { openDocument(document); });
+    const auto isRead = std::make_shared<bool>(false);
+    m_jobs.start(
+        tr("Open %1").arg(QFileInfo(path).fileName()), arguments,
+        [this, document, isRead] {
+            *isRead = true;
+            openDocument(document);
+        },
+        [document, isRead] {
+            if (!*isRead)
+                removeDocument(document);
+        });
 }
 
 /// A child process writes the file, so it is closed here meanwhile.

@@ -1,8 +1,8 @@
 #include "app/child_jobs.h"
 
+#include "app/child_words.h"
 #include "app/start.h"
 
-#include <QCoreApplication>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -10,23 +10,6 @@
 using namespace Qt::StringLiterals;
 
 namespace pixelsmith {
-
-namespace {
-
-QString programPath()
-{
-    return QCoreApplication::applicationDirPath() + u'/' + kProgram;
-}
-
-/// Begins what the program itself says on standard error.
-constexpr QLatin1StringView kName("pixelsmith: ");
-
-QStringList saidBy(QProcess &process)
-{
-    return QString::fromUtf8(process.readAllStandardError()).split(u'\n', Qt::SkipEmptyParts);
-}
-
-} // namespace
 
 ChildJobs::ChildJobs(QObject *parent, const QString &program)
     : QObject(parent)
@@ -125,25 +108,13 @@ void ChildJobs::finish(int id, bool isGood)
 
 void ChildJobs::tellFailure(const QString &title, QProcess &process)
 {
-    const QStringList lines = saidBy(process);
-    QString text = lines.isEmpty() ? QString() : lines.last();
-    if (text.startsWith(kName))
-        text.remove(0, kName.size());
-    else if (process.exitStatus() == QProcess::CrashExit)
-        text.clear(); // the last words of a library, which do not tell why
-    Q_EMIT failed(title, text);
+    Q_EMIT failed(title, wordsOf(process).failure);
 }
 
-/// Its libraries may say something, too; that is not for the user.
 void ChildJobs::tellWarnings(QProcess &process)
 {
-    QStringList warnings;
-    for (const QString &line : saidBy(process)) {
-        if (line.startsWith(kName))
-            warnings << line.mid(kName.size());
-    }
-    if (!warnings.isEmpty())
-        Q_EMIT warned(warnings.join(u' '));
+    if (const ChildWords words = wordsOf(process); !words.warnings.isEmpty())
+        Q_EMIT warned(words.warnings.join(u' '));
 }
 
 std::vector<JobInfo> ChildJobs::jobs() const

@@ -77,7 +77,8 @@ bool isFileCommand(const QStringList &arguments)
     if (!isCommand(fileCommands(), arguments))
         return false;
     const auto isModel = [](const QString &path) { return QFileInfo(path).isDir() || path.endsWith(u".safetensors"); };
-    return arguments.first() != u"info" || std::none_of(arguments.begin() + 1, arguments.end(), isModel);
+    return arguments.first() != u"info" || arguments.contains(u"--json"_s) // which is of pictures alone
+           || std::none_of(arguments.begin() + 1, arguments.end(), isModel);
 }
 
 bool isCommand(const CommandTable &commands, const QStringList &arguments)

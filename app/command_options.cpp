@@ -313,11 +313,6 @@ DeviceOptions CommandOptions::device() const
     return options;
 }
 
-SliderMap CommandOptions::sliderMap() const
-{
-    return has(u"slider-map"_s) ? readSliderMap(text(u"slider-map"_s).toStdString()) : SliderMap();
-}
-
 DeviceOptions CommandOptions::deviceOf(const ComputeEnvironment &began) const
 {
     DeviceOptions options = device();

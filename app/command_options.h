@@ -1,7 +1,6 @@
 #pragma once
 
 #include <pixelsmith/generation_request.h>
-#include <pixelsmith/image_file.h>
 #include <pixelsmith/pipeline.h>
 
 #include <QCommandLineParser>
@@ -60,8 +59,6 @@ public:
     void applyStageOptions(GenerationRequest &request) const;
     /// Empty where it was not given. Throws UsageError.
     PixelRect region() const;
-    /// Empty where none was given. Throws Error(Io), Error(InvalidRequest).
-    SliderMap sliderMap() const;
     DeviceOptions device() const;
     /// Where the run began, unless the options say otherwise: another device or thread count may round differently.
     DeviceOptions deviceOf(const ComputeEnvironment &began) const;

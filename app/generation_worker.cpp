@@ -1,5 +1,7 @@
 #include "app/generation_worker.h"
 
+#include "app/guarded_pictures.h"
+
 #include <pixelsmith/heal_seams.h>
 
 #include <exception>
@@ -83,8 +85,10 @@ RunResult GenerationWorker::runJob(const Job &job)
     if (job.control->isStopRequested())
         return {RunResult::Kind::Stopped, {}, {}};
     Q_EMIT running(m_pipeline->environment());
-    const RunOutcome outcome = job.isRedo ? m_pipeline->redo(job.document, *job.control, job.sink)
-                                          : m_pipeline->run(job.document, *job.control, job.sink);
+    RunOutcome outcome = importGuarded(job.document, *job.control, job.sink);
+    if (outcome == RunOutcome::Finished)
+        outcome = job.isRedo ? m_pipeline->redo(job.document, *job.control, job.sink)
+                             : m_pipeline->run(job.document, *job.control, job.sink);
     return {outcome == RunOutcome::Finished ? RunResult::Kind::Finished : RunResult::Kind::Stopped, {}, {}};
 }
 

@@ -98,6 +98,13 @@ QString newDocumentPath()
     return path;
 }
 
+void removeDocument(const QString &path)
+{
+    for (const QString &ending :
+         {u""_s, u"-wal"_s, u"-shm"_s, u"-journal"_s, u".lock"_s, u".part"_s, u".part-journal"_s})
+        QFile::remove(path + ending);
+}
+
 std::filesystem::path toPath(const QString &text)
 {
     return std::filesystem::path(text.toStdString());

@@ -36,6 +36,10 @@ QString workingFolder();
 /// A new file name in the working folder.
 QString newDocumentPath();
 
+/// Removes a document of ours that nobody has open, with what lies beside it while it is written: what came to nothing,
+/// also where its writer crashed.
+void removeDocument(const QString &path);
+
 std::filesystem::path toPath(const QString &text);
 QString toQString(const std::filesystem::path &path);
 

@@ -10,6 +10,11 @@
 
 namespace pixelsmith {
 
+QString programPath()
+{
+    return QCoreApplication::applicationDirPath() + u'/' + kProgram;
+}
+
 void describe(QCoreApplication &application)
 {
     application.setApplicationName(QStringLiteral("pixelsmith"));

@@ -13,6 +13,8 @@ namespace pixelsmith {
 inline const QString kEngineProgram = QStringLiteral("pixelsmith-engine");
 /// Of the one that is called, which starts the other where it is needed.
 inline const QString kProgram = QStringLiteral("pixelsmith");
+/// Where that is: beside this one.
+QString programPath();
 
 /// Name and version, for settings and folders.
 void describe(QCoreApplication &application);

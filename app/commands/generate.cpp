@@ -2,7 +2,9 @@
 #include "app/command_options.h"
 #include "app/commands/commands.h"
 #include "app/commands/run_document.h"
+#include "app/guarded_pictures.h"
 #include "app/paths.h"
+#include "app/progress_printer.h"
 
 #include <pixelsmith/document.h>
 #include <pixelsmith/error.h>
@@ -13,12 +15,16 @@
 #include <QStorageInfo>
 
 #include <cstdio>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace pixelsmith {
 
 namespace {
+
+/// Of the base's picture file while it lies unpacked beside the document: three bytes with all levels, hardly packed.
+constexpr int64_t kUnpackedBytesOfPixel = 4;
 
 void printPlan(const GenerationPlan &plan, const ModelInfo &model, ProgressStyle style)
 {
@@ -66,6 +72,28 @@ void requireRoom(const QString &path, int64_t bytes)
                 .toStdString());
 }
 
+/// Empty where the request has no picture; nullopt: stopped.
+std::optional<PixelSize> sizeOfImage(const GenerationRequest &request, const RunControl &control)
+{
+    if (request.baseImage.empty())
+        return PixelSize();
+    return GuardedPictures(control).imageSize(QString::fromStdString(request.baseImage));
+}
+
+/// Null where the plan has no picture, or where it was stopped.
+std::shared_ptr<const TileSource> readBase(const GenerationPlan &plan, const QString &document,
+                                           const RunControl &control, ProgressStyle style)
+{
+    if (plan.baseImage.empty())
+        return nullptr;
+    ProgressPrinter printer(style);
+    auto base =
+        GuardedPictures(control).unpack(QString::fromStdString(plan.baseImage), QFileInfo(document).absolutePath(),
+                                        [&](double done) { printer.print(readingProgress(plan, done)); });
+    printer.finish();
+    return base;
+}
+
 } // namespace
 
 int generateCommand(const QStringList &arguments)
@@ -92,9 +120,13 @@ int generateCommand(const QStringList &arguments)
         throw UsageError{u"Say what to paint: --prompt TEXT, or --image FILE."_s};
     const ModelSource source = modelSource(request);
     const ModelInfo model = readModelInfo(source);
-    const PixelSize imageSize = request.baseImage.empty() ? PixelSize() : readImageSize(request.baseImage);
-    const SliderMap painted = options.sliderMap();
-    const GenerationPlan plan = makePlan(request, model, imageSize, painted);
+    RunControl control;
+    const StopOnSignal stopOnSignal(control);
+    const auto imageSize = sizeOfImage(request, control);
+    const auto painted = imageSize ? sliderMapOf(options, control) : std::nullopt;
+    if (!painted)
+        return stoppedWhileReading();
+    const GenerationPlan plan = makePlan(request, model, *imageSize, *painted);
     if (options.has(u"dry-run"_s)) {
         printPlan(plan, model, style);
         return Done;
@@ -102,16 +134,18 @@ int generateCommand(const QStringList &arguments)
 
     const QString path = documentPath(options);
     const OutputFile output(options);
-    requireRoom(path, plan.cost.diskBytes);
-    RunControl control;
-    const StopOnSignal stopOnSignal(control);
+    requireRoom(path, plan.cost.diskBytes + kUnpackedBytesOfPixel * imageSize->area());
+    // Before anything else is made: what cannot be read leaves nothing behind.
+    auto base = readBase(plan, path, control, style);
+    if (!base && !plan.baseImage.empty())
+        return stoppedWhileReading();
     const auto pipeline = loadPipeline(source, options.device(), control, style);
     if (!pipeline)
         return StoppedByUser;
     const auto document = Document::create(toPath(path), request, plan);
-    if (painted.isPainted())
-        document->setSliderMap(painted);
-    return runDocument(*pipeline, document, control, style, output);
+    if (painted->isPainted())
+        document->setSliderMap(*painted);
+    return runDocument(*pipeline, document, control, style, output, std::move(base));
 }
 
 } // namespace pixelsmith

@@ -7,6 +7,8 @@
 #include "app/stop_on_signal.h"
 
 #include <pixelsmith/document.h>
+#include <pixelsmith/error.h>
+#include <pixelsmith/image_file.h>
 #include <pixelsmith/pipeline.h>
 
 #include <QFileInfo>
@@ -48,10 +50,17 @@ int importCommand(const QStringList &arguments)
     limitReading(request.baseImage);
     const GenerationPlan plan = makePlan(request, model, readImageSize(request.baseImage));
     ProgressPrinter printer(options.progressStyle());
-    const auto document = Document::create(toPath(options.text(u"document"_s)), request, plan);
-    const RunOutcome outcome = importBase(document, control, [&](const Event &event) { printer.print(event); });
-    printer.finish();
-    return outcome == RunOutcome::Finished ? Done : StoppedByUser;
+    auto document = Document::create(toPath(options.text(u"document"_s)), request, plan);
+    try {
+        const RunOutcome outcome = importBase(document, control, [&](const Event &event) { printer.print(event); });
+        printer.finish();
+        return outcome == RunOutcome::Finished ? Done : StoppedByUser;
+    } catch (const Error &) {
+        // What cannot be read will not be read another time either.
+        document.reset();
+        removeDocument(options.text(u"document"_s));
+        throw;
+    }
 }
 
 } // namespace pixelsmith

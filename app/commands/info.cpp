@@ -3,6 +3,7 @@
 #include "app/commands/info_options.h"
 #include "app/paths.h"
 #include "app/reader_limits.h"
+#include "app/slider_map_json.h"
 
 #include <pixelsmith/document.h>
 #include <pixelsmith/error.h>
@@ -136,8 +137,9 @@ void printImage(const std::filesystem::path &path)
         print("not used", unused);
 }
 
-/// For the window: size, and the request with what else is told where the picture tells how it was made.
-void printImageAsJson(const std::filesystem::path &path)
+/// For those who do not open a stranger's picture themselves: size, and the request with what else is told where the
+/// picture tells how it was made.
+void printImageAsJson(const std::filesystem::path &path, bool isSliderMapWanted)
 {
     const PixelSize size = readImageSize(path);
     const PictureTexts texts = readPictureTexts(path);
@@ -149,6 +151,8 @@ void printImageAsJson(const std::filesystem::path &path)
             unused.append(QString::fromStdString(text));
         answer[u"unused"_s] = unused;
     }
+    if (isSliderMapWanted)
+        answer[u"slider_map"_s] = toJson(readSliderMap(path));
     std::printf("%s\n", QJsonDocument(answer).toJson(QJsonDocument::Compact).constData());
 }
 
@@ -159,6 +163,7 @@ InfoOptions::InfoOptions()
                      {u"FILE|FOLDER"_s})
 {
     addFlag(u"json"_s, u"Of a picture file, as one JSON object."_s);
+    addFlag(u"slider-map"_s, u"With --json, also what the picture means as a painted Slider."_s);
     addFlag(u"hash"_s, u"Also the hash of all pixels of a document's last finished stage."_s);
     addFlag(u"seams"_s,
             u"Also where borders of patches show in it; pixelsmith redo --heal-seams paints there again."_s);
@@ -176,13 +181,14 @@ int infoCommand(const QStringList &arguments)
     const auto path = toPath(file.filePath());
     if (!file.exists())
         throw Error(ErrorKind::Io, u"There is no %1."_s.arg(file.filePath()).toStdString(), path.string());
-    if (file.suffix() == u"pixelsmith") {
+    const bool isJsonWanted = options.has(u"json"_s);
+    if (file.suffix() == u"pixelsmith" && !isJsonWanted) {
         printDocument(path, options.has(u"hash"_s), options.has(u"seams"_s));
         return Done;
     }
     limitReading(path);
-    if (options.has(u"json"_s))
-        printImageAsJson(path);
+    if (isJsonWanted)
+        printImageAsJson(path, options.has(u"slider-map"_s));
     else
         printImage(path);
     return Done;

@@ -16,14 +16,9 @@ namespace pixelsmith {
 
 namespace {
 
-/// The document's painted Slider with what the options paint over it; empty where they paint nothing.
+/// The document's painted Slider with what --region and --slider paint over it; empty where they paint nothing.
 std::optional<SliderMap> paintedBy(const CommandOptions &options, const Document &document)
 {
-    if (options.has(u"slider-map"_s)) {
-        if (options.has(u"region"_s) || options.has(u"slider"_s))
-            throw UsageError{u"--slider-map says everything; leave --region and --slider out."_s};
-        return options.sliderMap();
-    }
     if (options.has(u"region"_s) != options.has(u"slider"_s))
         throw UsageError{u"Say where and how: --region X,Y,WIDTH,HEIGHT --slider VALUE."_s};
     if (!options.has(u"region"_s))
@@ -45,12 +40,16 @@ std::optional<SliderMap> paintedBy(const CommandOptions &options, const Document
     return map;
 }
 
-void refuseBoth(const CommandOptions &options)
+void refuseTwoWays(const CommandOptions &options)
 {
-    for (const QString &name : {u"region"_s, u"slider"_s, u"slider-map"_s}) {
-        if (options.has(name))
-            throw UsageError{u"--heal-seams finds its places; leave --%1 out."_s.arg(name)};
+    if (options.has(u"heal-seams"_s)) {
+        for (const QString &name : {u"region"_s, u"slider"_s, u"slider-map"_s}) {
+            if (options.has(name))
+                throw UsageError{u"--heal-seams finds its places; leave --%1 out."_s.arg(name)};
+        }
     }
+    if (options.has(u"slider-map"_s) && (options.has(u"region"_s) || options.has(u"slider"_s)))
+        throw UsageError{u"--slider-map says everything; leave --region and --slider out."_s};
 }
 
 /// Marks the places where seams show, and tells how many parts that makes. False: stopped.
@@ -103,9 +102,11 @@ int redoCommand(const QStringList &arguments)
         throw Error(ErrorKind::InvalidRequest,
                     "The picture is not finished yet. Go on with pixelsmith resume; a part can be painted again then.");
     const bool heals = options.has(u"heal-seams"_s);
-    if (heals)
-        refuseBoth(options);
-    const auto map = paintedBy(options, *document);
+    const bool isMapGiven = options.has(u"slider-map"_s);
+    refuseTwoWays(options);
+    const auto map = isMapGiven ? sliderMapOf(options, control) : paintedBy(options, *document);
+    if (isMapGiven && !map)
+        return stoppedWhileReading();
     if (heals && !marksSeams(document, control))
         return StoppedByUser;
     RunOutcome outcome = RunOutcome::Finished;

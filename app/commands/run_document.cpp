@@ -1,10 +1,12 @@
 #include "app/commands/run_document.h"
 
 #include "app/command_line.h"
+#include "app/guarded_pictures.h"
 #include "app/paths.h"
 #include "app/progress_printer.h"
 
 #include <pixelsmith/error.h>
+#include <pixelsmith/import_base.h>
 
 #include <cstdio>
 
@@ -48,16 +50,33 @@ std::unique_ptr<Pipeline> pipelineOf(const CommandOptions &options, const Docume
                         options.progressStyle());
 }
 
+std::optional<SliderMap> sliderMapOf(const CommandOptions &options, const RunControl &control)
+{
+    if (!options.has(u"slider-map"_s))
+        return SliderMap();
+    return GuardedPictures(control).sliderMap(options.text(u"slider-map"_s));
+}
+
+int stoppedWhileReading()
+{
+    std::fputs("Stopped while the picture was read; nothing was changed.\n", stderr);
+    return StoppedByUser;
+}
+
 int runDocument(Pipeline &pipeline, const std::shared_ptr<Document> &document, RunControl &control, ProgressStyle style,
-                const OutputFile &output)
+                const OutputFile &output, std::shared_ptr<const TileSource> base)
 {
     ProgressPrinter printer(style);
     auto live = output.startLive(document);
-    const RunOutcome outcome = pipeline.run(document, control, [&](const Event &event) {
+    const EventSink sink = [&](const Event &event) {
         printer.print(event);
         if (const auto *changed = std::get_if<TilesChanged>(&event); changed && live)
             live->add(*changed);
-    });
+    };
+    RunOutcome outcome = base ? importBase(document, *base, control, sink) : importGuarded(document, control, sink);
+    base.reset(); // what it was unpacked to takes room
+    if (outcome == RunOutcome::Finished)
+        outcome = pipeline.run(document, control, sink);
     printer.finish();
     live.reset();
     if (outcome == RunOutcome::Finished

@@ -6,8 +6,11 @@
 #include <pixelsmith/document.h>
 #include <pixelsmith/pipeline.h>
 #include <pixelsmith/run_control.h>
+#include <pixelsmith/slider_map.h>
+#include <pixelsmith/tile_source.h>
 
 #include <memory>
+#include <optional>
 
 namespace pixelsmith {
 
@@ -23,8 +26,15 @@ std::unique_ptr<Pipeline> loadPipeline(const ModelSource &source, const DeviceOp
 std::unique_ptr<Pipeline> pipelineOf(const CommandOptions &options, const Document &document,
                                      const RunControl &control);
 
+/// What --slider-map paints; unpainted without that. nullopt: stopped. Throws as GuardedPictures.
+std::optional<SliderMap> sliderMapOf(const CommandOptions &options, const RunControl &control);
+
+/// Says that the command was stopped while it read a picture file; returns its ExitCode.
+int stoppedWhileReading();
+
 /// Runs what is left of the document's plan and writes the output. Returns an ExitCode.
+/// \param base  the picture that takes the base's place where it was read already; null: it is read where it is wanted.
 int runDocument(Pipeline &pipeline, const std::shared_ptr<Document> &document, RunControl &control, ProgressStyle style,
-                const OutputFile &output);
+                const OutputFile &output, std::shared_ptr<const TileSource> base = nullptr);
 
 } // namespace pixelsmith

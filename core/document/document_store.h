@@ -22,6 +22,7 @@ enum class LatentKind {
     Guidance, ///< g0: VAE latents of the enlarged previous picture; part = VAE tile
     Sample,   ///< z after `step` steps; part = the patch that owns it in the cover of step `step` - 1
     Original, ///< x0 as predicted in that step, for schedulers that look back; parts likewise
+    Survey,   ///< what the VAE found of the whole picture, and no latents; see SurveyNotes
 };
 
 /// Changes that become durable together or not at all.

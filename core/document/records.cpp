@@ -54,6 +54,8 @@ std::string_view storedName(LatentKind kind)
         return "sample";
     case LatentKind::Original:
         return "original";
+    case LatentKind::Survey:
+        return "survey";
     }
     return {};
 }

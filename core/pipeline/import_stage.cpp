@@ -12,9 +12,8 @@ constexpr int64_t kTilesOfCommit = 32;
 
 } // namespace
 
-bool runImportStage(const StageContext &context)
+bool runImportStage(const StageContext &context, const TileSource &picture)
 {
-    const auto picture = openImageFile(context.plan.baseImage);
     Canvas canvas(context.store, context.stage.index, context.stage.size);
     const int64_t count = canvas.pyramid().tileCount(0);
     int64_t done = 0;
@@ -27,7 +26,12 @@ bool runImportStage(const StageContext &context)
         context.report(StagePhase::Decoding, 0, done, count, {canvas.pyramid().tileRect(key)});
         return true;
     };
-    return context.proceed() && fillCanvas(*picture, canvas, written);
+    return context.proceed() && fillCanvas(picture, canvas, written);
+}
+
+bool runImportStage(const StageContext &context)
+{
+    return runImportStage(context, *openImageFile(context.plan.baseImage));
 }
 
 } // namespace pixelsmith

@@ -13,6 +13,7 @@
 #include "plan/preview_plan.h"
 
 #include <pixelsmith/error.h>
+#include <pixelsmith/import_base.h>
 #include <pixelsmith/version.h>
 
 #include <ATen/Parallel.h>
@@ -251,16 +252,38 @@ NoisePredictor Pipeline::Private::predictorFor(const GenerationPlan &plan, const
     return {m_model.unet, known->second, plan, stage};
 }
 
-RunOutcome importBase(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink)
+namespace {
+
+RunOutcome runImport(const std::shared_ptr<Document> &document, const StagePainter &import, RunControl &control,
+                     const EventSink &sink)
 {
     const c10::InferenceMode guard;
-    const GenerationPlan plan = document->plan();
-    PIXELSMITH_CHECK(!plan.baseImage.empty(), "a plan with a base image");
+    PIXELSMITH_CHECK(!document->plan().baseImage.empty(), "a plan with a base image");
     return translated([&] {
         CascadeOptions options;
         options.lastStage = 0;
-        return runCascade(document, runImportStage, control, sink, options);
+        return runCascade(document, import, control, sink, options);
     });
+}
+
+} // namespace
+
+bool isImportWanted(const Document &document)
+{
+    return !document.plan().baseImage.empty() && document.stageState(0).phase != StagePhase::Done;
+}
+
+RunOutcome importBase(const std::shared_ptr<Document> &document, RunControl &control, const EventSink &sink)
+{
+    return runImport(
+        document, [](const StageContext &context) { return runImportStage(context); }, control, sink);
+}
+
+RunOutcome importBase(const std::shared_ptr<Document> &document, const TileSource &picture, RunControl &control,
+                      const EventSink &sink)
+{
+    return runImport(
+        document, [&](const StageContext &context) { return runImportStage(context, picture); }, control, sink);
 }
 
 Pipeline::Pipeline(std::unique_ptr<Private> implementation)

@@ -93,12 +93,16 @@ void VaeProgress::report() const
                      m_surveyedAtEnd + m_tiles, m_area.isEmpty() ? std::vector<PixelRect>() : std::vector{m_area});
 }
 
-VaeStatistics::VaeStatistics(const StageContext &context, VaeProgress &progress, Survey survey, Sample sample)
+VaeStatistics::VaeStatistics(const StageContext &context, const TiledVae &vae, StagePhase phase, VaeProgress &progress,
+                             Survey survey, Sample sample)
     : m_context(context)
+    , m_vae(vae)
     , m_progress(progress)
+    , m_notes(context.store, context.journal, context.stage.index, phase, vae.config())
     , m_survey(std::move(survey))
     , m_sample(std::move(sample))
 {
+    m_progress.skipSurveyed(m_notes.tileCount());
 }
 
 const PictureStatistics *VaeStatistics::forParts(int64_t parts)
@@ -107,17 +111,35 @@ const PictureStatistics *VaeStatistics::forParts(int64_t parts)
     if (m_statistics && m_isInParts == isInParts)
         return &*m_statistics;
     m_isInParts = isInParts;
-    m_statistics = m_context.meter.measure(ProgressMeter::Work::Survey, 0, [&] {
-        return !isInParts && m_context.affordsSurvey() ? m_survey([this] { return m_progress.tellSurveyedTile(); })
-                                                       : std::optional(m_sample(parts));
-    });
+    m_statistics = found(isInParts);
+    if (!m_statistics) {
+        m_statistics = m_context.meter.measure(ProgressMeter::Work::Survey, 0, [&] {
+            const TiledVae::SurveyedTiles known = {
+                [this](int64_t tile) { return m_notes.tile(tile); },
+                [this](int64_t tile, const PictureMoments &moments) { m_notes.keepTile(tile, moments); }};
+            return !isInParts && m_context.affordsSurvey()
+                       ? m_survey([this] { return m_progress.tellSurveyedTile(); }, known)
+                       : std::optional(m_sample(parts));
+        });
+        if (m_statistics)
+            m_notes.keep(isInParts, *m_statistics);
+    }
     m_progress.endSurvey();
     return m_statistics ? &*m_statistics : nullptr;
 }
 
+/// By the run that this one goes on with.
+std::optional<PictureStatistics> VaeStatistics::found(bool isInParts)
+{
+    auto statistics = m_notes.statistics(isInParts);
+    if (statistics && statistics->tokens.defined())
+        statistics->tokens = statistics->tokens.to(m_vae.device());
+    return statistics;
+}
+
 void StageContext::finish() const
 {
-    for (const LatentKind kind : {LatentKind::Guidance, LatentKind::Sample, LatentKind::Original})
+    for (const LatentKind kind : {LatentKind::Guidance, LatentKind::Sample, LatentKind::Original, LatentKind::Survey})
         journal.add(WriteBatch::LatentDrop{stage.index, kind, std::numeric_limits<int>::max()});
     journal.add(WriteBatch::StageWrite{stage.index, {StagePhase::Done, stage.steps}});
     journal.commit();
@@ -199,7 +221,10 @@ bool decodeStage(const StageContext &context, const TiledVae &vae, const at::Ten
     VaeProgress progress(context, StagePhase::Decoding, static_cast<int64_t>(tiles.size()),
                          vae.surveyedTileCount(context.stage.latentSize));
     VaeStatistics statistics(
-        context, progress, [&](const TiledVae::Proceed &proceed) { return vae.surveyForDecoding(latents, proceed); },
+        context, vae, StagePhase::Decoding, progress,
+        [&](const TiledVae::Proceed &proceed, const TiledVae::SurveyedTiles &known) {
+            return vae.surveyForDecoding(latents, proceed, known);
+        },
         [&](int64_t parts) { return vae.decoderStatistics(latents, parts); });
     const auto decode = [&](const LatentRect &tile) {
         const int64_t parts = context.memory.vaeParts();

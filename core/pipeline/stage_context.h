@@ -4,6 +4,7 @@
 #include "pipeline/memory_ladder.h"
 #include "pipeline/progress_meter.h"
 #include "pipeline/run_journal.h"
+#include "pipeline/survey_notes.h"
 #include "pipeline/tiled_vae.h"
 #include "plan/slider_log.h"
 
@@ -14,6 +15,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 
@@ -62,6 +64,8 @@ public:
     void tellTile(int64_t done, const PixelRect &area);
     /// Tells of the next tile of the survey, which is made for the tile told of last. False: stop.
     bool tellSurveyedTile();
+    /// So many tiles were surveyed before.
+    void skipSurveyed(int64_t tiles) { m_surveyed = std::min(tiles, m_surveyedAtEnd); }
     /// There is no survey, or no more of it.
     void endSurvey() { m_surveyed = m_surveyedAtEnd; }
 
@@ -78,23 +82,29 @@ private:
 };
 
 /// What the VAE tiles of a stage are told of their whole picture: found when it is first asked for, and once more when
-/// memory forces the tiles into parts, which costs too much memory for a survey.
+/// memory forces the tiles into parts, which costs too much memory for a survey. A run that goes on finds it in the document.
 class VaeStatistics
 {
 public:
     /// Empty: stopped.
-    using Survey = std::function<std::optional<PictureStatistics>(const TiledVae::Proceed &proceed)>;
+    using Survey = std::function<std::optional<PictureStatistics>(const TiledVae::Proceed &proceed,
+                                                                  const TiledVae::SurveyedTiles &known)>;
     using Sample = std::function<PictureStatistics(int64_t parts)>;
 
-    /// \param context, progress  kept by reference.
-    VaeStatistics(const StageContext &context, VaeProgress &progress, Survey survey, Sample sample);
+    /// \param context, vae, progress  kept by reference. \param phase  Encoding or Decoding.
+    VaeStatistics(const StageContext &context, const TiledVae &vae, StagePhase phase, VaeProgress &progress,
+                  Survey survey, Sample sample);
 
     /// Null: stopped.
     const PictureStatistics *forParts(int64_t parts);
 
 private:
+    std::optional<PictureStatistics> found(bool isInParts);
+
     const StageContext &m_context;
+    const TiledVae &m_vae;
     VaeProgress &m_progress;
+    SurveyNotes m_notes;
     Survey m_survey;
     Sample m_sample;
     std::optional<PictureStatistics> m_statistics;

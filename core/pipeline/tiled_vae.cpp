@@ -6,6 +6,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -76,6 +77,24 @@ std::vector<LatentRect> piecesOf(const LatentRect &area, int64_t parts)
     return pieces;
 }
 
+/// A document may be a stranger's.
+bool isOfSameNetwork(const PictureMoments &found, const PictureMoments &sampled)
+{
+    return std::ranges::equal(
+               found.layers, sampled.layers, {}, [](const auto &layer) { return layer.sums.size(); },
+               [](const auto &layer) { return layer.sums.size(); })
+           && found.tokens.size() == 1;
+}
+
+void add(const PictureMoments &found, at::Device device, PictureMoments &sum)
+{
+    sum.layers.resize(found.layers.size());
+    for (size_t i = 0; i < found.layers.size(); ++i)
+        sum.layers[i] += found.layers[i];
+    for (const at::Tensor &tokens : found.tokens)
+        sum.tokens.push_back(tokens.to(device));
+}
+
 } // namespace
 
 TiledVae::TiledVae(const AutoencoderKL &vae, int64_t nativeSide, at::Device device)
@@ -135,15 +154,16 @@ PictureStatistics TiledVae::encoderStatistics(LatentSize map, const PixelReader 
     return sample(map, parts, encoding(read));
 }
 
-std::optional<PictureStatistics> TiledVae::surveyForDecoding(const at::Tensor &map, const Proceed &proceed) const
+std::optional<PictureStatistics> TiledVae::surveyForDecoding(const at::Tensor &map, const Proceed &proceed,
+                                                             const SurveyedTiles &known) const
 {
-    return survey(sizeOf(map), m_decoderHalo, decoding(readerOf(map)), proceed);
+    return survey(sizeOf(map), m_decoderHalo, decoding(readerOf(map)), proceed, known);
 }
 
 std::optional<PictureStatistics> TiledVae::surveyForEncoding(LatentSize map, const PixelReader &read,
-                                                             const Proceed &proceed) const
+                                                             const Proceed &proceed, const SurveyedTiles &known) const
 {
-    return survey(map, m_encoderHalo, encoding(read), proceed);
+    return survey(map, m_encoderHalo, encoding(read), proceed, known);
 }
 
 PictureStatistics TiledVae::sample(LatentSize map, int64_t parts, const Evaluate &evaluate) const
@@ -161,7 +181,7 @@ PictureStatistics TiledVae::sample(LatentSize map, int64_t parts, const Evaluate
 /// windows do under the same statistics hardly depends on these; with this difference added the windows are gone through
 /// again, layer by layer, and give what all tiles would.
 std::optional<PictureStatistics> TiledVae::survey(LatentSize map, int64_t halo, const Evaluate &evaluate,
-                                                  const Proceed &proceed) const
+                                                  const Proceed &proceed, const SurveyedTiles &known) const
 {
     PictureStatistics statistics;
     const auto parts = windows(map, 1);
@@ -176,13 +196,21 @@ std::optional<PictureStatistics> TiledVae::survey(LatentSize map, int64_t halo, 
     for (const LatentRect &tile : tiles)
         area += tile.area();
     PictureMoments surveyed;
-    for (const LatentRect &owned : tiles) {
-        if (!proceed())
-            return std::nullopt;
-        const LatentRect seen = withHalo(owned, halo, map);
-        const CountedPart counted = {relativeTo(owned, seen), seen.size(), PicturePass::strideFor(area)};
-        auto surveying = PicturePass::surveying(statistics, surveyed, counted);
-        evaluate({seen}, surveying);
+    for (size_t i = 0; i < tiles.size(); ++i) {
+        const auto index = static_cast<int64_t>(i);
+        auto found = known.find ? known.find(index) : std::nullopt;
+        if (!found || !isOfSameNetwork(*found, sampled)) {
+            if (!proceed())
+                return std::nullopt;
+            const LatentRect seen = withHalo(tiles[i], halo, map);
+            const CountedPart counted = {relativeTo(tiles[i], seen), seen.size(), PicturePass::strideFor(area)};
+            found.emplace();
+            auto surveying = PicturePass::surveying(statistics, *found, counted);
+            evaluate({seen}, surveying);
+            if (known.keep)
+                known.keep(index, *found);
+        }
+        add(*found, m_device, surveyed);
     }
     PictureStatistics corrected;
     auto correcting = PicturePass::correcting(corrected, sampled, surveyed);

@@ -47,17 +47,26 @@ public:
     /// Statistics for encodeTile() of this picture, likewise.
     PictureStatistics encoderStatistics(LatentSize map, const PixelReader &read, int64_t parts = 1) const;
 
-    /// Called before each tile of a survey. False: stop.
+    /// Called before each tile that a survey looks at. False: stop.
     using Proceed = std::function<bool()>;
+
+    /// What was found of tiles of a survey before it was interrupted, and where what is found now is kept; by tile, in the
+    /// survey's order. Either may be empty. What is found twice gives the same bits.
+    struct SurveyedTiles
+    {
+        std::function<std::optional<PictureMoments>(int64_t tile)> find;
+        std::function<void(int64_t tile, const PictureMoments &found)> keep;
+    };
 
     /// The tiles that a survey of such a map looks at; 0 for a map of one tile, which needs none.
     int64_t surveyedTileCount(LatentSize map) const;
 
     /// The same from a survey of the tiles, of at most 64 of them evenly spread: for pictures with no more, it takes as long
     /// as decoding. \return empty: stopped.
-    std::optional<PictureStatistics> surveyForDecoding(const at::Tensor &map, const Proceed &proceed) const;
-    std::optional<PictureStatistics> surveyForEncoding(LatentSize map, const PixelReader &read,
-                                                       const Proceed &proceed) const;
+    std::optional<PictureStatistics> surveyForDecoding(const at::Tensor &map, const Proceed &proceed,
+                                                       const SurveyedTiles &known = {}) const;
+    std::optional<PictureStatistics> surveyForEncoding(LatentSize map, const PixelReader &read, const Proceed &proceed,
+                                                       const SurveyedTiles &known = {}) const;
 
     /// \param owned  one of tiles().
     /// \param parts  1, or a power of two: so many pieces are computed one after the other, in less memory. The last bits
@@ -69,6 +78,8 @@ public:
     at::Tensor encodeTile(LatentSize map, const PixelReader &read, const LatentRect &owned,
                           const PictureStatistics &statistics, int64_t parts = 1) const;
 
+    const VaeConfig &config() const { return m_vae.config(); }
+    at::Device device() const { return m_device; }
     /// Scale from latents to pixels.
     int64_t factor() const { return m_vae.config().scaleFactor(); }
 
@@ -77,7 +88,7 @@ private:
 
     PictureStatistics sample(LatentSize map, int64_t parts, const Evaluate &evaluate) const;
     std::optional<PictureStatistics> survey(LatentSize map, int64_t halo, const Evaluate &evaluate,
-                                            const Proceed &proceed) const;
+                                            const Proceed &proceed, const SurveyedTiles &known) const;
     Evaluate decoding(const LatentReader &read) const;
     Evaluate encoding(const PixelReader &read) const;
     std::vector<LatentRect> windows(LatentSize map, int64_t parts) const;

@@ -127,8 +127,10 @@ bool UpscaleStage::encode(const TileSource &previous)
     VaeProgress progress(m_context, StagePhase::Encoding, static_cast<int64_t>(tiles.size()),
                          m_vae.surveyedTileCount(size));
     VaeStatistics statistics(
-        m_context, progress,
-        [&](const TiledVae::Proceed &proceed) { return m_vae.surveyForEncoding(size, read, proceed); },
+        m_context, m_vae, StagePhase::Encoding, progress,
+        [&](const TiledVae::Proceed &proceed, const TiledVae::SurveyedTiles &known) {
+            return m_vae.surveyForEncoding(size, read, proceed, known);
+        },
         [&](int64_t parts) { return m_vae.encoderStatistics(size, read, parts); });
     const auto encodeTile = [&](const LatentRect &tile) {
         const int64_t parts = m_context.memory.vaeParts();
@@ -159,6 +161,7 @@ bool UpscaleStage::encode(const TileSource &previous)
         m_context.publish(m_canvas);
         done.insert(part);
     }
+    m_context.journal.add(dropOfEncodingNotes(m_context.stage.index));
     m_context.journal.add(
         WriteBatch::StageWrite{m_context.stage.index, {StagePhase::Denoising, m_context.stage.sampling.firstStep}});
     m_context.journal.commit();

@@ -17,7 +17,8 @@ class tst_ChildJobs : public QObject
 private Q_SLOTS:
     void whatAJobSaysIsTold_data();
     void whatAJobSaysIsTold();
-    void aKilledJobIsToldWithoutItsLibrariesNoise();
+    void aKilledJobIsToldWithoutWhatItSaid_data();
+    void aKilledJobIsToldWithoutWhatItSaid();
 };
 
 void tst_ChildJobs::whatAJobSaysIsTold_data()
@@ -58,11 +59,19 @@ void tst_ChildJobs::whatAJobSaysIsTold()
     QCOMPARE(failed.isEmpty() ? QString() : failed[0][1].toString(), failure);
 }
 
-void tst_ChildJobs::aKilledJobIsToldWithoutItsLibrariesNoise()
+void tst_ChildJobs::aKilledJobIsToldWithoutWhatItSaid_data()
 {
+    QTest::addColumn<QString>("words");
+    QTest::newRow("a library's noise") << u"noise"_s;
+    QTest::newRow("a warning") << u"pixelsmith: a.png: Where it is transparent it was put on white."_s;
+}
+
+void tst_ChildJobs::aKilledJobIsToldWithoutWhatItSaid()
+{
+    QFETCH(QString, words);
     ChildJobs jobs(nullptr, u"/bin/sh"_s);
     QSignalSpy failed(&jobs, &ChildJobs::failed);
-    jobs.ask(u"a job"_s, {u"-c"_s, u"echo noise >&2; kill -9 $$"_s},
+    jobs.ask(u"a job"_s, {u"-c"_s, u"echo '%1' >&2; kill -9 $$"_s.arg(words)},
              [](const QByteArray &) { QFAIL("It ended well."); });
     QTRY_COMPARE(failed.size(), 1);
     QCOMPARE(failed[0][0].toString(), u"a job"_s);

@@ -13,6 +13,8 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <csignal>
+#include <sys/types.h>
 
 using namespace pixelsmith;
 using namespace pixelsmith::program;
@@ -36,6 +38,7 @@ private Q_SLOTS:
     void whatIsTypedStaysWhileTheNextPictureBegins();
     void picturesAreInTheHistoryAndCanBeTakenBackFromTheTrash();
     void aPictureOfTheHistoryIsComparedWith();
+    void aPictureWhoseReaderCrashesLeavesNothing();
 };
 
 void tst_WindowPictures::generateWhileRunningWaitsForItsTurn()
@@ -298,6 +301,33 @@ void tst_WindowPictures::aPictureOfTheHistoryIsComparedWith()
     // Another picture ends the comparison.
     Q_EMIT window.openRequested(first);
     QVERIFY(!viewer->secondSource());
+}
+
+void tst_WindowPictures::aPictureWhoseReaderCrashesLeavesNothing()
+{
+    const QString path = QDir::tempPath() + u"/pixelsmith-window-pictures-test.png"_s;
+    QImage image(5000, 5000, QImage::Format_RGB888);
+    image.fill(QColor(10, 20, 30));
+    QVERIFY(image.save(path));
+    Application application;
+    application.start({});
+    const auto documents = [] {
+        return QDir(workingFolder()).entryList({u"*.pixelsmith*"_s}, QDir::Files | QDir::Hidden);
+    };
+    Q_EMIT application.window().pictureDropped(path);
+    QTRY_VERIFY_WITH_TIMEOUT(!documents().isEmpty(), 60'000);
+    // The reader is the program's only child now.
+    const QStringList processes = QDir(u"/proc"_s).entryList(QDir::Dirs);
+    for (const QString &process : processes) {
+        QFile file(u"/proc/%1/stat"_s.arg(process));
+        const QByteArray stat = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        const QList<QByteArray> fields = stat.mid(stat.lastIndexOf(')') + 1).simplified().split(' ');
+        if (fields.value(1).toLongLong() == QCoreApplication::applicationPid())
+            ::kill(static_cast<pid_t>(process.toInt()), SIGSEGV);
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(isTold(application, u"it is damaged or made to harm."_s), 60'000);
+    QCOMPARE(documents(), QStringList());
+    QVERIFY(QFile::remove(path));
 }
 
 QTEST_MAIN(tst_WindowPictures)

@@ -7,9 +7,9 @@
     kill_loop.py --kills 10 --redo "--region 0,0,400,300 --slider 90%" build/dev/pixelsmith --prompt "a lake" --size 1024x1024
 
 With --redo the picture is made once, and it is painting a part of it again that is killed and gone on with. Every third
-kill comes while the run is still being picked up again. Says how much work was lost at most; fails if a picture differs,
-if the document was once unusable, or if more than --max-lost seconds of work were lost: not asked of --redo, which saves
-whole parts.
+kill comes while the run is still being picked up again. Says how much work was lost at most, and in what part of the run
+that was; fails if a picture differs, if the document was once unusable, or if more than --max-lost seconds of work were
+lost: not asked of --redo, which saves whole parts.
 """
 import argparse
 import bisect
@@ -79,11 +79,12 @@ def hash_of(program, document):
     return found.group(1)
 
 
-def lost_seconds(killed, moment, resumed):
-    """The time of the killed run that its successor did not find."""
+def lost_work(killed, moment, resumed):
+    """The time of the killed run that its successor did not find, and where the killed run was."""
     at = bisect.bisect_right(killed.places, resumed.places[0]) if resumed.places else len(killed.places)
     since = killed.times[at - 1] if at > 0 else killed.times[0] if killed.times else moment
-    return moment - since
+    stage, phase, step, done = killed.places[-1] if killed.places else (0, 0, 0, 0)
+    return moment - since, f"stage {stage + 1} {PHASES[phase]}, step {step}, part {done}"
 
 
 class Loop:
@@ -163,7 +164,7 @@ class Loop:
                 was_killed, when = False, 0
                 code, errors = run.end()
             if killed and run.places and not self.finished:
-                self.lost.append(lost_seconds(killed, moment, run))
+                self.lost.append(lost_work(killed, moment, run))
             if not was_killed:
                 if run.process.returncode != 0:
                     sys.exit(f"after {self.kills} kills the run failed: {errors}")
@@ -196,8 +197,9 @@ def main():
     print(f"{loop.kills} kills, {loop.pictures} pictures, all equal")
     if not lost:
         return
-    print(f"work lost: median {lost[len(lost) // 2]:.2f} s, at most {lost[-1]:.2f} s")
-    if lost[-1] > options.max_lost:
+    most, where = lost[-1]
+    print(f"work lost: median {lost[len(lost) // 2][0]:.2f} s, at most {most:.2f} s, in {where}")
+    if most > options.max_lost:
         sys.exit("too much work was lost")
 
 

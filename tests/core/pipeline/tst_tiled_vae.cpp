@@ -8,6 +8,8 @@
 #include <QtTest>
 
 #include <filesystem>
+#include <map>
+#include <optional>
 
 using namespace pixelsmith;
 
@@ -26,6 +28,7 @@ private Q_SLOTS:
     void surveyedTilesAreDecodedAsTheWhole();
     void surveyedTilesAreEncodedAsTheWhole();
     void aSurveyCanBeStopped();
+    void anInterruptedSurveyGoesOnToTheSameBits();
 
 private:
     at::Tensor smoothMap(LatentSize size) const;
@@ -199,6 +202,30 @@ void tst_TiledVae::aSurveyCanBeStopped()
     const TiledVae vae(*m_vae, 32, at::kCPU);
     int left = 1;
     QVERIFY(!vae.surveyForDecoding(smoothMap({320, 32}), [&] { return left-- > 0; }));
+}
+
+void tst_TiledVae::anInterruptedSurveyGoesOnToTheSameBits()
+{
+    const TiledVae vae(*m_vae, 32, at::kCPU);
+    const at::Tensor map = smoothMap({320, 32});
+    const auto straight = vae.surveyForDecoding(map, [] { return true; });
+    std::map<int64_t, PictureMoments> kept;
+    const TiledVae::SurveyedTiles known = {
+        [&](int64_t tile) { return kept.contains(tile) ? std::optional(kept.at(tile)) : std::nullopt; },
+        [&](int64_t tile, const PictureMoments &found) { kept[tile] = found; }};
+    int left = 2;
+    QVERIFY(!vae.surveyForDecoding(
+        map, [&] { return left-- > 0; }, known));
+    QCOMPARE(kept.size(), size_t(2));
+    kept.at(0).layers.pop_back(); // of another network: looked at again
+    int looks = 0;
+    const auto goneOn = vae.surveyForDecoding(
+        map, [&] { return ++looks > 0; }, known);
+    QCOMPARE(looks, 2);
+    QVERIFY(goneOn->tokens.equal(straight->tokens));
+    QCOMPARE(goneOn->layers.size(), straight->layers.size());
+    for (size_t i = 0; i < straight->layers.size(); ++i)
+        QVERIFY(goneOn->layers[i].equal(straight->layers[i]));
 }
 
 QTEST_GUILESS_MAIN(tst_TiledVae)
