@@ -91,6 +91,9 @@ def main():
     p.add_argument('models', nargs='*', help='model folders')
     p.add_argument('--scenes', type=int, default=192)
     p.add_argument('--learn', type=int, default=3000, help='true pictures that the regression sees')
+    p.add_argument('--steps', type=int, help='instead of the recommended ones')
+    p.add_argument('--guidance', type=float, help='instead of the recommended one')
+    p.add_argument('--seed', type=int, default=0, help='of the noise')
     a = p.parse_args()
     torch.set_num_threads(1)
     namer = Namer(a.learn)
@@ -104,7 +107,7 @@ def main():
         print(json.dumps(dict(what=f'truth through the VAE of {folder}', **obedience(namer, through, scenes),
                               swd=[round(v) for v in evaluate.swd(through, truth)],
                               raps=[round(v, 2) for v in evaluate.raps(through, truth)])), flush=True)
-        made = painter.paint(captions)
+        made = painter.paint(captions, a.seed, a.steps, a.guidance)
         print(json.dumps(dict(what=folder, **obedience(namer, made, scenes), swd=[round(v) for v in evaluate.swd(made, truth)],
                               raps=[round(v, 2) for v in evaluate.raps(made, truth)])), flush=True)
 
