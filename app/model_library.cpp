@@ -65,7 +65,7 @@ std::vector<ModelChoice> ModelLibrary::models() const
     std::vector<ModelChoice> models = {
         {tr("Embedded landscapes"), {}, tr("Small demonstration model. Add your SDXL model for anything else.")},
         {tr("Landscapes, fast"), u"landscapes-fast"_s,
-         tr("The embedded model in fewer steps: two thirds of the work for a base, a little softer.")}};
+         tr("The embedded model, distilled: a third of the work for a base.")}};
     for (const QString &path : m_settings.models()) {
         const QFileInfo file(path);
         const QString note = m_settings.modelNote(path);

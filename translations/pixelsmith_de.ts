@@ -1711,8 +1711,8 @@
         <translation>Landschaften, schnell</translation>
     </message>
     <message>
-        <source>The embedded model in fewer steps: two thirds of the work for a base, a little softer.</source>
-        <translation>Das eingebaute Modell in weniger Schritten: zwei Drittel der Arbeit für eine Basis, etwas weicher.</translation>
+        <source>The embedded model, distilled: a third of the work for a base.</source>
+        <translation>Das eingebaute Modell, destilliert: ein Drittel der Arbeit für eine Basis.</translation>
     </message>
 </context>
 <context>
