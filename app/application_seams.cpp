@@ -39,6 +39,10 @@ void Application::tellHealed(const SeamFindings &findings)
 {
     const auto left = static_cast<int>(findings.showing.size());
     const QString done = tr("%n part(s) of the picture were painted again.", nullptr, m_healed);
+    if (findings.looked < findings.places) {
+        m_window->showMessage(done); // a sample cannot tell of all
+        return;
+    }
     m_window->showMessage(left == 0 ? tr("%1 No seam shows any more.").arg(done)
                                     //: %1 is a whole sentence
                                     : tr("%1 Seams still show at %n place(s).", nullptr, left).arg(done));

@@ -2419,6 +2419,7 @@
     </message>
     <message numerus="yes">
         <source>Seams show at %n of the %1 places looked at.</source>
+        <extracomment>%1 is the number of places that were looked at, of many more</extracomment>
         <translation>
             <numerusform>An %n der %1 betrachteten Stellen ist eine Naht zu sehen.</numerusform>
             <numerusform>An %n der %1 betrachteten Stellen sind Nähte zu sehen.</numerusform>
@@ -2453,6 +2454,10 @@
     <message>
         <source>Looking for seams…</source>
         <translation>Nähte werden gesucht …</translation>
+    </message>
+    <message>
+        <source>No seams show at the %1 places looked at.</source>
+        <translation>An den %1 betrachteten Stellen sind keine Nähte zu sehen.</translation>
     </message>
 </context>
 <context>

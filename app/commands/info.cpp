@@ -55,6 +55,7 @@ void printSeams(const std::shared_ptr<const Document> &document)
     const int stage = document->lastFinishedStage();
     if (stage < 0)
         return;
+    std::fputs("Looking for seams…\n", stderr);
     const SeamFindings found = findSeams(document, stage, std::numeric_limits<int64_t>::max(), [] { return true; });
     std::printf("seams      show at %zu of %lld places\n", found.showing.size(), static_cast<long long>(found.looked));
     for (const SeamPlace &place : found.showing)

@@ -55,6 +55,7 @@ void refuseTwoWays(const CommandOptions &options)
 /// Marks the places where seams show, and tells how many parts that makes. False: stopped.
 bool marksSeams(const std::shared_ptr<Document> &document, RunControl &control)
 {
+    std::fputs("Looking for seams…\n", stderr);
     const auto parts = markSeams(document, [&] { return control.proceed(); });
     if (parts == 0)
         std::fputs("No seam shows in this picture.\n", stderr);

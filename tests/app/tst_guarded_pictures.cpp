@@ -172,14 +172,15 @@ private:
     {
         return document->isFinished() ? pixelHash(*openStage(document, document->lastFinishedStage())) : "unfinished";
     }
-    /// Until the command tells that the picture is being read.
-    static bool waitForReading(QProcess &process)
+    /// Starts a command that reads the large picture, and waits until it tells so. \return  its reader; 0 on failure.
+    pid_t startReading(QProcess &process) const
     {
+        process.start(kProgram, generate(m_large));
         while (!process.canReadLine()) {
             if (!process.waitForReadyRead(60'000))
-                return false;
+                return 0;
         }
-        return process.readLine().contains("\"phase\":\"decoding\"");
+        return process.readLine().contains("\"phase\":\"decoding\"") ? childOf(process.processId()) : 0;
     }
 
     TempDir m_dir;
@@ -298,9 +299,7 @@ void tst_GuardedPictures::aCrashOfTheReaderIsTold()
     QFETCH(int, signal);
     const std::string before = m_dir.content();
     QProcess process;
-    process.start(kProgram, generate(m_large));
-    QVERIFY(waitForReading(process));
-    const pid_t reader = childOf(process.processId());
+    const pid_t reader = startReading(process);
     QVERIFY(reader > 0);
     QVERIFY(isLimited(reader));
     QVERIFY(!isLimited(static_cast<pid_t>(process.processId())));
@@ -315,9 +314,7 @@ void tst_GuardedPictures::stoppedWhileReadingNothingIsLeft()
 {
     const std::string before = m_dir.content();
     QProcess process;
-    process.start(kProgram, generate(m_large));
-    QVERIFY(waitForReading(process));
-    const pid_t reader = childOf(process.processId());
+    const pid_t reader = startReading(process);
     QVERIFY(reader > 0);
     ::kill(static_cast<pid_t>(process.processId()), SIGINT);
     const Outcome outcome = outcomeOf(process);
@@ -331,9 +328,7 @@ void tst_GuardedPictures::aKilledCommandTakesItsReaderWithIt()
 {
     const std::string before = m_dir.content();
     QProcess process;
-    process.start(kProgram, generate(m_large));
-    QVERIFY(waitForReading(process));
-    const pid_t reader = childOf(process.processId());
+    const pid_t reader = startReading(process);
     QVERIFY(reader > 0);
     process.kill();
     QVERIFY(process.waitForFinished());

@@ -145,6 +145,9 @@ void tst_ExportSeams::ofManyPlacesTheOnesLookedAtAreTold()
     s.panel.show();
     s.row.setFindings(2, found(7, 600, 3600));
     QVERIFY2(s.row.text().startsWith(u"Seams show at 7 of the 600 places looked at."), qPrintable(s.row.text()));
+    // What was not looked at is not said to be free of them.
+    s.row.setFindings(2, found(0, 600, 3600));
+    QCOMPARE(s.row.text(), u"No seams show at the 600 places looked at."_s);
 }
 
 void tst_ExportSeams::stagesThatCannotBeHealedSayWhy()

@@ -80,10 +80,13 @@ QString SeamRow::found() const
     const auto showing = static_cast<int>(m_findings->showing.size());
     if (looked == 0)
         return {};
+    const bool isSample = looked < m_findings->places;
+    if (showing == 0 && isSample)
+        return tr("No seams show at the %1 places looked at.").arg(Text::number(looked));
     if (showing == 0)
         return m_wasHealed ? tr("The seams are healed: none shows any more.") : tr("No seams show.");
     const QString where =
-        looked < m_findings->places
+        isSample
             //: %1 is the number of places that were looked at, of many more
             ? tr("Seams show at %n of the %1 places looked at.", nullptr, showing).arg(Text::number(looked))
             : m_wasHealed ? tr("Seams still show at %n place(s).", nullptr, showing)

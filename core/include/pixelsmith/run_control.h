@@ -23,7 +23,7 @@ public:
     void resume();
     bool isStopRequested() const;
     bool isPaused() const;
-    /// How long the run has stood still because of pause(), until now.
+    /// How long the run has stood still in pauses that are over.
     std::chrono::duration<double> pausedFor() const;
 
     /// The number of guided steps of a stage, from its next step on.
