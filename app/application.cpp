@@ -1,6 +1,7 @@
 #include "app/application.h"
 
 #include "app/calibration.h"
+#include "app/hidden_folder.h"
 #include "app/paths.h"
 #include "app/run_settings.h"
 
@@ -91,6 +92,7 @@ Application::~Application()
 
 void Application::start(const QString &file)
 {
+    HiddenFolder::removeLeft(workingFolder());
     // At the first start no larger than the screen.
     if (!m_window->restoreGeometry(m_settings.windowGeometry()))
         m_window->resize(m_window->size().boundedTo(m_window->screen()->availableSize()));

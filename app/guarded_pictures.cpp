@@ -2,6 +2,7 @@
 
 #include "app/child_words.h"
 #include "app/command_line.h"
+#include "app/hidden_folder.h"
 #include "app/paths.h"
 #include "app/slider_map_json.h"
 #include "app/start.h"
@@ -15,7 +16,6 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
-#include <QUuid>
 
 #include <algorithm>
 #include <csignal>
@@ -117,29 +117,11 @@ private:
     qint64 m_bytes = 0;
 };
 
-/// A document that nobody sees; removed with it, whoever left it and how.
-class HiddenDocument
-{
-public:
-    explicit HiddenDocument(const QString &folder)
-        : m_path(u"%1/.opened-%2.pixelsmith"_s.arg(folder, QUuid::createUuid().toString(QUuid::WithoutBraces)))
-    {
-    }
-    ~HiddenDocument() { removeDocument(m_path); }
-    HiddenDocument(const HiddenDocument &) = delete;
-    HiddenDocument &operator=(const HiddenDocument &) = delete;
-
-    const QString &path() const { return m_path; }
-
-private:
-    QString m_path;
-};
-
 class UnpackedPicture : public TileSource
 {
 public:
-    UnpackedPicture(std::unique_ptr<HiddenDocument> file, std::shared_ptr<const TileSource> picture)
-        : m_file(std::move(file))
+    UnpackedPicture(std::unique_ptr<HiddenFolder> folder, std::shared_ptr<const TileSource> picture)
+        : m_folder(std::move(folder))
         , m_picture(std::move(picture))
     {
     }
@@ -148,7 +130,7 @@ public:
     std::shared_ptr<const Tile> tile(const TileKey &key) const override { return m_picture->tile(key); }
 
 private:
-    std::unique_ptr<HiddenDocument> m_file; ///< goes after what reads it
+    std::unique_ptr<HiddenFolder> m_folder; ///< goes after what reads it
     std::shared_ptr<const TileSource> m_picture;
 };
 
@@ -221,12 +203,12 @@ std::shared_ptr<const TileSource> GuardedPictures::unpack(const QString &file, c
     if (const QFileInfo place(folder); !place.isDir() || !place.isWritable())
         throw failure(ErrorKind::Io, file,
                       u"There is no place to unpack %1: %2 is no folder, or cannot be written to."_s.arg(file, folder));
-    auto hidden = std::make_unique<HiddenDocument>(folder);
-    const QStringList arguments = {u"unpack"_s, u"--document"_s, hidden->path(), u"--progress"_s, u"json"_s, u"--"_s,
-                                   file};
+    auto hidden = std::make_unique<HiddenFolder>(folder);
+    const QString path = hidden->filePath(u"1.pixelsmith"_s);
+    const QStringList arguments = {u"unpack"_s, u"--document"_s, path, u"--progress"_s, u"json"_s, u"--"_s, file};
     if (!ask(file, arguments, progress))
         return nullptr;
-    const auto document = Document::open(toPath(hidden->path()), Document::Access::ReadOnly);
+    const auto document = Document::open(toPath(path), Document::Access::ReadOnly);
     const int stage = document->lastFinishedStage();
     if (stage < 0)
         throw unreadable(file);

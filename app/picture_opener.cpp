@@ -26,10 +26,9 @@ void PictureOpener::open(const QString &path)
     }
     // Where pictures are, there is room for another one; the system's place for such files may be memory.
     if (!m_folder)
-        m_folder = std::make_unique<QTemporaryDir>(workingFolder() + u"/.opened-XXXXXX"_s);
+        m_folder = std::make_unique<HiddenFolder>(workingFolder());
     if (!m_folder->isValid()) {
-        Q_EMIT failed(
-            tr("There is no place to unpack %1: %2").arg(QFileInfo(path).fileName(), m_folder->errorString()));
+        Q_EMIT failed(tr("There is no place to unpack %1: %2").arg(QFileInfo(path).fileName(), m_folder->errorText()));
         return;
     }
     const QString document = m_folder->filePath(u"%1.pixelsmith"_s.arg(++m_unpacked));

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "app/child_jobs.h"
+#include "app/hidden_folder.h"
 
 #include <pixelsmith/tile_source.h>
 
 #include <QObject>
-#include <QTemporaryDir>
 
 #include <memory>
 
@@ -33,7 +33,7 @@ private:
     void show(const QString &path, const QString &document);
 
     ChildJobs &m_jobs;
-    std::unique_ptr<QTemporaryDir> m_folder; ///< of what was unpacked; goes with the program
+    std::unique_ptr<HiddenFolder> m_folder; ///< of what was unpacked; goes with the program
     int m_unpacked = 0;
 };
 
