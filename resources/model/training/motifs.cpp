@@ -67,7 +67,7 @@ void drawRainbow(const Setting &t, const Row &row)
 {
     if (row.y > t.scene.horizon + .06f)
         return;
-    const float cx = t.aspect * (1 - t.scene.sunx), cy = t.scene.horizon + .16f, radius = .44f, width = .045f;
+    const float cx = t.aspect * (1 - t.scene.sunx), cy = t.scene.horizon + .16f, radius = .46f, width = .09f;
     for (int i = 0; i < row.w; i++) {
         const float d = std::hypot(row.x[i] - cx, row.y - cy);
         const float band = (radius - d) / width; // 0 red outside ... 1 violet inside
@@ -77,9 +77,9 @@ void drawRainbow(const Setting &t, const Row &row)
                      cl(1.15f - 2.6f * std::fabs(band - .45f)), cl(1.15f - 2.6f * std::fabs(band - .78f))};
         const float a =
             ss(-.2f, .15f, band) * ss(1.2f, .85f, band) * ss(t.scene.horizon + .06f, t.scene.horizon - .08f, row.y);
-        row.r[i] += .34f * a * (c.r - .25f * row.r[i]);
-        row.g[i] += .34f * a * (c.g - .25f * row.g[i]);
-        row.b[i] += .34f * a * (c.b - .25f * row.b[i]);
+        row.r[i] += .5f * a * (c.r - .3f * row.r[i]);
+        row.g[i] += .5f * a * (c.g - .3f * row.g[i]);
+        row.b[i] += .5f * a * (c.b - .3f * row.b[i]);
     }
 }
 
@@ -96,9 +96,9 @@ House makeHouse(const Setting &t, const Layer &hill, int k)
 {
     const float middle = t.aspect * (.2f + .6f * chance(t, 100, 2));
     const float scale = .55f + .45f * hill.depth;
-    const float x = middle + (chance(t, 100 + k, 3) - .5f) * .42f * scale;
-    const float ground = (float)silh(hill, x, 1. / 1024) + (.004f + .005f * k) * scale;
-    const float width = (.024f + .012f * chance(t, 100 + k, 4)) * scale;
+    const float x = middle + (chance(t, 100 + k, 3) - .5f) * .75f * scale;
+    const float ground = (float)silh(hill, x, 1. / 1024) + (.006f + .014f * k) * scale;
+    const float width = (.065f + .03f * chance(t, 100 + k, 4)) * scale;
     return {x, ground, width, width * (.55f + .25f * chance(t, 100 + k, 5)), k == 2, k};
 }
 
@@ -146,14 +146,14 @@ void drawHouse(const Setting &t, const Row &row, const House &h)
 
 void drawVillage(const Setting &t, const Row &row, const Layer &hill)
 {
-    for (int k = 0; k < 13; k++) // the lower ones are nearer and come last
+    for (int k = 0; k < 9; k++) // the lower ones are nearer and come last
         drawHouse(t, row, makeHouse(t, hill, k));
 }
 
 void drawWaterfall(const Setting &t, const Row &row, const Layer &face)
 {
     const float x0 = t.aspect * (.25f + .5f * chance(t, 200, 1));
-    const float top = (float)silh(face, x0, 1. / 1024) + .012f, length = .16f + .06f * chance(t, 200, 2);
+    const float top = (float)silh(face, x0, 1. / 1024) + .012f, length = .22f + .08f * chance(t, 200, 2);
     const float down = (row.y - top) / length;
     if (down < -.05f || down > 1.25f)
         return;
@@ -161,10 +161,10 @@ void drawWaterfall(const Setting &t, const Row &row, const Layer &face)
     noiseRow(t, row, 1.f, .09f, 160.f, 14, .6f, 231, streaks);
     for (int i = 0; i < row.w; i++) {
         const float bend = .006f * (float)fbm1(row.y, t.p, 22, .5, t.seed + 241, false, 4);
-        const float dx = std::fabs(row.x[i] - x0 - bend), half = .007f + .013f * cl(down);
+        const float dx = std::fabs(row.x[i] - x0 - bend), half = .018f + .026f * cl(down);
         const float fall = ss(-.03f, .02f, down) * ss(1.02f, .92f, down) * cl((half - dx) / (half * .35f));
         row.blend(i, lit(t, {.90f, .95f, 1.f}, cl(.72f + .30f * streaks[i])), fall * cl(.9f + .4f * streaks[i]));
-        const float mist = std::exp(-(dx * dx / .0022f + (down - 1.f) * (down - 1.f) / .02f));
+        const float mist = std::exp(-(dx * dx / .008f + (down - 1.f) * (down - 1.f) / .02f));
         row.blend(i, lit(t, {.92f, .95f, 1.f}, .7f), .55f * mist);
     }
 }
@@ -200,7 +200,7 @@ void drawBoats(const Setting &t, const Row &row)
     const double p = t.p;
     const int count = 1 + (int)(3 * chance(t, 400, 1));
     for (int k = count - 1; k >= 0; k--) {
-        const float distance = .04f + .22f * chance(t, 410 + k, 2), size = .018f + .22f * distance;
+        const float distance = .04f + .22f * chance(t, 410 + k, 2), size = .07f + .45f * distance;
         const float keel = t.water + distance, x0 = t.aspect * (.12f + .76f * chance(t, 410 + k, 3));
         const float up = (keel - row.y) / size; // 0 at the water line, 1 at the top of the mast
         if (up > 1.02f || up < -.75f)

@@ -1,7 +1,8 @@
 """Measures how far bases show what their captions say, and how their texture compares with true pictures.
 
 A regression on true pictures names the time of day, the sky, the ground, the season and the sun of a scene. It then
-names them in pictures of held-out scenes: true ones, true ones through the VAE, and painted ones.
+names them in pictures of held-out scenes: true ones, true ones through the VAE, and painted ones. Of scenes of edition 1
+it names the motifs, too: percent right, scenes that hold one and scenes that do not counting the same (chance: 50).
 """
 import argparse
 import json
@@ -21,11 +22,17 @@ WIDTH = 1.     # of the kernel, in typical distances of two pictures
 ATTRIBUTES = dict(tod=4, sky=3, terrain=6, season=3, sunvis=2, place=3)
 
 
+def attributes(edition):
+    """The number of choices for each."""
+    return dict(ATTRIBUTES, season=4, **{motif: 2 for motif in scene.MOTIFS}) if edition else ATTRIBUTES
+
+
 def named(s):
     """What the caption of a scene says, by attribute; -100 (not counted) where it says nothing."""
     place = 0 if s['sunx'] < .36 else 2 if s['sunx'] > .64 else 1
+    motifs = [int(scene.holds(s, motif)) for motif in scene.MOTIFS] if s.get('edition') else []
     return [s['tod'], s['sky'], s['terrain'], s['season'] if s['terrain'] not in (2, 3) else -100, s['sunvis'],
-            place if s['sunvis'] else -100]
+            place if s['sunvis'] else -100] + motifs
 
 
 def features(x):
@@ -53,16 +60,18 @@ def softened(x, r):
 class Namer:
     """Kernel ridge regression onto the attributes (Saunders et al. 1998)."""
 
-    def __init__(self, count):
+    def __init__(self, count, edition=0):
         r = random.Random(41)
         torch.manual_seed(3)
-        scenes = [scene.random_scene(r) for _ in range(count)]
+        self.attributes = attributes(edition)
+        scenes = [scene.random_scene(r, edition) for _ in range(count)]
         self.x = torch.cat([features(softened(true_pictures(scenes[k:k + 32]), r)) for k in range(0, count, 32)])
         self.scale = torch.pdist(self.x[:500]).median() * WIDTH
         columns = []
-        for n, choices in enumerate(ATTRIBUTES.values()):
+        for n, (name, choices) in enumerate(self.attributes.items()):
             answers = torch.tensor([named(s)[n] for s in scenes])
-            one_hot = F.one_hot(answers.clamp_min(0), choices).double() - 1 / choices
+            one_hot = F.one_hot(answers.clamp_min(0), choices).double()
+            one_hot -= one_hot.mean(0) if name in scene.MOTIFS else 1 / choices
             columns.append(one_hot * (answers >= 0)[:, None])
         kernel = self.kernel(self.x) + RIDGE * torch.eye(count, dtype=torch.double)
         self.weights = torch.cholesky_solve(torch.cat(columns, 1), torch.linalg.cholesky(kernel))
@@ -73,16 +82,17 @@ class Namer:
     def name(self, pictures):
         """For each attribute the choice [n] that fits best."""
         fits = self.kernel(features(pictures)) @ self.weights
-        return [part.argmax(1) for part in fits.split(list(ATTRIBUTES.values()), 1)]
+        return [part.argmax(1) for part in fits.split(list(self.attributes.values()), 1)]
 
 
 @torch.no_grad()
 def obedience(namer, pictures, scenes):
     """Percent of the pictures in which each attribute is recognised."""
     wanted, result = torch.tensor([named(s) for s in scenes]), {}
-    for n, (name, answer) in enumerate(zip(ATTRIBUTES, namer.name(pictures))):
-        counts = wanted[:, n] >= 0
-        result[name] = round(100 * (answer == wanted[:, n])[counts].float().mean().item(), 1)
+    for n, (name, answer) in enumerate(zip(namer.attributes, namer.name(pictures))):
+        right = (answer == wanted[:, n]).float()
+        parts = [wanted[:, n] == 0, wanted[:, n] == 1] if name in scene.MOTIFS else [wanted[:, n] >= 0]
+        result[name] = round(100 * sum(right[part].mean().item() for part in parts) / len(parts), 1)
     return dict(result, mean=round(sum(result.values()) / len(result), 1))
 
 
@@ -90,15 +100,16 @@ def main():
     p = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     p.add_argument('models', nargs='*', help='model folders')
     p.add_argument('--scenes', type=int, default=192)
+    p.add_argument('--edition', type=int, default=0, help='of the scenes')
     p.add_argument('--learn', type=int, default=3000, help='true pictures that the regression sees')
     p.add_argument('--steps', type=int, help='instead of the recommended ones')
     p.add_argument('--guidance', type=float, help='instead of the recommended one')
     p.add_argument('--seed', type=int, default=0, help='of the noise')
     a = p.parse_args()
     torch.set_num_threads(1)
-    namer = Namer(a.learn)
+    namer = Namer(a.learn, a.edition)
     r = random.Random(990_005)
-    scenes = [scene.random_scene(r) for _ in range(a.scenes)]
+    scenes = [scene.random_scene(r, a.edition) for _ in range(a.scenes)]
     captions, truth = [scene.caption(s, r, whole=True) for s in scenes], true_pictures(scenes)
     print(json.dumps(dict(what='truth', **obedience(namer, truth, scenes))), flush=True)
     for folder in a.models:
