@@ -9,6 +9,8 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+
 namespace pixelsmith {
 
 PatchDenoiser::PatchDenoiser(const GenerationPlan &plan, const StagePlan &stage, const Scheduler &scheduler,
@@ -30,11 +32,20 @@ LatentRect PatchDenoiser::inMaps(const LatentRect &area) const
     return LatentRect::at(area.left - m_origin.x, area.top - m_origin.y, area.size());
 }
 
+double PatchDenoiser::detailNoise() const
+{
+    const int first = m_stage.sampling.firstStep;
+    const double startingNoise = m_scheduler.sqrtOneMinusAlphaCumprod(first) / m_scheduler.sqrtAlphaCumprod(first);
+    constexpr double kEnough = 0.3;
+    return m_stage.sampling.detailNoise * std::min(1.0, startingNoise / kEnough);
+}
+
 void PatchDenoiser::startingPoint(const at::Tensor &guidance, at::Tensor &z) const
 {
     const NoiseField field = {m_seed, m_stage.index, NoisePurpose::Guidance};
     const NoiseField detail = {m_seed, m_stage.index, NoisePurpose::Detail};
-    const at::Tensor density = m_stage.sampling.detailNoise > 0 ? detailDensity(guidance) : at::Tensor();
+    const double noise = detailNoise();
+    const at::Tensor density = noise > 0 ? detailDensity(guidance) : at::Tensor();
     // Row by row of patches, so that no second map of noise is held.
     constexpr int64_t rows = 64;
     for (int64_t top = 0; top < guidance.size(1); top += rows) {
@@ -42,7 +53,7 @@ void PatchDenoiser::startingPoint(const at::Tensor &guidance, at::Tensor &z) con
         const LatentRect area = LatentRect::at(strip.left + m_origin.x, strip.top + m_origin.y, strip.size());
         at::Tensor start = window(guidance, strip);
         if (density.defined())
-            start = start + m_stage.sampling.detailNoise * window(density, strip) * detail.at(area, m_channels);
+            start = start + noise * window(density, strip) * detail.at(area, m_channels);
         window(z, strip).copy_(m_scheduler.addNoise(start, field.at(area, m_channels), m_stage.sampling.firstStep));
     }
 }

@@ -58,6 +58,9 @@ public:
     void step(StageLatents &latents, int step, const SliderField &slider, std::span<const Patch> patches) const;
 
 private:
+    /// As planned, or less where the stage starts so late that there is little noise: what is louder would not be taken for
+    /// noise, and stay grain. Measured: tests/bench/quality/README.md.
+    double detailNoise() const;
     LatentRect inMaps(const LatentRect &area) const;
     at::Tensor gather(const at::Tensor &map, std::span<const Patch> patches) const;
     at::Tensor noise(const NoiseField &field, std::span<const Patch> patches) const;

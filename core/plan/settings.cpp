@@ -30,9 +30,9 @@ constexpr std::array kTable = {
             "Strength of perturbed-attention guidance, for clearer structure; 0 is off, else it takes more time."},
     Setting{"start", 60, 0, 95, "%", "Part of an enlargement's steps that the refined method skips."},
     Setting{"anchor", 1, 0, 1, "", "How firmly the refined method holds the structure of the picture before."},
-    Setting{
-        "detail_noise", 0.3, 0, 1, "",
-        "Noise that the refined method adds where the picture before has detail; without it as suits the guidance."},
+    Setting{"detail_noise", 0.3, 0, 1, "",
+            "Noise that the refined method adds where the picture before has detail, less of it where it starts late; "
+            "without it as suits the guidance."},
     Setting{
         "band_lock", 1, 0, 1, "",
         "How far the refined method gives the result back what the picture before holds, at the Slider's full end."},

@@ -1,5 +1,6 @@
 #include "schedulers/scheduler.h"
 #include "support/oracle_denoiser.h"
+#include "support/tensor_compare.h"
 
 #include <QtTest>
 
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void fullSliderStaysNearTheGuidance();
     void guidedStepsChangeTheResult();
     void startingPointDoesNotDependOnTheStrips();
+    void aLateStartGetsLessDetailNoise();
     void refinedFidelityRisesWithTheSlider();
     void refinedReturnsTheOraclesPictureForAnyTiling();
 
@@ -194,6 +196,28 @@ StageFixture refinedFixture(LatentSize map, int steps, double anchor)
 }
 
 } // namespace
+
+void tst_PatchDenoiser::aLateStartGetsLessDetailNoise()
+{
+    const auto ddim = scheduler(20);
+    const at::Tensor guidance = randomMap({64, 48}, 3);
+    const auto added = [&](int firstStep) {
+        StageFixture fixture = refinedFixture({64, 48}, 20, 1);
+        fixture.stage.sampling.firstStep = firstStep;
+        const auto start = [&](double detailNoise) {
+            fixture.stage.sampling.detailNoise = detailNoise;
+            at::Tensor z = at::empty_like(guidance);
+            PatchDenoiser(fixture.plan, fixture.stage, *ddim, {}, at::kCPU).startingPoint(guidance, z);
+            return z;
+        };
+        return (start(0.2) - start(0)) / ddim->sqrtAlphaCumprod(firstStep);
+    };
+    const int early = 8, middle = 14, late = 18;
+    const auto noise = [&](int step) { return ddim->sqrtOneMinusAlphaCumprod(step) / ddim->sqrtAlphaCumprod(step); };
+    QVERIFY(noise(middle) > 0.3 && noise(late) < 0.25);
+    COMPARE_TENSORS(added(middle), added(early), 1e-5);
+    COMPARE_TENSORS(added(late), added(early) * (noise(late) / 0.3), 1e-5);
+}
 
 void tst_PatchDenoiser::refinedFidelityRisesWithTheSlider()
 {
