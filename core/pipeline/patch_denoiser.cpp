@@ -36,7 +36,7 @@ double PatchDenoiser::detailNoise() const
 {
     const int first = m_stage.sampling.firstStep;
     const double startingNoise = m_scheduler.sqrtOneMinusAlphaCumprod(first) / m_scheduler.sqrtAlphaCumprod(first);
-    constexpr double kEnough = 0.3;
+    constexpr double kEnough = 0.2;
     return m_stage.sampling.detailNoise * std::min(1.0, startingNoise / kEnough);
 }
 
