@@ -118,6 +118,7 @@ def arguments():
     p.add_argument('--pool', type=int, default=6000)
     p.add_argument('--batch', type=int, default=8)
     p.add_argument('--rate', type=float, default=6e-4)
+    p.add_argument('--seed', type=int, default=0, help='of the pictures and the noise; runs to be averaged have different ones')
     p.add_argument('--threads', type=int, default=1)
     return p.parse_args()
 
@@ -150,7 +151,8 @@ def main():
         optimizer.load_state_dict(state['optimizer'])
         average.load_state_dict(state['average'])
         step = state['step']
-    r, g = random.Random(177 + step), torch.Generator().manual_seed(105 + step)
+    r, g = (random.Random(177 + step + 900_000 * a.seed),
+            torch.Generator().manual_seed(105 + step + 900_000 * a.seed))
     held_out = draw(latents(vae, random.Random(990_003), 32), random.Random(990_004), 64, empty=0)
     pool, saved = latents(vae, r, 16, a.edition, a.whole), time.time()
 
