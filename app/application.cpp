@@ -92,7 +92,7 @@ Application::~Application()
 
 void Application::start(const QString &file)
 {
-    HiddenFolder::removeLeft(workingFolder());
+    static_cast<void>(QtConcurrent::run(backgroundThreads(), &HiddenFolder::removeLeft, workingFolder()));
     // At the first start no larger than the screen.
     if (!m_window->restoreGeometry(m_settings.windowGeometry()))
         m_window->resize(m_window->size().boundedTo(m_window->screen()->availableSize()));

@@ -204,6 +204,8 @@ std::shared_ptr<const TileSource> GuardedPictures::unpack(const QString &file, c
         throw failure(ErrorKind::Io, file,
                       u"There is no place to unpack %1: %2 is no folder, or cannot be written to."_s.arg(file, folder));
     auto hidden = std::make_unique<HiddenFolder>(folder);
+    if (!hidden->isValid())
+        throw failure(ErrorKind::Io, file, u"There is no place to unpack %1: %2"_s.arg(file, hidden->errorText()));
     const QString path = hidden->filePath(u"1.pixelsmith"_s);
     const QStringList arguments = {u"unpack"_s, u"--document"_s, path, u"--progress"_s, u"json"_s, u"--"_s, file};
     if (!ask(file, arguments, progress))

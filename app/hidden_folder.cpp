@@ -9,13 +9,12 @@ namespace pixelsmith {
 
 namespace {
 
-const QString kLockName = u"lock"_s;
 /// A folder younger than this may be another program's that has not locked it yet.
 constexpr qint64 kYoungSeconds = 60;
 
 std::unique_ptr<QLockFile> lockOf(const QString &folder)
 {
-    auto lock = std::make_unique<QLockFile>(QDir(folder).filePath(kLockName));
+    auto lock = std::make_unique<QLockFile>(QDir(folder).filePath(u"lock"_s));
     lock->setStaleLockTime(0); // only the end of its program makes it stale
     return lock;
 }

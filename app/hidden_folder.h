@@ -21,7 +21,7 @@ public:
     QString errorText() const; ///< why not
     QString filePath(const QString &name) const;
 
-    /// Removes hidden folders that programs no longer running have left in a folder.
+    /// Removes hidden folders that programs no longer running have left in a folder. Thread-safe.
     static void removeLeft(const QString &parent);
 
 private:
