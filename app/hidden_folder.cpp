@@ -1,6 +1,5 @@
 #include "app/hidden_folder.h"
 
-#include <QDateTime>
 #include <QDir>
 
 using namespace Qt::StringLiterals;
@@ -9,12 +8,14 @@ namespace pixelsmith {
 
 namespace {
 
-/// A folder younger than this may be another program's that has not locked it yet.
-constexpr qint64 kYoungSeconds = 60;
+QString lockPath(const QString &folder)
+{
+    return QDir(folder).filePath(u"lock"_s);
+}
 
 std::unique_ptr<QLockFile> lockOf(const QString &folder)
 {
-    auto lock = std::make_unique<QLockFile>(QDir(folder).filePath(u"lock"_s));
+    auto lock = std::make_unique<QLockFile>(lockPath(folder));
     lock->setStaleLockTime(0); // only the end of its program makes it stale
     return lock;
 }
@@ -52,8 +53,8 @@ void HiddenFolder::removeLeft(const QString &parent)
 {
     const auto folders = QDir(parent).entryInfoList({u".opened-*"_s}, QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot);
     for (const QFileInfo &folder : folders) {
-        if (folder.isSymLink() || folder.lastModified().secsTo(QDateTime::currentDateTime()) < kYoungSeconds)
-            continue;
+        if (folder.isSymLink() || !QFileInfo(lockPath(folder.filePath())).isFile())
+            continue; // not ours, or not locked yet
         if (const auto lock = lockOf(folder.filePath()); lock->tryLock(0)) {
             lock->unlock();
             QDir(folder.filePath()).removeRecursively();
